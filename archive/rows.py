@@ -1,0 +1,154 @@
+"""Frozen rows: all that the archive takes and gives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CandidateRow:
+    """A link as announced. `published` is ISO 8601 UTC text or None; `score` orders the frontier."""
+
+    url: str
+    host: str
+    title: str = ""
+    published: str | None = None
+    score: float = 0.0
+    rank: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenRow:
+    """A candidate handed out to be fetched. `known` says that its article is in the archive: ask conditionally."""
+
+    id: int
+    url: str
+    host: str
+    title: str
+    published: str | None
+    score: float
+    tries: int
+    known: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeRow:
+    """How a candidate ended. `next_try` is when a failed or resting one may be asked again (ISO 8601), or None."""
+
+    candidate_id: int
+    state: str
+    reason: str = ""
+    next_try: str | None = None
+    score: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordRow:
+    """Where the bytes of one fetch lie in a WARC file."""
+
+    url: str
+    fetched: str
+    status: int
+    digest: str
+    warc_file: str
+    warc_offset: int
+    warc_length: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MembershipRow:
+    """How far an article belongs to a topic; `matched` is JSON: [[term, share], ...]."""
+
+    topic_id: int
+    score: float
+    verdict: str
+    matched: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleRow:
+    """One article as stored: columns of `articles`, without the archive's own ids."""
+
+    url: str
+    outlet: str
+    outlet_name: str = ""
+    title: str
+    byline: str = ""
+    summary: str = ""
+    language: str = ""
+    section: str = ""
+    published: str | None = None
+    published_precision: str | None = None
+    published_offset: int | None = None
+    modified: str | None = None
+    fetched: str
+    words: int
+    content_hash: str
+    words_hash: str
+    kind: str = "article"
+    is_paywalled: bool = False
+    is_partial: bool = False
+    body_source: str
+    extractor: str
+    body: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptureRows:
+    """All that one kept capture writes, in one transaction.
+
+    `change` is new, unchanged or version; `article_id` the known article for the last two. `story_id` is the story to
+    join (None: its own). `fingerprints` are signed 64-bit shingle hashes. `aliases` are (url, kind) pairs.
+    """
+
+    change: str
+    article: ArticleRow
+    membership: MembershipRow
+    outcome: OutcomeRow
+    article_id: int | None = None
+    story_id: int | None = None
+    story_relation: str = "original"
+    story_similarity: float = 0.0
+    fingerprints: tuple[int, ...] = field(default=(), repr=False)
+    aliases: tuple[tuple[str, str], ...] = ()
+    record: RecordRow | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownArticle:
+    """What the archive knows of an article under some URL: enough to tell a new version from an unchanged text."""
+
+    id: int
+    url: str
+    content_hash: str
+    words_hash: str
+    words: int
+    story_id: int | None
+    digest: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kin:
+    """A story's representative with what the copy rule looks at. `shared` counts fingerprints in common."""
+
+    article_id: int
+    story_id: int
+    outlet: str
+    title: str
+    lead: str = field(repr=False)
+    published: str | None
+    words: int
+    words_hash: str
+    fingerprints: int
+    shared: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValidatorRow:
+    """What a URL last answered: validators for a conditional request, hash of the body, polls since a full answer."""
+
+    url: str
+    etag: str | None
+    last_modified: str | None
+    body_hash: str | None
+    polls: int

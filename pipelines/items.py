@@ -1,0 +1,178 @@
+"""The nouns of an article's journey: what a channel announces, what came back, and what each stage made of it.
+
+Everything is frozen but `Capture`, and each stage fills exactly one field of that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+State = Literal["waiting", "stored", "unchanged", "off-topic", "duplicate", "not-an-article", "refused", "failed"]
+"""Where a candidate stands. Every state but `waiting` is an outcome."""
+
+Decision = Literal["keep", "review", "drop"]
+Precision = Literal["instant", "day"]
+Kind = Literal["article", "live blog", "video", "gallery", "list"]
+Change = Literal["new", "unchanged", "version"]
+Relation = Literal["original", "exact copy", "syndicated", "truncated", "partial", "rewrite"]
+
+
+class Rejected(Exception):  # noqa: N818 - the word of the domain: a rejected capture is an outcome, not a fault
+    """A page that becomes no article; carries the outcome that its candidate gets.
+
+    `reason` is one short sentence for `dossier why`. Only the stages admit and extract raise it.
+    """
+
+    def __init__(self, reason: str, *, state: State = "not-an-article", retry: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.state: State = state
+        self.retry = retry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A link worth a look, as a source announced it."""
+
+    url: str
+    title: str = ""
+    published: datetime | None = None
+    summary: str = field(default="", repr=False)
+    rank: int = 0
+    score: float = 0.0
+    id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What came back for a request, untouched but for its content encoding.
+
+    `headers` are as received, in order. `redirects` are the URLs asked before `url` answered.
+    """
+
+    url: str
+    status: int
+    headers: tuple[tuple[str, str], ...] = field(repr=False)
+    body: bytes = field(repr=False)
+    fetched: datetime
+    redirects: tuple[str, ...] = ()
+    is_whole: bool = True
+
+    def header(self, name: str) -> str:
+        """The first header of that name, or an empty string."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """The clean text of a page and what the page says of itself.
+
+    Times are aware UTC; `published_offset` is the page's own zone in minutes. `body` has one paragraph a line.
+    `canonical` is the page's own claim, not yet believed.
+    """
+
+    title: str
+    body: str = field(repr=False)
+    authors: tuple[str, ...] = ()
+    summary: str = field(default="", repr=False)
+    language: str = ""
+    section: str = ""
+    tags: tuple[str, ...] = ()
+    image: str = ""
+    site_name: str = ""
+    canonical: str = ""
+    published: datetime | None = None
+    published_precision: Precision | None = None
+    published_offset: int | None = None
+    modified: datetime | None = None
+    kind: Kind = "article"
+    is_paywalled: bool = False
+    is_partial: bool = False
+    body_source: str = "trafilatura"
+    extractor: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Which article a page is: its canonical URL, the outlet's registrable domain, and the other URLs that led here.
+
+    `aliases` maps a URL to what it was: requested, redirected, canonical.
+    """
+
+    url: str
+    outlet: str
+    aliases: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """A term of the topic found in an article, with its share of the score (0 to 1)."""
+
+    term: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """How far an article belongs to a topic (score 0 to 1), and why."""
+
+    score: float
+    decision: Decision
+    matched: tuple[Match, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sketch:
+    """A text boiled down for comparison.
+
+    `words_hash` is equal for texts of the same words; `hashes` are the kept 64-bit shingle hashes, ascending and
+    signed (as SQLite stores them); `words` is the length.
+    """
+
+    words: int
+    words_hash: str
+    hashes: tuple[int, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kinship:
+    """What an article is to the archive: new, unchanged or a new version; and whose copy.
+
+    `article_id` is the article already known under this identity. `story_id` is the story that it joins, None for a
+    story of its own. `similarity` is the containment in the story's representative, 0 to 1.
+    """
+
+    change: Change
+    content_hash: str
+    sketch: Sketch = field(repr=False)
+    article_id: int | None = None
+    story_id: int | None = None
+    relation: Relation = "original"
+    similarity: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """Where the bytes of one fetch lie: WARC file name, offset and length in bytes, payload digest (sha1:BASE32)."""
+
+    file: str
+    offset: int
+    length: int
+    digest: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Capture:
+    """One fetched page on its way through the stages, with a typed section for each."""
+
+    candidate: Candidate
+    page: Page
+    article: Article | None = None
+    url: Identity | None = None
+    verdict: Verdict | None = None
+    kinship: Kinship | None = None
+    record: Record | None = None
