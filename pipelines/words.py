@@ -1,0 +1,22 @@
+"""Words, as relevance and similarity count them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# "Kabul's" is Kabul and "U.S." is US, whatever the outlet's house style.
+_JOINTS = re.compile(r"['’ʼ]s\b|\.(?:(?<=\b[^\W\d_]\.)(?=[^\W\d_]\.)|(?<=\.[^\W\d_]\.))")
+_PLAIN = re.compile(r"\w+")
+# Scripts without spaces between words: each character is a word, so that a phrase is found as a run of them.
+_UNSPACED = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
+# `\w` leaves out the vowel signs of Indic scripts and the marks of Arabic and Hebrew, and would cut words at them.
+_MARKS = r"\u0300-\u036f\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0dff\u0f00-\u0fff"
+_MARKED = re.compile(rf"[{_MARKS}{_UNSPACED}]")
+_WORD = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}](?:[^\W{_UNSPACED}]|[{_MARKS}])*")
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text in order, casefolded; characters of scripts without spaces stand alone."""
+    folded = _JOINTS.sub("", unicodedata.normalize("NFKC", text).casefold())
+    return (_WORD if _MARKED.search(folded) else _PLAIN).findall(folded)
