@@ -1,0 +1,1 @@
+"""Goes out: discovers links, fetches pages politely and safely, and runs the show."""

@@ -1,0 +1,37 @@
+"""The `dossier` command: one file a verb, loaded when it is asked for."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from crawler.folders import data_folder
+
+VERBS = ("new", "crawl", "search", "serve", "snapshot", "why", "status", "sources", "demo")
+
+
+class Verbs(click.Group):
+    """The verbs of the command, each imported only when it is used: `dossier --help` starts at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All verbs, in the order in which a newcomer meets them."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that verb, or None."""
+        if cmd_name not in VERBS:
+            return None
+        command = import_module(f"crawler.cli.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.option("--data", metavar="DIR", help="The archive's folder (else DOSSIER_DATA, else archive/data here).")
+@click.version_option(package_name="dossier-news", prog_name="dossier")
+@click.pass_context
+def main(ctx: click.Context, data: str | None) -> None:
+    """Follow a news topic: from one seed article to a searchable archive of what the press wrote on it."""
+    ctx.obj = Path(data_folder(data))

@@ -1,0 +1,70 @@
+"""Every capture that ends early gets its outcome written: the pages that become no article, and our own faults."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Self
+
+from archive.store import Archive, StoreError
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from archive.rows import OutcomeRow, TakenRow
+from crawler.outcomes import fault_of, of_rejection
+from crawler.times import now, text_of
+from pipelines.items import Capture, Rejected
+
+
+class OutcomesExtension:
+    """Write the outcome of a dropped or broken capture, and count it."""
+
+    def __init__(self, crawler: Crawler, archive: Archive) -> None:
+        self.crawler = crawler
+        self.archive = archive
+        self.patience = crawler.settings.getfloat("DOSSIER_STORE_PATIENCE")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        extension = cls(crawler, Archive.shared(Path(crawler.settings["DOSSIER_DATA"])))
+        crawler.signals.connect(extension.dropped, signal=signals.item_dropped)
+        crawler.signals.connect(extension.broken, signal=signals.item_error)
+        crawler.signals.connect(extension.close, signal=signals.spider_closed)
+        return extension
+
+    async def dropped(self, item: Capture, response: Response, exception: Exception) -> None:
+        """The page became no article: its candidate gets the reason."""
+        rejected = getattr(exception, "rejected", None)
+        if not isinstance(rejected, Rejected):
+            rejected = Rejected(str(exception))
+        taken: TakenRow = response.meta["dossier_candidate"]
+        outcome = of_rejection(rejected, taken, now())
+        await self.write(outcome)
+        validator = response.meta.get("dossier_validator")
+        if outcome is not None and outcome.state == "unchanged" and validator is not None:
+            self.archive.validators.put(validator)
+
+    async def broken(self, item: Capture, response: Response, failure: Failure) -> None:
+        """A stage raised what it should not: the candidate is tried again, and the run does not end well."""
+        assert failure.value is not None
+        self.crawler.stats.inc_value("dossier/faults")
+        self.crawler.stats.set_value("dossier/last_fault", f"{item.page.url}: {fault_of(failure.value)}")
+        fault = Rejected(f"our own fault: {fault_of(failure.value)}", state="failed", retry=True)
+        await self.write(of_rejection(fault, response.meta["dossier_candidate"], now()))
+
+    async def write(self, outcome: OutcomeRow | None) -> None:
+        """Write one outcome; where the archive cannot take it, the candidate stays waiting and the run ends."""
+        if outcome is None:
+            return
+        try:
+            await self.archive.writable(self.patience, lambda: not self.crawler.crawling)
+            self.archive.candidates.finish(outcome, text_of(now()) or "")
+        except StoreError as error:
+            self.crawler.stats.set_value("dossier/store_failed", str(error))
+            return
+        self.crawler.stats.inc_value(f"dossier/outcome/{outcome.state}")
+
+    def close(self) -> None:
+        """Give the archive back."""
+        self.archive.close()

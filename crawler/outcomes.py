@@ -1,0 +1,61 @@
+"""From what went wrong with a request to the outcome of its candidate."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from scrapy.exceptions import IgnoreRequest
+from scrapy.utils.python import global_object_name
+
+from archive.rows import OutcomeRow, TakenRow
+from crawler.guards import FetchRefused
+from crawler.handlers import Hurried
+from crawler.times import text_of
+from pipelines.items import Rejected, State
+
+MAX_TRIES = 6
+
+
+def next_try(tries: int, now: datetime) -> str | None:
+    """When a candidate that failed `tries` times before is due again: 1, 2, 4 ... 32 hours on; None after six."""
+    return text_of(now + timedelta(hours=2**tries)) if tries + 1 < MAX_TRIES else None
+
+
+def of_rejection(rejected: Rejected, taken: TakenRow, now: datetime) -> OutcomeRow | None:
+    """The outcome of a page that became no article; None where the candidate just stays waiting."""
+    if rejected.state == "waiting":
+        return None
+    due = next_try(taken.tries, now) if rejected.retry else None
+    return OutcomeRow(candidate_id=taken.id, state=rejected.state, reason=rejected.reason, next_try=due)
+
+
+def of_exception(error: BaseException, taken: TakenRow, now: datetime) -> OutcomeRow | None:
+    """The outcome of a request that brought no page; None where the candidate just stays waiting."""
+    state, reason = fate_of(error)
+    if state == "waiting" and not isinstance(error, FetchRefused):
+        return None
+    due = text_of(error.until) if isinstance(error, FetchRefused) else None
+    if state == "failed":
+        due = next_try(taken.tries, now)
+    return OutcomeRow(candidate_id=taken.id, state=state, reason=reason, next_try=due)
+
+
+def fate_of(error: BaseException) -> tuple[State, str]:
+    """What a failed request means, and why: refused by someone, to be asked later (waiting), or failed."""
+    match error:
+        case Hurried():
+            return "waiting", "the run was stopped"
+        case FetchRefused(until=datetime()):
+            return "waiting", f"{error.by}: {error.reason}"
+        case FetchRefused():
+            return "refused", f"{error.by}: {error.reason}"
+        case IgnoreRequest():
+            return "refused", str(error) or "ignored"
+    return "failed", fault_of(error)
+
+
+def fault_of(error: BaseException) -> str:
+    """One short line that names a fault: class and message, without the object's address or the page's text."""
+    name = global_object_name(type(error)).rsplit(".", 1)[-1]
+    text = " ".join(str(error).split())[:200]
+    return f"{name}: {text}" if text else name

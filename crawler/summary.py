@@ -1,0 +1,72 @@
+"""What a run says when it is over: figures that add up, and what is worth a look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from crawler.process import Result
+from pipelines.topic import Topic
+
+OUTCOMES = (
+    ("stored", "articles stored, new or in a new version"),
+    ("unchanged", "articles known, and the same as before"),
+    ("duplicate", "other addresses of articles known"),
+    ("off-topic", "read, and not on the topic"),
+    ("not-an-article", "lists, walls, empty or removed pages"),
+    ("refused", "kept out by robots.txt, a host or our guards"),
+    ("failed", "could not be read; tried again later where that can help"),
+    ("waiting", "put off: their host asked for a rest"),
+)
+
+
+def show(result: Result, topic: Topic, data: Path, console: Console) -> None:
+    """Print the summary of a run."""
+    console.print()
+    console.print(Text(topic.title or topic.name, "bold"))
+    console.print(
+        f"{result.count('announced')} links announced by {result.count('sources/complete')} sources, "
+        f"{result.count('found')} of them new; {result.count('taken')} asked for:"
+    )
+    console.print(outcomes_table(result))
+    for line in remarks(result):
+        console.print(Text(f"• {line}"))
+    console.print(Text(f"Archive: {data}", "dim"))
+
+
+def outcomes_table(result: Result) -> Table:
+    """One row an outcome; the sum is the number of candidates asked for."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(justify="right", style="bold")
+    left = result.count("taken")
+    for state, meaning in OUTCOMES:
+        count = result.count(f"outcome/{state}")
+        left -= count
+        if count:
+            table.add_row(str(count), state, Text(meaning, "dim"))
+    if left > 0:
+        table.add_row(str(left), "left waiting", Text("for the next run", "dim"))
+    table.add_row(str(result.count("taken")), "in all", "")
+    return table
+
+
+def remarks(result: Result) -> Iterator[str]:
+    """What to look at, one sentence each."""
+    if copies := result.count("copies"):
+        yield f"{copies} of the articles are copies of stories already here"
+    if versions := result.count("versions"):
+        yield f"{versions} articles have a new version; the old text is kept"
+    if review := result.count("review"):
+        yield f"{review} articles are marked for review: near the topic, not surely on it"
+    if silent := result.count("sources/failed") + result.count("sources/refused"):
+        yield f"{silent} sources did not answer as they should: `dossier sources` names them"
+    if bitten := result.stats.get("dossier/budget"):
+        yield str(bitten)
+    if result.count("outcome/failed") or result.count("outcome/refused"):
+        yield "`dossier why URL` tells the story of any one address; `dossier status` the failures by reason"
+    if not result.count("announced") and not result.count("taken"):
+        yield "no source announced anything new: `dossier sources check` looks at each of them"
