@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from scrapy.exceptions import IgnoreRequest
+
+from archive.rows import TakenRow
+from crawler.guards import FetchRefused
+from crawler.handlers import Hurried
+from crawler.outcomes import MAX_TRIES, fault_of, next_try, of_exception, of_rejection
+from pipelines.items import Rejected
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def taken(tries: int = 0) -> TakenRow:
+    return TakenRow(
+        id=7, url="https://a.example/1", host="a.example", title="", published=None, score=0.5, tries=tries, known=False
+    )
+
+
+def test_a_failed_candidate_is_due_again_after_twice_the_time() -> None:
+    assert [next_try(tries, NOW) for tries in range(3)] == [
+        "2026-03-01T13:00:00Z", "2026-03-01T14:00:00Z", "2026-03-01T16:00:00Z",
+    ]  # fmt: skip
+
+
+def test_it_is_given_up_in_the_end() -> None:
+    assert next_try(MAX_TRIES - 1, NOW) is None
+
+
+def test_a_page_that_is_no_article_ends_its_candidate() -> None:
+    outcome = of_rejection(Rejected("a list of links"), taken(), NOW)
+    assert outcome is not None
+    assert (outcome.state, outcome.reason, outcome.next_try) == ("not-an-article", "a list of links", None)
+
+
+def test_a_page_that_may_come_whole_next_time_is_asked_again() -> None:
+    outcome = of_rejection(Rejected("truncated", state="failed", retry=True), taken(1), NOW)
+    assert outcome is not None
+    assert outcome.next_try == "2026-03-01T14:00:00Z"
+
+
+def test_what_the_stop_cut_off_stays_waiting() -> None:
+    assert of_exception(Hurried("stopped"), taken(), NOW) is None
+    assert of_rejection(Rejected("stopped", state="waiting"), taken(), NOW) is None
+
+
+def test_a_host_that_rests_puts_its_candidates_off() -> None:
+    until = NOW + timedelta(hours=2)
+    outcome = of_exception(FetchRefused("rests", by="retry-after", until=until), taken(), NOW)
+    assert outcome is not None
+    assert (outcome.state, outcome.next_try) == ("waiting", "2026-03-01T14:00:00Z")
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [(FetchRefused("disallowed", by="robots"), "robots: disallowed"), (IgnoreRequest("no"), "no")],
+    ids=["by name", "by scrapy"],
+)
+def test_a_refusal_says_who_refused(error: IgnoreRequest, reason: str) -> None:
+    outcome = of_exception(error, taken(), NOW)
+    assert outcome is not None
+    assert (outcome.state, outcome.reason, outcome.next_try) == ("refused", reason, None)
+
+
+def test_a_network_fault_is_named_and_tried_again() -> None:
+    outcome = of_exception(ConnectionResetError("reset\n by peer"), taken(), NOW)
+    assert outcome is not None
+    assert (outcome.state, outcome.reason) == ("failed", "ConnectionResetError: reset by peer")
+    assert outcome.next_try == "2026-03-01T13:00:00Z"
+
+
+def test_a_fault_is_one_short_line() -> None:
+    assert len(fault_of(ValueError("x\n" * 9_999))) < 230
