@@ -65,7 +65,8 @@ def page(words: Words, host: str, number: int) -> tuple[str, bytes]:
         f"</script><style>{noise(draw, 12_000)}</style><script>var state={{{noise(draw, 52_000)}}}</script></head>"
         f"<body><header><nav><ul>{links(words, draw, 110)}</ul></nav></header><main><article><h1>{title}</h1>"
         f'<p class="byline">By A. Reporter</p><time datetime="{when.isoformat()}">{when:%d %B %Y}</time>{body}'
-        f'</article><aside>{cards(words, draw, 58)}</aside><section class="comments">{comments(words, draw, 25)}</section></main>'
+        f"</article><aside>{cards(words, draw, 58)}</aside>"
+        f'<section class="comments">{comments(words, draw, 25)}</section></main>'
         f"<footer><ul>{links(words, draw, 90)}</ul></footer><script>{noise(draw, 36_000)}</script></body></html>"
     )
     return title, html.encode()
@@ -96,7 +97,8 @@ def cards(words: Words, draw: random.Random, count: int) -> str:
     return "".join(
         f'<div class="card"><div class="card-media"><a href="/story/{n}"><img src="/img/{n}-320.jpg" alt="" '
         f'srcset="/img/{n}-320.jpg 320w, /img/{n}-640.jpg 640w, /img/{n}-1280.jpg 1280w"></a></div>'
-        f'<div class="card-text"><h3><a href="/story/{n}">{words.title(draw)}</a></h3><p>{words.sentence(draw)}</p></div></div>'
+        f'<div class="card-text"><h3><a href="/story/{n}">{words.title(draw)}</a></h3>'
+        f"<p>{words.sentence(draw)}</p></div></div>"
         for n in range(count)
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from archive.lock import ArchiveBusy
@@ -12,6 +13,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
 from crawler.exits import Exit
+from pipelines.items import Page
 from pipelines.topic import TopicError
 
 SETTINGS_MODULE = "crawler.settings"
@@ -51,6 +53,27 @@ def run(spider: str, overrides: Mapping[str, Any], **arguments: Any) -> Result:
     if error is not None:
         return failed(error, stats)
     return ended(str(stats.get("finish_reason", "shutdown")), stats)
+
+
+class PageLost(Exception):  # noqa: N818 - an outcome of the network, named as the user meets it
+    """A page that could not be fetched; the message says why."""
+
+
+def fetch_page(url: str, overrides: Mapping[str, Any] | None = None) -> Page:
+    """One page, fetched by the rules that every fetch keeps; raises `PageLost` with the reason where there is none.
+
+    Like `run`, it can be called once a process; it writes into no archive.
+    """
+    pages: list[Page] = []
+    reasons: list[str] = []
+    with TemporaryDirectory(prefix="dossier-") as folder:
+        own = {"DOSSIER_DATA": folder, "ITEM_PIPELINES": {}, "LOG_LEVEL": "ERROR", "DOSSIER_PROGRESS": False}
+        result = run("page", {**own, **(overrides or {})}, url=url, got=pages.append, lost=reasons.append)
+    if not pages:
+        raise PageLost(f"{url}: {'; '.join(reasons) or result.message or result.reason}")
+    if pages[0].status != 200:
+        raise PageLost(f"{url}: the server answered HTTP {pages[0].status}")
+    return pages[0]
 
 
 def failed(error: BaseException, stats: Mapping[str, Any]) -> Result:
