@@ -1,0 +1,217 @@
+"""The bytes of every kept page, in WARC files that other tools can read.
+
+A record is on disk before the transaction that names it commits, and what no transaction names is cut off again before
+the next record is written: whatever is killed when, the files and the table `records` tell the same.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import BinaryIO
+
+from archive import members
+from archive.rows import RecordRow
+from archive.store import StoreError
+
+LEVEL = 3
+ROTATE = 1_000_000_000
+
+_NAME = re.compile(r"dossier-[0-9]{14}-([0-9]{5})\.warc\.gz")
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_READONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
+
+
+class WarcFiles:
+    """The folder of WARC files, for the one process that writes.
+
+    `committed` says where the last record that the archive knows of a file ends, 0 if it knows none. `rotate` is the
+    size in bytes over which no file grows.
+    """
+
+    def __init__(
+        self, folder: Path, *, committed: Callable[[str], int], level: int = LEVEL, rotate: int = ROTATE
+    ) -> None:
+        self.folder = folder
+        self.committed = committed
+        self.level = level
+        self.rotate = rotate
+        self._file: BinaryIO | None = None
+        self._name = ""
+
+    def append(
+        self,
+        *,
+        url: str,
+        fetched: str,
+        status: int,
+        headers: members.Headers,
+        body: bytes,
+        digest: str = "",
+        of: tuple[str, str] | None = None,
+    ) -> RecordRow:
+        """Where the page now lies, safe on disk. StoreError where the disk takes no more.
+
+        `fetched` is ISO 8601 UTC text. With `of`, the URL and time of the record that has the same bytes, a revisit
+        record is written, without the body.
+        """
+        digest = digest or members.payload_digest(body)
+        if of is None:
+            member = members.response(
+                url=url, fetched=fetched, status=status, headers=headers, body=body, digest=digest, level=self.level
+            )
+        else:
+            member = members.revisit(
+                url=url,
+                fetched=fetched,
+                status=status,
+                headers=headers,
+                body=body,
+                digest=digest,
+                level=self.level,
+                of=of,
+            )
+        offset = self._write(member)
+        return RecordRow(
+            url=url,
+            fetched=fetched,
+            status=status,
+            digest=digest,
+            warc_file=self._name,
+            warc_offset=offset,
+            warc_length=len(member),
+        )
+
+    def close(self) -> None:
+        """Give the file back."""
+        if self._file is not None:
+            self._file.close()
+        self._file, self._name = None, ""
+
+    def _write(self, member: bytes) -> int:
+        with _faults(self.folder):
+            end = self._place(len(member))
+            head = b"" if end else members.information(self._name, _software(), self.level)
+            assert self._file is not None
+            try:
+                self._file.seek(end)
+                _write_all(self._file, head + member)
+                os.fsync(self._file.fileno())
+            except OSError:
+                self._cut(end)
+                raise
+            return end + len(head)
+
+    def _place(self, length: int) -> int:
+        """Open the file that takes a record of that length, and say where in it."""
+        end = None if self._file is None else self._settled(self._file, self._name)
+        if end is None and (name := self._newest()):
+            self.close()
+            self._file, self._name = (self.folder / name).open("r+b", buffering=0), name
+            end = self._settled(self._file, name)
+        if end is None or (end and end + length > self.rotate):
+            self.close()
+            self._begin()
+            end = 0
+        return end
+
+    def _settled(self, file: BinaryIO, name: str) -> int | None:
+        """The end of what is committed, once nothing lies behind it; None where the file is better left alone.
+
+        Behind it there may be one record, torn or whole, of a transaction that never ended: that is cut off. More than
+        one record, or less than is committed, means that files and archive are not of one time; then nothing is cut.
+        """
+        size = file.seek(0, os.SEEK_END)
+        try:
+            end = self.committed(name) or members.member_end(file, 0) or 0
+            tail = members.member_end(file, end) if size > end else size
+        except ValueError:
+            return None
+        if size < end or tail not in (None, size):
+            return None
+        if size > end:
+            file.truncate(end)
+            os.fsync(file.fileno())
+        return end
+
+    def _newest(self) -> str:
+        names = (path.name for path in self.folder.iterdir()) if self.folder.is_dir() else ()
+        numbered = [(found[1], found[0]) for found in map(_NAME.fullmatch, names) if found]
+        return max(numbered, default=("", ""))[1]
+
+    def _begin(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        newest = _NAME.fullmatch(self._newest())
+        serial = int(newest[1]) + 1 if newest else 0
+        self._name = f"dossier-{datetime.now(UTC):%Y%m%d%H%M%S}-{serial:05}.warc.gz"
+        self._file = (self.folder / self._name).open("x+b", buffering=0)
+        for folder in (self.folder, self.folder.parent):
+            _sync(folder)
+
+    def _cut(self, end: int) -> None:
+        """Take back half a record, as far as a failing disk lets us; the next opening does it otherwise."""
+        try:
+            if self._file is not None:
+                self._file.truncate(end)
+        except OSError:
+            pass
+        finally:
+            self.close()
+
+
+def read_record(folder: Path, file: str, offset: int, length: int) -> tuple[members.Headers, bytes]:
+    """The HTTP headers and the body of a record, by its row in `records`; StoreError where it is not there whole."""
+    path = folder / file
+    if not _NAME.fullmatch(file) or offset < 0 or not 0 < length <= members.MAX_RECORD:
+        raise StoreError(f"{file!r} at {offset}, {length} bytes: no such record", kind="corrupt")
+    with _faults(path), path.open("rb") as stream:
+        stream.seek(offset)
+        member = stream.read(length)
+    try:
+        return members.opened(member)
+    except ValueError as error:
+        raise StoreError(f"{path} at {offset}: {error}; take the file from a backup", kind="corrupt") from error
+
+
+@contextmanager
+def _faults(path: Path) -> Iterator[None]:
+    """Name the file, the fault and the mend of whatever the disk refuses."""
+    try:
+        yield
+    except OSError as error:
+        fault = f"{error.filename or path}: {error.strerror or error}"
+        if error.errno in _FULL:
+            raise StoreError(f"{fault}; make room, or name another disk with --data", kind="full") from error
+        if error.errno in _READONLY:
+            raise StoreError(
+                f"{fault}; make it writable, or name another folder with --data", kind="readonly"
+            ) from error
+        raise StoreError(f"{fault}; look at the disk", kind="other") from error
+
+
+def _sync(folder: Path) -> None:
+    """Make a new name in a folder outlive a power cut."""
+    entry = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(entry)
+    finally:
+        os.close(entry)
+
+
+def _software() -> str:
+    try:
+        return f"dossier-news/{version('dossier-news')}"
+    except PackageNotFoundError:  # run from a checkout
+        return "dossier-news"
+
+
+def _write_all(file: BinaryIO, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[file.write(rest) :]
