@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from archive import members
+from archive.errors import StoreError
 from archive.rows import RecordRow
-from archive.store import StoreError
 
 LEVEL = 3
 ROTATE = 1_000_000_000

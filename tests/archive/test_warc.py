@@ -16,9 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
+from archive.errors import StoreError
 from archive.members import MAX_RECORD, member_end, opened, payload_digest, response
 from archive.rows import RecordRow
-from archive.store import StoreError
 from archive.warc import WarcFiles, read_record
 
 URL = "https://www.courier.example/world/talks"
@@ -313,7 +313,7 @@ def test_a_full_disk_says_so_and_leaves_no_half_record(
 import resource, signal, os
 from pathlib import Path
 from archive.warc import WarcFiles
-from archive.store import StoreError
+from archive.errors import StoreError
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, ({size} + 1000, resource.RLIM_INFINITY))
 files = WarcFiles(Path({str(tmp_path / "warc")!r}), committed=lambda name: {size})
