@@ -43,6 +43,17 @@ class OutcomeRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ValidatorRow:
+    """What a URL last answered: validators for a conditional request, hash of the body, polls since a full answer."""
+
+    url: str
+    etag: str | None
+    last_modified: str | None
+    body_hash: str | None
+    polls: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordRow:
     """Where the bytes of one fetch lie in a WARC file."""
 
@@ -112,6 +123,7 @@ class CaptureRows:
     fingerprints: tuple[int, ...] = field(default=(), repr=False)
     aliases: tuple[tuple[str, str], ...] = ()
     record: RecordRow | None = None
+    validator: ValidatorRow | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,14 +153,3 @@ class Kin:
     words_hash: str
     fingerprints: int
     shared: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ValidatorRow:
-    """What a URL last answered: validators for a conditional request, hash of the body, polls since a full answer."""
-
-    url: str
-    etag: str | None
-    last_modified: str | None
-    body_hash: str | None
-    polls: int

@@ -1,0 +1,118 @@
+"""Sources and how they are, hosts that rest, and the validators that make a request conditional."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from archive.rows import ValidatorRow
+
+if TYPE_CHECKING:
+    from archive.store import Archive
+
+
+class Sources:
+    """The places that channels ask."""
+
+    def __init__(self, archive: Archive) -> None:
+        self.archive = archive
+
+    def ensure(self, channel: str, url: str, outlet: str) -> int:
+        """The id of a source; `outlet` is a registrable domain."""
+        with self.archive.writing() as db:
+            row = db.execute("SELECT id FROM sources WHERE channel = ? AND url = ?", [channel, url]).fetchone()
+            if row is not None:
+                return int(row[0])
+            cursor = db.execute(
+                "INSERT INTO sources (channel, url, outlet_id) VALUES (?, ?, ?)",
+                [channel, url, outlet_id(db, outlet)],
+            )
+            return int(cursor.lastrowid or 0)
+
+    def answered(self, source_id: int, status: str, reason: str, now: str, *, found: int, new: int) -> None:
+        """Write how a source answered. A full answer, even an empty one, says what the source lists now.
+
+        An answer that says nothing changed (its reason is `not modified`) leaves what it listed before.
+        """
+        good = status in {"complete", "saturated"}
+        listed = good and reason != "not modified"
+        with self.archive.writing() as db:
+            db.execute(
+                """UPDATE sources SET last_asked = :now, last_status = :status, last_reason = :reason,
+                last_success = CASE WHEN :good THEN :now ELSE last_success END,
+                last_listed = CASE WHEN :listed THEN :now ELSE last_listed END,
+                failures = CASE WHEN :good THEN 0 ELSE failures + 1 END,
+                items = CASE WHEN :listed THEN :found ELSE items END, new_items = new_items + :new
+                WHERE id = :id""",
+                {
+                    "id": source_id, "now": now, "status": status, "reason": reason[:500], "good": good,
+                    "listed": listed, "found": found, "new": new,
+                },
+            )  # fmt: skip
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Every source with its health, by channel and URL."""
+        with self.archive.reading() as db:
+            return list(db.query("SELECT * FROM sources ORDER BY channel, url"))
+
+
+class Hosts:
+    """Hosts that asked for a rest."""
+
+    def __init__(self, archive: Archive) -> None:
+        self.archive = archive
+
+    def rest(self, host: str, until: str, reason: str) -> None:
+        """Leave a host alone until then."""
+        with self.archive.writing() as db:
+            db.execute(
+                """INSERT INTO hosts (host, rests_until, reason) VALUES (?, ?, ?) ON CONFLICT (host)
+                DO UPDATE SET rests_until = excluded.rests_until, reason = excluded.reason""",
+                [host, until, reason],
+            )
+
+    def resting(self, now: str) -> dict[str, tuple[str, str]]:
+        """The hosts that still rest: until when, and why."""
+        with self.archive.reading() as db:
+            rows = db.execute("SELECT host, rests_until, reason FROM hosts WHERE rests_until > ?", [now]).fetchall()
+        return {host: (until, reason) for host, until, reason in rows}
+
+
+class Validators:
+    """What each URL last answered, for conditional requests."""
+
+    def __init__(self, archive: Archive) -> None:
+        self.archive = archive
+
+    def get(self, url: str) -> ValidatorRow | None:
+        """The validators of a URL, or None."""
+        query = "SELECT url, etag, last_modified, body_hash, polls FROM validators WHERE url = ?"
+        with self.archive.reading() as db:
+            row = db.execute(query, [url]).fetchone()
+        return None if row is None else ValidatorRow(
+            url=row[0], etag=row[1], last_modified=row[2], body_hash=row[3], polls=row[4]
+        )  # fmt: skip
+
+    def put(self, row: ValidatorRow) -> None:
+        """Remember what a URL answered. For an article this belongs after the article itself is stored."""
+        with self.archive.writing() as db:
+            put_validator(db, row)
+
+
+def put_validator(db: Any, row: ValidatorRow) -> None:
+    """Write validators inside the caller's transaction."""
+    db.execute(
+        """INSERT INTO validators (url, etag, last_modified, body_hash, polls) VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT (url) DO UPDATE SET etag = excluded.etag, last_modified = excluded.last_modified,
+        body_hash = excluded.body_hash, polls = excluded.polls""",
+        [row.url, row.etag, row.last_modified, row.body_hash, row.polls],
+    )
+
+
+def outlet_id(db: Any, domain: str, name: str = "") -> int:
+    """The id of an outlet, inside the caller's transaction; a name is kept once it is known."""
+    row = db.execute("SELECT id, name FROM outlets WHERE domain = ?", [domain]).fetchone()
+    if row is None:
+        return int(db.execute("INSERT INTO outlets (domain, name) VALUES (?, ?)", [domain, name]).lastrowid or 0)
+    if name and not row[1]:
+        db.execute("UPDATE outlets SET name = ? WHERE id = ?", [name, row[0]])
+    return int(row[0])
