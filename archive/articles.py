@@ -29,6 +29,8 @@ SELECT a.id, s.id, o.domain, a.title, substr(a.body, 1, {LEAD}), a.published, a.
 FROM articles AS a JOIN stories AS s ON s.id = a.story_id JOIN outlets AS o ON o.id = a.outlet_id
 """
 
+PROBE = "SELECT article_id FROM fingerprints WHERE hash = ? LIMIT ?"
+
 
 class Articles:
     """The articles of an archive."""
@@ -41,7 +43,9 @@ class Articles:
         with self.archive.reading() as db:
             for url in urls:
                 row = db.execute(KNOWN.format(key="url"), [url]).fetchone()
-                if row is None and (alias := db.execute("SELECT article_id FROM aliases WHERE url = ?", [url]).fetchone()):
+                if row is None and (
+                    alias := db.execute("SELECT article_id FROM aliases WHERE url = ?", [url]).fetchone()
+                ):
                     row = db.execute(KNOWN.format(key="id"), [alias[0]]).fetchone()
                 if row is not None:
                     return KnownArticle(
@@ -53,7 +57,7 @@ class Articles:
     def exact(self, words_hash: str) -> Kin | None:
         """The representative of the story that holds an article of exactly these words."""
         query = f"""{KIN} WHERE a.id = (SELECT st.article_id FROM stories AS st WHERE st.id = (
-            SELECT story_id FROM articles WHERE words_hash = ? ORDER BY id LIMIT 1))"""  # noqa: S608 - KIN is a constant
+            SELECT story_id FROM articles WHERE words_hash = ? ORDER BY id LIMIT 1))"""
         with self.archive.reading() as db:
             row = db.execute(query, [words_hash]).fetchone()
         return None if row is None else kin_of(row, row[8])
@@ -63,12 +67,14 @@ class Articles:
         shared: dict[int, int] = {}
         with self.archive.reading() as db:
             for number in hashes:
-                found = db.execute("SELECT article_id FROM fingerprints WHERE hash = ? LIMIT ?", [number, cap + 1]).fetchall()
+                found = db.execute(
+                    "SELECT article_id FROM fingerprints WHERE hash = ? LIMIT ?", [number, cap + 1]
+                ).fetchall()
                 for (article,) in found if len(found) <= cap else ():
                     shared[article] = shared.get(article, 0) + 1
             best = sorted(shared, key=lambda article: (-shared[article], article))[:limit]
             marks = ", ".join("?" * len(best))
-            rows = db.execute(f"{KIN} WHERE a.id IN ({marks})", best).fetchall()  # noqa: S608 - constants and marks only
+            rows = db.execute(f"{KIN} WHERE a.id IN ({marks})", best).fetchall()
         return sorted((kin_of(row, shared[row[0]]) for row in rows), key=lambda kin: (-kin.shared, kin.article_id))
 
     def last_record(self, warc_file: str) -> int:
@@ -95,7 +101,7 @@ class Articles:
         names = ", ".join([*values, "body"])
         marks = ", ".join("?" * (len(values) + 1))
         cursor = db.execute(
-            f"INSERT INTO articles ({names}) VALUES ({marks})",  # noqa: S608 - names are our own columns
+            f"INSERT INTO articles ({names}) VALUES ({marks})",
             [*values.values(), rows.article.body],
         )
         article_id = int(cursor.lastrowid or 0)
@@ -113,7 +119,7 @@ class Articles:
         )
         values = {**columns_of(db, rows.article), "record_id": record_id, "body": rows.article.body}
         sets = ", ".join(f"{name} = ?" for name in values)
-        db.execute(f"UPDATE articles SET {sets} WHERE id = ?", [*values.values(), article_id])  # noqa: S608 - as above
+        db.execute(f"UPDATE articles SET {sets} WHERE id = ?", [*values.values(), article_id])
         Stories(db).refresh(article_id, rows.fingerprints)
 
     def _attach(self, db: Database, rows: CaptureRows, article_id: int) -> None:
@@ -127,9 +133,17 @@ class Articles:
             [article_id, belongs.topic_id, belongs.score, belongs.verdict, belongs.matched],
         )
         for url, kind in rows.aliases:
-            db.execute("INSERT OR IGNORE INTO aliases (url, article_id, kind) VALUES (?, ?, ?)", [url, article_id, kind])
+            db.execute(
+                "INSERT OR IGNORE INTO aliases (url, article_id, kind) VALUES (?, ?, ?)", [url, article_id, kind]
+            )
         if rows.validator is not None:
             put_validator(db, rows.validator)
+
+
+def alias_of(db: Database, url: str) -> int | None:
+    """The article that a URL is another address of, or None."""
+    row = db.execute("SELECT article_id FROM aliases WHERE url = ?", [url]).fetchone()
+    return None if row is None else int(row[0])
 
 
 def columns_of(db: Database, article: ArticleRow) -> dict[str, Any]:
@@ -147,7 +161,7 @@ def insert_record(db: Database, record: RecordRow | None) -> int | None:
         return None
     values = asdict(record)
     names, marks = ", ".join(values), ", ".join("?" * len(values))
-    cursor = db.execute(f"INSERT INTO records ({names}) VALUES ({marks})", list(values.values()))  # noqa: S608 - own names
+    cursor = db.execute(f"INSERT INTO records ({names}) VALUES ({marks})", list(values.values()))
     return cursor.lastrowid
 
 

@@ -73,7 +73,6 @@ class Candidates:
         A known candidate keeps its state, and the better of both titles, dates and scores.
         """
         with self.archive.writing() as db:
-            count = "SELECT COUNT(*) FROM candidates WHERE topic_id = ?"
             values = [
                 {
                     "topic": topic_id, "source": source_id, "now": now, "url": row.url, "host": row.host,
@@ -87,7 +86,6 @@ class Candidates:
                 new += known is None
             db.conn.executemany(NOTE, values)
             db.conn.executemany(SIGHT, values)
-            del count
         return new
 
     def take(self, topic_id: int, run_id: int, limit: int, per_host: int, now: str) -> list[TakenRow]:
@@ -110,7 +108,14 @@ class Candidates:
             db.conn.executemany("UPDATE candidates SET run_id = ? WHERE id = ?", [(run_id, row[0]) for row in rows])
         return [
             TakenRow(
-                id=row[0], url=row[1], host=row[2], title=row[3], published=row[4], score=row[5], tries=row[6], known=known
+                id=row[0],
+                url=row[1],
+                host=row[2],
+                title=row[3],
+                published=row[4],
+                score=row[5],
+                tries=row[6],
+                known=known,
             )
             for row in rows
         ]
@@ -138,7 +143,8 @@ class Candidates:
         query = """
             SELECT host, (SELECT COUNT(*) FROM candidates AS w WHERE w.host = t.host AND w.topic_id = t.topic_id
                 AND w.state = 'waiting' AND w.run_id IS NOT t.run_id) AS waiting
-            FROM candidates AS t WHERE run_id = ? GROUP BY host HAVING COUNT(*) >= ? AND waiting ORDER BY waiting DESC"""
+            FROM candidates AS t WHERE run_id = ?
+            GROUP BY host HAVING COUNT(*) >= ? AND waiting ORDER BY waiting DESC"""
         with self.archive.reading() as db:
             return dict(db.execute(query, [run_id, per_host]).fetchall())
 

@@ -190,10 +190,11 @@ CREATE INDEX fingerprints_article ON fingerprints(article_id);
 """
 
 # Datasette finds the index of a table only where the content table is named in double quotes.
-# The update trigger names its columns: the one that sqlite-utils writes fires on every column and costs 13 times as much.
+# The update trigger names its columns: the one that sqlite-utils writes fires on every column, at 13 times the cost.
 FULL_TEXT = """
 CREATE VIRTUAL TABLE articles_fts USING fts5(
-    title, byline, summary, body, content="articles", content_rowid="id", tokenize='porter unicode61 remove_diacritics 2'
+    title, byline, summary, body,
+    content="articles", content_rowid="id", tokenize='porter unicode61 remove_diacritics 2'
 );
 CREATE TRIGGER articles_ai AFTER INSERT ON articles BEGIN
     INSERT INTO articles_fts(rowid, title, byline, summary, body)

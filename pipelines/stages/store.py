@@ -36,8 +36,7 @@ class StorePipeline:
         try:
             outcome = self.write(capture)
         except StoreError as error:
-            store_failed(self.crawler, error)
-            raise
+            raise store_failed(self.crawler, error) from error
         self.crawler.stats.inc_value(f"dossier/outcome/{outcome.state}")
         return capture
 
