@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from archive.rows import CaptureRows, RecordRow, ValidatorRow
+from archive.store import Archive, StoreError
+
+NOW = "2019-02-01T12:00:00Z"
+Make = Callable[..., CaptureRows]
+RECORD = RecordRow(
+    url="https://wire.example/1", fetched=NOW, status=200, digest="sha1:AAAA", warc_file="f.warc.gz", warc_offset=100,
+    warc_length=50,
+)  # fmt: skip
+
+
+def dump(archive: Archive, *tables: str) -> list[list[tuple[object, ...]]]:
+    return [archive.db.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall() for table in tables]
+
+
+def found(archive: Archive, word: str) -> list[int]:
+    query = "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ? ORDER BY rowid"
+    return [row[0] for row in archive.db.execute(query, [word]).fetchall()]
+
+
+def test_an_article_is_stored_with_all_that_belongs_to_it(archive: Archive, rows: Make) -> None:
+    validator = ValidatorRow(url="https://wire.example/1", etag='"a"', last_modified=None, body_hash=None, polls=0)
+    article = archive.articles.store(replace(rows(1), record=RECORD, validator=validator), NOW)
+    stored = next(archive.db.query("SELECT * FROM articles"))
+    assert (stored["id"], stored["month"], stored["story_relation"]) == (article, "2019-01", "original")
+    assert archive.db.execute("SELECT state, checked FROM candidates").fetchall() == [("stored", NOW)]
+    assert archive.db.execute("SELECT article_id, size, outlets FROM stories").fetchall() == [(article, 1, 1)]
+    assert archive.db.execute("SELECT article_id FROM records").fetchall() == [(article,)]
+    assert archive.articles.last_record("f.warc.gz") == 150
+    assert archive.validators.get("https://wire.example/1") == validator
+    assert found(archive, "envoy") == [article]
+
+
+def test_seen_is_written_with_the_article_or_not_at_all(archive: Archive, rows: Make) -> None:
+    broken = replace(rows(1), membership=replace(rows(1).membership, topic_id=99))
+    before = dump(archive, "articles", "candidates", "outlets", "stories", "fingerprints")
+    with pytest.raises(StoreError, match="FOREIGN KEY"):
+        archive.articles.store(broken, NOW)
+    assert dump(archive, "articles", "candidates", "outlets", "stories", "fingerprints") == before
+    assert found(archive, "envoys") == []
+
+
+def test_an_unchanged_article_is_not_rewritten(archive: Archive, rows: Make) -> None:
+    first = archive.articles.store(rows(1), NOW)
+    tables = ("articles", "versions", "stories", "fingerprints", "article_topics", "aliases")
+    before = dump(archive, *tables)
+    archive.articles.store(rows(1, change="unchanged", article_id=first), "2019-02-02T12:00:00Z")
+    assert dump(archive, *tables) == before
+
+
+def test_a_new_text_replaces_the_old_which_becomes_a_version(archive: Archive, rows: Make) -> None:
+    first = archive.articles.store(rows(1, body="The first text about envoys."), NOW)
+    again = rows(
+        1, change="version", article_id=first, body="The second text about ministers.", fetched="2019-02-03T00:00:00Z"
+    )
+    assert archive.articles.store(again, "2019-02-03T00:00:00Z") == first
+    assert archive.db.execute("SELECT article_id, body, fetched FROM versions").fetchall() == [
+        (first, "The first text about envoys.", NOW)
+    ]
+    assert (found(archive, "ministers"), found(archive, "envoys")) == ([first], [])
+    assert archive.db.execute("SELECT hash FROM fingerprints ORDER BY 1").fetchall() == [(10,), (11,)]
+
+
+def test_a_copy_joins_its_story(archive: Archive, rows: Make) -> None:
+    first = archive.articles.store(rows(1, body="one two three four five"), NOW)
+    kin = archive.articles.kin([10, 11])[0]
+    copy = rows(
+        2, story_id=kin.story_id, body="one two three four", url="https://daily.example/2", outlet="daily.example"
+    )
+    second = archive.articles.store(replace(copy, story_relation="truncated", story_similarity=0.9), NOW)
+    assert archive.db.execute("SELECT article_id, size, outlets FROM stories").fetchall() == [(first, 2, 2)]
+    query = "SELECT story_relation, story_similarity FROM articles WHERE id = ?"
+    assert archive.db.execute(query, [second]).fetchone() == ("truncated", 0.9)
+    assert [one.article_id for one in archive.articles.kin([20, 21])] == []
+
+
+def test_the_longest_text_stands_for_its_story(archive: Archive, rows: Make) -> None:
+    first = archive.articles.store(rows(1, body="short text"), NOW)
+    story = archive.articles.kin([10])[0].story_id
+    longer = replace(rows(2, story_id=story, body="a much longer text of the same"), story_relation="truncated")
+    second = archive.articles.store(longer, NOW)
+    assert archive.db.execute("SELECT article_id FROM stories").fetchall() == [(second,)]
+    relations = archive.db.execute("SELECT id, story_relation FROM articles ORDER BY id").fetchall()
+    assert relations == [(first, "truncated"), (second, "original")]
+    assert [kin.article_id for kin in archive.articles.kin([20, 10])] == [second]
+
+
+def test_shingles_that_everybody_shares_say_nothing(archive: Archive, rows: Make) -> None:
+    for number in range(1, 8):
+        archive.articles.store(replace(rows(number), fingerprints=(7, number * 100)), NOW)
+    assert archive.articles.kin([7], cap=5) == []
+    assert [(kin.article_id, kin.shared) for kin in archive.articles.kin([7, 300], cap=5)] == [(3, 1)]
+
+
+def test_the_same_words_are_found_at_once(archive: Archive, rows: Make) -> None:
+    first = archive.articles.store(rows(1, words_hash="same"), NOW)
+    kin = archive.articles.exact("same")
+    assert kin is not None
+    assert (kin.article_id, kin.outlet, kin.fingerprints) == (first, "wire.example", 2)
+    assert archive.articles.exact("other") is None
+
+
+def test_an_article_is_known_by_each_of_its_addresses(archive: Archive, rows: Make) -> None:
+    stored = replace(rows(1), aliases=(("https://wire.example/1?from=feed", "requested"),))
+    first = archive.articles.store(stored, NOW)
+    for url in ("https://wire.example/1", "https://wire.example/1?from=feed"):
+        known = archive.articles.known(["https://wire.example/none", url])
+        assert known is not None
+        assert known.id == first
+    assert archive.articles.known(["https://wire.example/none"]) is None
+
+
+def test_looking_for_kin_reads_the_index_only(archive: Archive) -> None:
+    plan = archive.db.execute(
+        "EXPLAIN QUERY PLAN SELECT article_id FROM fingerprints WHERE hash = 1 LIMIT 51"
+    ).fetchall()
+    assert "SEARCH fingerprints USING PRIMARY KEY" in str(plan)
