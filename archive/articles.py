@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from archive.store import Archive
 
 LEAD = 400  # characters of a body that the copy rule compares
+ANY = 2**63 - 1  # no shingle hash is as large
 
 KNOWN = """
 SELECT a.id, a.url, a.content_hash, a.words_hash, a.words, a.story_id, r.digest
@@ -25,7 +26,7 @@ FROM articles AS a LEFT JOIN records AS r ON r.id = a.record_id WHERE a.{key} = 
 
 KIN = f"""
 SELECT a.id, s.id, o.domain, a.title, substr(a.body, 1, {LEAD}), a.published, a.words, a.words_hash,
-    (SELECT COUNT(*) FROM fingerprints WHERE article_id = a.id)
+    (SELECT COUNT(*) FROM fingerprints WHERE article_id = a.id AND hash < ?)
 FROM articles AS a JOIN stories AS s ON s.id = a.story_id JOIN outlets AS o ON o.id = a.outlet_id
 """
 
@@ -59,11 +60,14 @@ class Articles:
         query = f"""{KIN} WHERE a.id = (SELECT st.article_id FROM stories AS st WHERE st.id = (
             SELECT story_id FROM articles WHERE words_hash = ? ORDER BY id LIMIT 1))"""
         with self.archive.reading() as db:
-            row = db.execute(query, [words_hash]).fetchone()
+            row = db.execute(query, [ANY, words_hash]).fetchone()
         return None if row is None else kin_of(row, row[8])
 
-    def kin(self, hashes: Sequence[int], cap: int = 50, limit: int = 20) -> list[Kin]:
-        """Story representatives that share most of these shingle hashes; a hash of over `cap` articles says nothing."""
+    def kin(self, hashes: Sequence[int], cap: int = 50, limit: int = 20, below: int = ANY) -> list[Kin]:
+        """Story representatives that share most of these shingle hashes; a hash of over `cap` articles says nothing.
+
+        Of a representative's own hashes those below `below` are counted: as many as it could share.
+        """
         shared: dict[int, int] = {}
         with self.archive.reading() as db:
             for number in hashes:
@@ -74,14 +78,15 @@ class Articles:
                     shared[article] = shared.get(article, 0) + 1
             best = sorted(shared, key=lambda article: (-shared[article], article))[:limit]
             marks = ", ".join("?" * len(best))
-            rows = db.execute(f"{KIN} WHERE a.id IN ({marks})", best).fetchall()
+            rows = db.execute(f"{KIN} WHERE a.id IN ({marks})", [below, *best]).fetchall()
         return sorted((kin_of(row, shared[row[0]]) for row in rows), key=lambda kin: (-kin.shared, kin.article_id))
 
     def last_record(self, warc_file: str) -> int:
         """Where the last committed record of a WARC file ends, in bytes; 0 if there is none."""
-        query = "SELECT MAX(warc_offset + warc_length) FROM records WHERE warc_file = ?"
+        query = "SELECT warc_offset + warc_length FROM records WHERE warc_file = ? ORDER BY warc_offset DESC LIMIT 1"
         with self.archive.reading() as db:
-            return int(db.execute(query, [warc_file]).fetchone()[0] or 0)
+            row = db.execute(query, [warc_file]).fetchone()
+        return 0 if row is None else int(row[0])
 
     def store(self, rows: CaptureRows, now: str) -> int:
         """The id of the article, stored with all that belongs to it in one transaction."""

@@ -11,7 +11,6 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
-from typing import Literal
 from zlib import crc32
 
 from pipelines.items import Relation, Sketch
@@ -46,7 +45,10 @@ WITHIN = CopyRule(distance=0.3, enough=1.2)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """What the copy rule looks at; `hashes` counts the text's sketch, `lead` is its beginning."""
+    """What the copy rule looks at; `lead` is the text's beginning.
+
+    `hashes` counts those of its hashes that are rare enough for the other text to have kept them too.
+    """
 
     outlet: str
     title: str
@@ -58,7 +60,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Likeness:
-    """How a text is another's copy: by which relation, how much of it is in the other, and by what margin."""
+    """How the shorter of two texts is the longer's copy, how much of it is in there (0 to 1), and by what margin.
+
+    The longer one stands for their story, whichever came first.
+    """
 
     relation: Relation
     similarity: float
@@ -81,15 +86,19 @@ def content_hash(title: str, body: str) -> str:
     return blake2b(lines.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
+def rarest(words: int) -> int:
+    """The bound under which a text of that many words keeps its hashes: two texts are compared under the lower one."""
+    return 1 << (64 - _rarity(words))
+
+
 def likeness(text: Text, other: Text, shared: int) -> Likeness | None:
-    """How `text` is a copy of `other`, with which it shares that many hashes; None where it is not."""
+    """How two texts are copies, by the number of hashes that they share; None where they are not."""
     rule = WITHIN if text.outlet == other.outlet else ACROSS
     if shared < rule.shared or min(text.words, other.words) < SHORTEST:
         return None
-    rarer = max(_rarity(text.words), _rarity(other.words))
-    mine, theirs = (min(1.0, shared / _expected(one, rarer)) for one in (text, other))
+    in_shorter, in_longer = sorted((min(1.0, shared / max(one.hashes, 1)) for one in (text, other)), reverse=True)
     points = (
-        rule.containment * max(mine, theirs)
+        rule.containment * in_shorter
         + rule.headline * headline_overlap(text.title, other.title)
         + rule.lead * _lead_overlap(text.lead, other.lead)
         + rule.length * min(text.words, other.words) / max(text.words, other.words)
@@ -97,7 +106,8 @@ def likeness(text: Text, other: Text, shared: int) -> Likeness | None:
     )
     if points < rule.enough:
         return None
-    return Likeness(relation=_relation(mine, theirs), similarity=round(mine, 3), margin=points - rule.enough)
+    relation = _relation(in_shorter, in_longer)
+    return Likeness(relation=relation, similarity=round(in_shorter, 3), margin=points - rule.enough)
 
 
 def is_exact_copy(text: Text, other: Text) -> bool:
@@ -113,7 +123,7 @@ def headline_overlap(one: str, other: str) -> float:
 
 def _sample(words: list[bytes]) -> tuple[int, ...]:
     """The shingles whose CRC is under the limit, as 61 bits with the CRC first: a rarer sample is its beginning."""
-    limit = 1 << (32 - _rarity(len(words)))
+    limit = rarest(len(words)) >> 32
     shingles = map(b" ".join, zip(*(words[start:] for start in range(SHINGLE)), strict=False))
     kept = {shingle for shingle in shingles if crc32(shingle) < limit}
     hashes = (crc32(one) << 32 | int.from_bytes(blake2b(one, digest_size=4).digest(), "big") for one in kept)
@@ -121,13 +131,8 @@ def _sample(words: list[bytes]) -> tuple[int, ...]:
 
 
 def _rarity(words: int) -> int:
-    """The power of two of the sample that a text of that length keeps: known of every text, and so comparable."""
+    """The power of two of the sample that a text of that length keeps."""
     return max(DENSEST, math.ceil(math.log2(max(words, 1) / MOST)))
-
-
-def _expected(text: Text, rarity: int) -> float:
-    """How many hashes a text would have kept in the rarer sample."""
-    return max(1.0, math.ldexp(text.hashes, _rarity(text.words) - rarity))
 
 
 def _lead_overlap(one: str, other: str) -> float:
@@ -142,10 +147,10 @@ def _distance(one: datetime | None, other: datetime | None) -> float:
     return min(1.0, math.log1p(hours) / math.log1p(FORTNIGHT))
 
 
-def _relation(mine: float, theirs: float) -> Literal["syndicated", "truncated", "partial", "rewrite"]:
+def _relation(in_shorter: float, in_longer: float) -> Relation:
     """By how much of each text is in the other."""
-    if mine >= 0.6 and theirs >= 0.6:
+    if in_longer >= 0.6:
         return "syndicated"
-    if mine >= 0.6:
+    if in_shorter >= 0.8:
         return "truncated"
-    return "partial" if theirs >= 0.6 else "rewrite"
+    return "partial" if in_shorter >= 0.5 else "rewrite"

@@ -25,7 +25,7 @@ def store_failed(crawler: Crawler, error: StoreError) -> Dropped:
     if crawler.stats.get_value("dossier/store_failed") is None:
         crawler.stats.set_value("dossier/store_failed", str(error))
         logger.error("%s", error)
-        if crawler.engine is not None and crawler.crawling:
+        if crawler.crawling:
             task = asyncio.get_running_loop().create_task(crawler.engine.close_spider_async(reason="store_failed"))
             _closing.add(task)
             task.add_done_callback(_closing.discard)

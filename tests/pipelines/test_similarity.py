@@ -18,6 +18,7 @@ from pipelines.similarity import (
     headline_overlap,
     is_exact_copy,
     likeness,
+    rarest,
     sketch,
 )
 
@@ -35,12 +36,20 @@ def compared(one: str, other: str, **facts: object) -> Likeness | None:
     """The copy rule on two bodies, as the group stage calls it; facts with the prefix `their_` are the other's."""
     mine, theirs = sketch(one), sketch(other)
     shared = len(set(mine.hashes) & set(theirs.hashes))
-    common = {"title": HEADLINE, "published": NOON}
     own = {key: value for key, value in facts.items() if not key.startswith("their_")}
-    others = {key.removeprefix("their_"): value for key, value in facts.items() if key.startswith("their_")}
+    others = own | {key.removeprefix("their_"): value for key, value in facts.items() if key.startswith("their_")}
+    others.setdefault("outlet", "b.example")
+    limit = min(rarest(mine.words), rarest(theirs.words))
     text, kin = (
-        Text(**{"outlet": outlet, "lead": body[:400], "words": s.words, "hashes": len(s.hashes), **common, **given})  # type: ignore[arg-type] # facts are chosen by each test
-        for outlet, body, s, given in (("a.example", one, mine, own), ("b.example", other, theirs, others))
+        Text(
+            outlet=str(given.get("outlet", outlet)),
+            title=str(given.get("title", HEADLINE)),
+            lead=body[:400],
+            published=given.get("published", NOON),  # type: ignore[arg-type]  # each test gives a time
+            words=drawn.words,
+            hashes=sum(one < limit for one in drawn.hashes),
+        )
+        for outlet, body, drawn, given in (("a.example", one, mine, own), ("b.example", other, theirs, others))
     )
     return likeness(text, kin, shared)
 
@@ -62,17 +71,26 @@ def test_the_first_third_of_a_story_is_a_truncated_copy() -> None:
     assert found.relation == "truncated"
 
 
-def test_a_copy_with_as_much_added_is_partial() -> None:
+def test_the_same_holds_whichever_of_the_two_came_first() -> None:
     body = prose(400, 3)
-    found = compared(" ".join([*body, *prose(500, 4)]), " ".join(body))
+    longer, shorter = " ".join([*body, *prose(500, 4)]), " ".join(body)
+    assert compared(longer, shorter) == compared(shorter, longer)
+    found = compared(longer, shorter)
+    assert found is not None
+    assert found.relation == "truncated"
+    assert found.similarity > 0.8
+
+
+def test_a_text_that_takes_most_of_its_paragraphs_from_another_is_partial() -> None:
+    body = prose(900, 20)
+    found = compared(" ".join([*body[:260], *prose(140, 21)]), " ".join(body))
     assert found is not None
     assert found.relation == "partial"
-    assert found.similarity < 0.7
 
 
-def test_half_of_the_sentences_under_the_same_headline_is_a_rewrite() -> None:
+def test_a_third_of_the_sentences_under_the_same_headline_is_a_rewrite() -> None:
     body, own = prose(600, 5), prose(600, 6)
-    mixed = [word for at in range(0, 600, 30) for word in (body if at % 60 else own)[at : at + 30]]
+    mixed = [word for at in range(0, 600, 30) for word in (own if at % 90 else body)[at : at + 30]]
     found = compared(" ".join(mixed), " ".join(body))
     assert found is not None
     assert found.relation == "rewrite"
@@ -180,10 +198,8 @@ BODIES = st.lists(st.sampled_from(PARAGRAPHS), max_size=12).map("\n".join)
 @given(BODIES, BODIES)
 def test_any_two_texts_can_be_compared_in_both_directions(one: str, other: str) -> None:
     found, back = compared(one, other), compared(other, one)
-    assert (found is None) == (back is None)
-    if found is not None and back is not None:
-        assert found.margin == pytest.approx(back.margin)
-        assert 0 <= found.similarity <= 1
+    assert found == back
+    assert found is None or (0 <= found.similarity <= 1 and found.margin >= 0)
 
 
 def test_lone_surrogates_do_not_stop_a_sketch() -> None:
