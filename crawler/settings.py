@@ -15,7 +15,7 @@ DOSSIER_MAX_PAGES = 5_000
 DOSSIER_MAX_PAGES_PER_HOST = 200
 DOSSIER_RECHECK = False
 DOSSIER_ALLOW_PRIVATE: list[str] = []
-DOSSIER_CONTACT = "https://example.org/contact-not-set"
+DOSSIER_CONTACT = ""
 DOSSIER_EXTRACT_WORKERS = 0
 DOSSIER_EXTRACT_DEADLINE = 20.0
 DOSSIER_EXTRACT_MEMORY_MB = 1_024
@@ -24,9 +24,37 @@ DOSSIER_DEADLINE = 60.0
 DOSSIER_ROBOTS_DEADLINE = 20.0
 DOSSIER_STORE_PATIENCE = 30.0
 DOSSIER_STOP_GRACE = 8.0
-DOSSIER_WARC_LEVEL = 6
+DOSSIER_WARC_LEVEL = 3
 DOSSIER_WARC_ROTATE = 1_000_000_000
 DOSSIER_PROGRESS = False
+
+# The way out: every request passes from the top down, every answer from the bottom up.
+DOWNLOADER = "crawler.downloader.PoliteDownloader"
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,  # the handler decodes, in bounds
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,  # asks the network for the suffix list
+    "crawler.middlewares.guard.GuardMiddleware": 10,
+    "crawler.middlewares.robots.RobotsMiddleware": 100,
+    "crawler.middlewares.revalidation.RevalidationMiddleware": 540,
+    "crawler.middlewares.redirect.RefreshMiddleware": 580,
+    "crawler.middlewares.redirect.HopMiddleware": 600,
+    "crawler.middlewares.retry_after.RetryAfterMiddleware": 620,
+    "crawler.middlewares.cookies.ChainCookiesMiddleware": 700,
+}
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.handlers.BoundedDownloadHandler",
+    "https": "crawler.handlers.BoundedDownloadHandler",
+    "data": None,
+    "file": None,
+    "ftp": None,
+    "s3": None,
+}
+TWISTED_DNS_RESOLVER = "crawler.resolver.GuardedResolver"
 
 # The journey of a capture.
 ITEM_PIPELINES = {
@@ -44,3 +72,53 @@ EXTENSIONS = {
     "crawler.extensions.stop.StopExtension": 200,
     "crawler.extensions.progress.ProgressExtension": 300,
 }
+
+# Manners.
+USER_AGENT = ""  # crawler/agent.py: our name, version and DOSSIER_CONTACT
+ROBOTSTXT_OBEY = True
+ROBOTSTXT_USER_AGENT = "Dossier"
+DOWNLOAD_DELAY = 0.5  # the floor of every host
+DOWNLOAD_DELAY_JITTER = 0.25  # only adds
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_START_DELAY = 1.0
+AUTOTHROTTLE_MAX_DELAY = 60.0
+AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
+CONCURRENT_REQUESTS = 32  # under way at a time; what waits for its turn does not count
+CONCURRENT_REQUESTS_PER_DOMAIN = 4
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "en;q=0.8,*;q=0.5",
+    "Accept-Encoding": "gzip, deflate, br",
+}
+
+# Bounds.
+DOWNLOAD_TIMEOUT = 60
+DOWNLOAD_MAXSIZE = 10 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+DOWNLOAD_FAIL_ON_DATALOSS = True
+DOWNLOAD_VERIFY_CERTIFICATES = True
+REDIRECT_MAX_TIMES = 5
+METAREFRESH_MAXDELAY = 6
+RETRY_TIMES = 2
+RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408]
+RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"
+MEMUSAGE_LIMIT_MB = 2_048
+MEMUSAGE_CHECK_INTERVAL_SECONDS = 5.0
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 20_000_000  # bytes of pages between download and outcome
+REACTOR_THREADPOOL_MAXSIZE = 20  # names are looked up there
+
+# Every status reaches the stages, which say why a page is no article; no request is dropped without an outcome.
+HTTPERROR_ALLOW_ALL = True
+DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
+
+# Off.
+COOKIES_ENABLED = False  # ours last for one redirect chain
+COMPRESSION_ENABLED = False
+HTTPCACHE_ENABLED = False
+REFERER_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+TELNETCONSOLE_ENABLED = False
+
+LOG_LEVEL = "INFO"
+LOG_FILE_APPEND = False
+STATS_DUMP = True

@@ -10,6 +10,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from crawler.agent import introduce
 from crawler.outcomes import fate_of
 from crawler.pages import page_of
 from pipelines.items import Page
@@ -28,6 +29,7 @@ class PageSpider(Spider):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        introduce(crawler.settings)
         spider = cls(*args, **kwargs)
         spider._set_crawler(crawler)
         return spider

@@ -8,7 +8,6 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, Self
 
-from archive.store import StoreError
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider
@@ -16,6 +15,8 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from archive.rows import TakenRow
+from archive.store import StoreError
+from crawler.agent import introduce
 from crawler.channels import channels
 from crawler.channels.ask import Answer, Ask
 from crawler.folders import DEFAULT_TOPIC, topic_folders
@@ -59,6 +60,7 @@ class TopicSpider(Spider):
         loaded = load_topic(path)
         settings.set("DOSSIER_TOPIC", str(path), "cmdline")
         settings.set("DOSSIER_PORTS", list(loaded.ports), "cmdline")
+        introduce(settings)
         return cls(crawler, Frontier.of_settings(settings, loaded, now()), *args, **kwargs)
 
     async def start(self) -> AsyncIterator[Request]:

@@ -11,9 +11,10 @@ from scrapy.crawler import Crawler
 
 from archive.rows import ArticleRow, CaptureRows, MembershipRow, OutcomeRow, RecordRow, ValidatorRow
 from archive.store import Archive, StoreError
-from pipelines.items import Article, Capture, Identity, Kinship, Page, Record, Verdict
+from pipelines.items import Article, Candidate, Capture, Identity, Kinship, Page, Record, Verdict
 from pipelines.stages.failure import store_failed
 from pipelines.topic import Topic, load_topic
+from pipelines.urls import canonical
 
 VALIDATOR = 500  # characters of an ETag or date that are believed
 
@@ -108,7 +109,7 @@ def rows_of(capture: Capture, outcome: OutcomeRow, topic_id: int) -> CaptureRows
         fingerprints=kinship.sketch.hashes,
         aliases=identity.aliases,
         record=None if capture.record is None else record_row(capture.record, capture.page),
-        validator=validator_row(capture.page),
+        validator=validator_row(capture.candidate, capture.page),
     )
 
 
@@ -154,12 +155,23 @@ def record_row(record: Record, page: Page) -> RecordRow:
     )  # fmt: skip
 
 
-def validator_row(page: Page) -> ValidatorRow | None:
-    """What makes the next request for the page conditional; it is true only once the article is stored."""
-    etag, modified = page.header("ETag"), page.header("Last-Modified")
-    if page.status != 200 or not (etag or modified) or len(etag) > VALIDATOR or len(modified) > VALIDATOR:
+def validator_row(candidate: Candidate, page: Page) -> ValidatorRow | None:
+    """What makes the next request for the page conditional, under the URL that answered.
+
+    It is written with the article: remembered earlier, it would turn an article that was never stored into one that is
+    never fetched again.
+    """
+    etag, modified = printable(page.header("ETag")), printable(page.header("Last-Modified"))
+    if page.status != 200 or not (etag or modified):
         return None
-    return ValidatorRow(url=page.url, etag=etag or None, last_modified=modified or None, body_hash=None, polls=0)
+    url = canonical(page.url) if page.redirects else candidate.url
+    return ValidatorRow(url=url, etag=etag, last_modified=modified, body_hash=None, polls=0)
+
+
+def printable(value: str) -> str | None:
+    """A header that can be sent back as it is, or None."""
+    text = value.strip()
+    return text if text and len(text) <= VALIDATOR and text.isascii() and text.isprintable() else None
 
 
 def text_of(moment: datetime | None) -> str:
