@@ -89,7 +89,7 @@ def test_a_text_that_takes_most_of_its_paragraphs_from_another_is_partial() -> N
 
 
 def test_a_third_of_the_sentences_under_the_same_headline_is_a_rewrite() -> None:
-    body, own = prose(600, 5), prose(600, 6)
+    body, own = prose(600, 7), prose(600, 8)
     mixed = [word for at in range(0, 600, 30) for word in (body if at % 90 == 0 else own)[at : at + 30]]
     found = compared(" ".join(mixed), " ".join(body))
     assert found is not None
