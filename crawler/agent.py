@@ -6,7 +6,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from scrapy.settings import BaseSettings
 
-TOKEN = "Dossier"  # the name by which robots.txt speaks to us
+NAME = "Dossier"  # the name by which robots.txt speaks to us
 
 
 def introduce(settings: BaseSettings) -> None:
@@ -21,4 +21,4 @@ def user_agent(contact: str) -> str:
         release = version("dossier-news")
     except PackageNotFoundError:
         release = "0"
-    return f"{TOKEN}/{release} (+{contact})" if contact else f"{TOKEN}/{release}"
+    return f"{NAME}/{release} (+{contact})" if contact else f"{NAME}/{release}"
