@@ -36,7 +36,7 @@ def pairs(values: tuple[str, ...]) -> dict[str, str]:
 @click.option("--json", "as_json", is_flag=True, help="The summary as one JSON object.")
 @click.option("-s", "settings", multiple=True, metavar="NAME=VALUE", help="Any Scrapy setting, for this run.")
 @click.pass_context
-def command(ctx: click.Context, topic: str, as_json: bool, settings: tuple[str, ...], **options: Any) -> None:
+def command(ctx: click.Context, /, topic: str, as_json: bool, settings: tuple[str, ...], **options: Any) -> None:
     """Discover, fetch and store what the press writes on TOPIC (a name or a file; the first topic by default)."""
     data: Path = ctx.obj
     try:

@@ -102,7 +102,7 @@ class TopicSpider(Spider):
             if (request := self.ask_request(further)) is not None:
                 yield request
 
-    async def no_answer(self, failure: Failure) -> AsyncIterator[Request]:
+    async def no_answer(self, failure: Failure) -> None:
         """A source that could not be asked: the ledger says why."""
         ask: Ask = failure.request.meta["dossier_ask"]  # type: ignore[attr-defined]  # Scrapy sets it on the failure
         self.asks_open -= 1
@@ -112,8 +112,6 @@ class TopicSpider(Spider):
             answer = Answer(status="failed" if state == "failed" else "refused", reason=reason)
             if await self.write(lambda: self.frontier.announce(ask, answer, None)):
                 self.count_answer(answer)
-        for request in ():
-            yield request
 
     def count_answer(self, answer: Answer) -> None:
         """Keep the run's own figures."""
@@ -171,7 +169,7 @@ class TopicSpider(Spider):
         )
         return Capture(candidate=candidate, page=page_of(response))
 
-    async def no_article(self, failure: Failure) -> AsyncIterator[Request]:
+    async def no_article(self, failure: Failure) -> None:
         """A candidate that could not be fetched: its outcome says why."""
         self.articles_open -= 1
         taken: TakenRow = failure.request.meta["dossier_candidate"]  # type: ignore[attr-defined]  # as above
@@ -180,8 +178,6 @@ class TopicSpider(Spider):
         if outcome is not None and await self.write(lambda: self.frontier.finish(outcome, now())):
             self.crawler.stats.inc_value(f"dossier/outcome/{outcome.state}")
             self.crawler.stats.inc_value("dossier/unfetched")
-        for request in ():
-            yield request
 
     async def write(self, action: Callable[[], object]) -> bool:
         """Whether the archive took it; where it does not, the run ends and says so."""
