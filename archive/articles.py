@@ -7,7 +7,8 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from archive.candidates import finish
-from archive.rows import ArticleRow, CaptureRows, Kin, KnownArticle, RecordRow
+from archive.records import insert_record
+from archive.rows import ArticleRow, CaptureRows, Kin, KnownArticle
 from archive.sources import outlet_id, put_validator
 from archive.stories import Stories
 
@@ -158,16 +159,6 @@ def columns_of(db: Database, article: ArticleRow) -> dict[str, Any]:
     for name in ("url", "body"):
         del values[name]
     return {"outlet_id": outlet, **values, "month": (article.published or article.fetched)[:7]}
-
-
-def insert_record(db: Database, record: RecordRow | None) -> int | None:
-    """The id of a record, inside the caller's transaction; None for none."""
-    if record is None:
-        return None
-    values = asdict(record)
-    names, marks = ", ".join(values), ", ".join("?" * len(values))
-    cursor = db.execute(f"INSERT INTO records ({names}) VALUES ({marks})", list(values.values()))
-    return cursor.lastrowid
 
 
 def own_record(db: Database, record_id: int | None, article_id: int) -> None:

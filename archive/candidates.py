@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from archive.rows import CandidateRow, OutcomeRow, TakenRow
+from archive.records import insert_record
+from archive.rows import CandidateRow, OutcomeRow, RecordRow, TakenRow
 
 if TYPE_CHECKING:
     from archive.store import Archive
@@ -120,9 +121,10 @@ class Candidates:
             for row in rows
         ]
 
-    def finish(self, outcome: OutcomeRow, now: str) -> None:
-        """Write how a candidate ended."""
+    def finish(self, outcome: OutcomeRow, now: str, record: RecordRow | None = None) -> None:
+        """Write how a candidate ended, and where the bytes of its page lie if they were kept."""
         with self.archive.writing() as db:
+            insert_record(db, record)
             finish(db, outcome, now)
 
     def counts(self, topic_id: int, run_id: int) -> dict[str, int]:

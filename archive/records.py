@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from archive.rows import RecordRow
 
 if TYPE_CHECKING:
+    from sqlite_utils import Database
+
     from archive.store import Archive
 
 
@@ -26,3 +29,13 @@ class Records:
             url=row[0], fetched=row[1], status=row[2], digest=row[3],
             warc_file=row[4], warc_offset=row[5], warc_length=row[6],
         )  # fmt: skip
+
+
+def insert_record(db: Database, record: RecordRow | None) -> int | None:
+    """The id of a record, inside the caller's transaction; None for none."""
+    if record is None:
+        return None
+    values = asdict(record)
+    names, marks = ", ".join(values), ", ".join("?" * len(values))
+    cursor = db.execute(f"INSERT INTO records ({names}) VALUES ({marks})", list(values.values()))
+    return cursor.lastrowid

@@ -51,7 +51,8 @@ class StorePipeline:
         assert capture.verdict is not None
         outcome = outcome_of(capture)
         if outcome.state == "off-topic":
-            self.archive.candidates.finish(outcome, now)
+            kept = None if capture.record is None else record_row(capture.record, capture.page)
+            self.archive.candidates.finish(outcome, now, kept)
             return outcome
         self.topic_id = self.topic_id or self.archive.topics.ensure(
             self.topic.name, self.topic.title, self.topic.definition
