@@ -6,6 +6,8 @@ import fcntl
 import os
 from pathlib import Path
 
+from archive.errors import StoreError
+
 
 class ArchiveBusy(Exception):  # noqa: N818 - the state of the archive, named as the user meets it
     """Another crawl holds the archive; the message names its process."""
@@ -19,10 +21,14 @@ class CrawlLock:
         self._fd = -1
 
     def acquire(self) -> None:
-        """Hold the lock from now on; ArchiveBusy where another process does."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        # Not inheritable (Python's default), so that a worker process cannot keep the lock of a killed crawl.
-        fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        """Hold the lock from now on; ArchiveBusy where another process does, StoreError where it cannot be made."""
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            # Not inheritable, so that a worker process cannot keep the lock of a killed crawl.
+            fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        except OSError as error:
+            message = f"{self.path} cannot be written ({error.strerror}); name another folder with --data"
+            raise StoreError(message, "readonly") from error
         try:
             fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:

@@ -114,6 +114,20 @@ class Frontier:
         self.dry = not rows
         return rows
 
+    def bitten(self) -> str:
+        """One sentence on the budgets that ended this run's work early; empty where none did."""
+        said = []
+        if self.taken >= self.budget.pages and (
+            left := self.archive.candidates.counts(self.topic_id, self.run_id)["left"]
+        ):
+            said.append(f"{left} candidates wait beyond the {self.budget.pages} pages of one run (--max-pages)")
+        full = self.archive.candidates.full_hosts(self.run_id, self.budget.pages_per_host)
+        if full:
+            hosts = ", ".join(f"{host} ({waiting} wait)" for host, waiting in list(full.items())[:3])
+            more = f" and {len(full) - 3} more hosts" if len(full) > 3 else ""
+            said.append(f"{self.budget.pages_per_host} pages a host and run were reached at {hosts}{more}")
+        return "; ".join(said)
+
     def finish(self, outcome: OutcomeRow, ended: datetime) -> None:
         """Write the outcome of one candidate."""
         self.archive.candidates.finish(outcome, text_of(ended) or "")

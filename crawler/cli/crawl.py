@@ -9,6 +9,7 @@ from typing import Any
 import click
 from rich.console import Console
 
+from crawler.exits import Exit
 from crawler.folders import DEFAULT_TOPIC, topic_folders
 from crawler.process import Result, run
 from crawler.summary import show
@@ -56,8 +57,7 @@ def command(ctx: click.Context, /, topic: str, as_json: bool, settings: tuple[st
 
 def overrides_of(data: Path, options: dict[str, Any]) -> dict[str, Any]:
     """The settings that the command's own options stand for."""
-    data.mkdir(parents=True, exist_ok=True)
-    overrides: dict[str, Any] = {"DOSSIER_DATA": str(data), "LOG_FILE": str(data / "crawl.log")}
+    overrides: dict[str, Any] = {"DOSSIER_DATA": str(data), "LOG_FILE": str(log_file(data))}
     if options["only"]:
         overrides["DOSSIER_CHANNELS"] = [name.strip() for name in options["only"].split(",")]
     if options["max_pages"] is not None:
@@ -68,6 +68,17 @@ def overrides_of(data: Path, options: dict[str, Any]) -> dict[str, Any]:
         overrides["DOSSIER_ALLOW_PRIVATE"] = list(options["allow_private"])
     overrides["DOSSIER_RECHECK"] = options["recheck"]
     return overrides
+
+
+def log_file(data: Path) -> Path:
+    """Where the run's log goes: into the data folder, made where need be."""
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        (data / "crawl.log").touch()
+    except OSError as error:
+        click.echo(f"dossier: {data} cannot be written ({error.strerror}); name another folder with --data", err=True)
+        raise click.exceptions.Exit(int(Exit.NOT_STORED)) from error
+    return data / "crawl.log"
 
 
 def figures(result: Result, topic: str) -> dict[str, Any]:

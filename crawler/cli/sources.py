@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from archive.store import Archive, StoreError
+from crawler.cli.crawl import log_file
 from crawler.exits import Exit
 from crawler.folders import DEFAULT_TOPIC, topic_folders
 from crawler.process import run
@@ -40,14 +41,13 @@ def command(ctx: click.Context, topic: str, as_json: bool) -> None:
 def check(ctx: click.Context, allow_private: tuple[str, ...]) -> None:
     """Ask every source once, fetch no article, and say how each answered."""
     data: Path = ctx.find_root().obj
-    data.mkdir(parents=True, exist_ok=True)
     topic = ctx.meta["topic"]
     loaded = load(data, topic)
     overrides: dict[str, Any] = {
         "DOSSIER_DATA": str(data),
         "DOSSIER_MAX_PAGES": 0,
         "DOSSIER_ALLOW_PRIVATE": list(allow_private),
-        "LOG_FILE": str(data / "crawl.log"),
+        "LOG_FILE": str(log_file(data)),
     }
     result = run("topic", overrides, topic=topic)
     if result.code not in {Exit.DONE, Exit.UNREACHABLE}:

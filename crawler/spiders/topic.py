@@ -193,6 +193,8 @@ class TopicSpider(Spider):
     def closed(self, reason: str) -> None:
         """Write how the run ended."""
         try:
+            if self.frontier.run_id and (bitten := self.frontier.bitten()):
+                self.crawler.stats.set_value("dossier/budget", bitten)
             self.frontier.close(reason, self.crawler.stats.get_stats(), now())
         except StoreError as error:
             self.crawler.stats.set_value("dossier/store_failed", str(error))

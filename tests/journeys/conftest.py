@@ -1,0 +1,106 @@
+"""The real command on the press that we ship."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import tomlkit
+from crawler.press.topic import demo_topic
+from sqlite_utils import Database
+
+from crawler.folders import PACKAGED_TOPICS
+from crawler.press.server import Press
+
+ROOT = Path(__file__).parents[2]
+FAST = ("DOWNLOAD_DELAY=0", "AUTOTHROTTLE_ENABLED=False", "DOSSIER_DEADLINE=2", "RETRY_TIMES=1")
+STEADY = ("articles", "versions", "stories", "fingerprints")
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody who follows the press: a data folder, a topic, and the real command in a subprocess."""
+
+    press: Press
+    data: Path
+    topic: Path
+
+    def environment(self) -> dict[str, str]:
+        clean = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+        proxy = self.press.proxy_url
+        return {**clean, "http_proxy": proxy, "https_proxy": proxy, "SSL_CERT_FILE": str(self.press.ca_file)}
+
+    def command(self, *words: str) -> list[str]:
+        return [sys.executable, "-m", "crawler.cli", "--data", str(self.data), *words]
+
+    def crawl_command(self, *options: str) -> list[str]:
+        settings = [word for setting in FAST for word in ("-s", setting)]
+        return self.command("crawl", str(self.topic), "--json", "--allow-private", ".example", *settings, *options)
+
+    def start(self, *options: str, **popen: Any) -> subprocess.Popen[str]:
+        """A crawl in the background."""
+        return subprocess.Popen(
+            self.crawl_command(*options), env=self.environment(), cwd=ROOT, text=True, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, **popen,
+        )  # fmt: skip
+
+    def crawl(self, *options: str, code: int = 0, **run: Any) -> dict[str, Any]:
+        """The figures of a whole crawl."""
+        done = subprocess.run(
+            self.crawl_command(*options), env=self.environment(), cwd=ROOT, text=True, capture_output=True, timeout=180,
+            check=False, **run,
+        )  # fmt: skip
+        assert done.returncode == code, f"exit {done.returncode}\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}"
+        figures: dict[str, Any] = json.loads(done.stdout) if done.stdout.strip() else {}
+        return {**figures, "stderr": done.stderr}
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """What a query finds in the archive."""
+        database = Database(self.data / "news.db")
+        try:
+            return database.execute(query).fetchall()
+        finally:
+            database.close()
+
+    def dump(self, *tables: str) -> dict[str, list[tuple[Any, ...]]]:
+        """The rows of tables, to compare."""
+        return {table: self.rows(f"SELECT * FROM {table} ORDER BY 1, 2") for table in tables}
+
+    def warc(self) -> dict[str, bytes]:
+        """The WARC files."""
+        return {file.name: file.read_bytes() for file in sorted((self.data / "warc").glob("*.warc.gz"))}
+
+    def texts(self) -> list[tuple[Any, ...]]:
+        """What the archive holds, without what depends on the order of arrival."""
+        return self.rows("SELECT url, title, content_hash FROM articles ORDER BY url")
+
+    def sound(self) -> None:
+        """The database and its full-text index are whole."""
+        assert self.rows("PRAGMA integrity_check") == [("ok",)]
+        assert self.rows("PRAGMA foreign_key_check") == []
+        database = Database(self.data / "news.db")
+        database.execute("INSERT INTO articles_fts(articles_fts, rank) VALUES ('integrity-check', 1)")
+        database.close()
+
+
+@pytest.fixture(scope="session")
+def running_press() -> Iterator[Press]:
+    with Press() as press:
+        yield press
+
+
+@pytest.fixture
+def reader(running_press: Press, tmp_path: Path) -> Reader:
+    running_press.day = 1
+    topic = tmp_path / "talks.toml"
+    shipped = (PACKAGED_TOPICS / "us-taliban-peace-talks.toml").read_text(encoding="utf-8")
+    topic.write_text(demo_topic(shipped, running_press), encoding="utf-8")
+    tomlkit.parse(topic.read_text(encoding="utf-8"))
+    return Reader(running_press, tmp_path / "data", topic)

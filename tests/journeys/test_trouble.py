@@ -1,0 +1,163 @@
+"""Whatever happens to a crawl, the archive stays whole, the next run goes on, and the exit code tells the truth."""
+
+from __future__ import annotations
+
+import random
+import resource
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+STEADY = ("articles", "versions", "stories", "fingerprints")
+
+
+def wait_for_articles(reader: Any, count: int, process: subprocess.Popen[str]) -> None:
+    """Until so many articles are stored, or the crawl is over."""
+    while process.poll() is None:
+        if (reader.data / "news.db").exists():
+            try:
+                if reader.rows("SELECT COUNT(*) FROM articles")[0][0] >= count:
+                    return
+            except sqlite3.OperationalError:
+                pass  # the tables are just being made
+        time.sleep(0.02)
+
+
+def killed(reader: Any, kills: int, longest: float, seed: int) -> None:
+    """Crawl, killed again and again at random moments, then once to the end."""
+    draw = random.Random(seed)
+    for _ in range(kills):
+        with reader.start() as process:
+            try:
+                process.communicate(timeout=draw.uniform(0.3, longest))
+            except subprocess.TimeoutExpired:
+                children = psutil.Process(process.pid).children(recursive=True)
+                process.send_signal(signal.SIGKILL)
+                process.wait()
+                gone, alive = psutil.wait_procs(children, timeout=10)
+                assert not alive, "a worker outlived its crawl"
+                del gone
+        if (reader.data / "news.db").exists() and reader.rows(
+            "SELECT 1 FROM sqlite_master WHERE name = 'articles_fts'"
+        ):
+            reader.sound()
+    reader.crawl()
+    reader.sound()
+
+
+def compare(reader: Any, tmp_path: Path) -> None:
+    """The killed archive holds what an undisturbed one holds, once."""
+    calm = type(reader)(reader.press, tmp_path / "calm", reader.topic)
+    calm.crawl()
+    assert reader.texts() == calm.texts()
+    records = Counter(reader.rows("SELECT url, digest FROM records"))
+    assert records == Counter(calm.rows("SELECT url, digest FROM records"))
+    files = [str(file) for file in (reader.data / "warc").iterdir()]
+    assert subprocess.run([sys.executable, "-m", "warcio.cli", "check", *files], check=False).returncode == 0
+    kept = sum(len(data) for data in reader.warc().values())
+    assert reader.rows("SELECT SUM(warc_length) FROM records")[0][0] < kept
+
+
+def test_a_crawl_that_is_killed_again_and_again_loses_nothing(reader: Any, tmp_path: Path) -> None:
+    killed(reader, kills=4, longest=6.0, seed=1)
+    compare(reader, tmp_path)
+
+
+@pytest.mark.soak
+def test_fifty_kills_lose_nothing(reader: Any, tmp_path: Path) -> None:
+    killed(reader, kills=50, longest=9.0, seed=2)
+    compare(reader, tmp_path)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "terminate"])
+def test_a_crawl_that_is_asked_to_stop_does_so_and_the_next_goes_on(reader: Any, number: signal.Signals) -> None:
+    with reader.start("-s", "DOWNLOAD_DELAY=0.2") as process:
+        wait_for_articles(reader, 3, process)
+        process.send_signal(number)
+        process.communicate(timeout=12)
+    assert process.returncode == 6
+    reader.sound()
+    assert reader.rows("SELECT outcome FROM runs") == [("shutdown",)]
+    stored = set(reader.texts())
+    reader.crawl()
+    assert stored <= set(reader.texts())
+    assert reader.rows("SELECT COUNT(*) FROM candidates WHERE state = 'waiting' AND next_try IS NULL") == [(0,)]
+
+
+def test_a_second_crawl_of_the_same_archive_is_refused(reader: Any) -> None:
+    with reader.start("-s", "DOWNLOAD_DELAY=0.2") as process:
+        wait_for_articles(reader, 1, process)
+        told = reader.crawl(code=5)["stderr"]
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=12)
+    assert f"process {process.pid}" in told
+
+
+def test_a_locked_archive_is_waited_for(reader: Any) -> None:
+    with reader.start() as process:
+        wait_for_articles(reader, 2, process)
+        other = sqlite3.connect(reader.data / "news.db", timeout=10)
+        other.execute("BEGIN IMMEDIATE")
+        time.sleep(2)
+        other.rollback()
+        other.close()
+        _, errors = process.communicate(timeout=120)
+    assert process.returncode == 0, errors
+    reader.sound()
+
+
+def test_an_archive_that_stays_locked_ends_the_crawl_with_its_own_code(reader: Any) -> None:
+    with reader.start("-s", "DOSSIER_STORE_PATIENCE=1") as process:
+        wait_for_articles(reader, 2, process)
+        other = sqlite3.connect(reader.data / "news.db", timeout=10)
+        other.execute("BEGIN IMMEDIATE")
+        _, errors = process.communicate(timeout=60)
+        other.rollback()
+        other.close()
+    assert process.returncode == 3
+    assert "locked by another program" in errors
+    reader.crawl()
+    reader.sound()
+
+
+def test_a_full_disk_ends_the_crawl_with_its_own_code_and_loses_nothing(reader: Any, tmp_path: Path) -> None:
+    def small_disk() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (700_000, 700_000))
+
+    told = reader.crawl(code=3, preexec_fn=small_disk)["stderr"]
+    assert "disk is full" in told
+    reader.sound()
+    reader.crawl()
+    compare(reader, tmp_path)
+
+
+def test_a_folder_that_cannot_be_written_is_told(reader: Any) -> None:
+    blocked = type(reader)(reader.press, Path("/proc/dossier"), reader.topic)
+    assert "--data" in blocked.crawl(code=3)["stderr"]
+
+
+def test_a_network_that_is_gone_is_told(reader: Any) -> None:
+    environment = {**reader.environment(), "http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"}
+    done = subprocess.run(
+        reader.crawl_command(), env=environment, cwd=Path(__file__).parents[2], capture_output=True, text=True,
+        timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 4, done.stderr
+    assert "nothing could be reached" in done.stderr
+
+
+def test_a_bad_topic_is_told_with_file_key_fault_and_mend(reader: Any) -> None:
+    reader.topic.write_text('title = "T"\n[thresholds]\nkeep = 7\n', encoding="utf-8")
+    told = reader.crawl(code=2)["stderr"]
+    assert "talks.toml" in told
+    assert "keep" in told
+    assert "7" in told
