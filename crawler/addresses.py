@@ -7,9 +7,10 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network
 
 Address = IPv4Address | IPv6Address
 
-# Only 2000::/3 is handed out for the public internet. Teredo and 6to4 carry any IPv4 address inside, ours too.
+# Only 2000::/3 is handed out for the public internet. Not in it: Teredo and 6to4, which carry any IPv4 address inside,
+# and the newer documentation prefix, which older Pythons do not know.
 _UNICAST = IPv6Network("2000::/3")
-_TUNNELS = (IPv6Network("2001::/32"), IPv6Network("2002::/16"))
+_EXCEPT = (IPv6Network("2001::/32"), IPv6Network("2002::/16"), IPv6Network("3fff::/20"))
 _NAT64 = IPv6Network("64:ff9b::/96")
 
 # inet_aton and browsers read every host whose last label is a number as an address: 2130706433, 0x7f.1, 127.1
@@ -36,4 +37,4 @@ def is_public(address: Address) -> bool:
         return is_public(address.ipv4_mapped)
     if address in _NAT64:
         return is_public(IPv4Address(address.packed[-4:]))
-    return address in _UNICAST and address.is_global and not any(address in tunnel for tunnel in _TUNNELS)
+    return address in _UNICAST and address.is_global and not any(address in network for network in _EXCEPT)

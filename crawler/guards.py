@@ -123,6 +123,8 @@ def _entry(entry: str) -> tuple[str, int | None]:
     suffix = entry.startswith(".")
     try:
         parts = parts_of(f"http://{entry.removeprefix('.')}/")
+        if entry.isascii() and not _PLAIN.fullmatch(entry):
+            raise ValueError(entry)
     except ValueError as error:
         raise ValueError(f"{entry!r} is no host; give host, host:port or .suffix") from error
     port = port_of(parts) if re.search(r":[0-9]+$", entry) else None
