@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Self
 
-from archive.store import Archive
 from pipelines.relevance import link_score
 from scrapy.settings import BaseSettings
 
 from archive.rows import CandidateRow, OutcomeRow, TakenRow, ValidatorRow
+from archive.store import Archive
 from crawler.channels.ask import Answer, Ask
 from crawler.times import text_of
 from pipelines.items import Candidate

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from archive.lock import ArchiveBusy
-from archive.store import StoreError
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
+from archive.lock import ArchiveBusy
+from archive.store import StoreError
 from crawler.exits import Exit
 from pipelines.items import Page
 from pipelines.topic import TopicError
