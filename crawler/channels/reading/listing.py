@@ -1,0 +1,65 @@
+"""The entries of one answer as candidates: each page once, in the source's own order, bounded."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from crawler.channels.ask import Answer, Ask
+from crawler.channels.reading.entries import Entry
+from crawler.channels.reading.fault import Fault, too_much
+from crawler.channels.reading.window import Window
+from pipelines.items import Candidate
+from pipelines.urls import canonical
+
+MAX_CANDIDATES = 50_000  # what sitemaps.org allows one sitemap
+
+
+class Listing:
+    """Candidates as they are added, and what was left out, for the answer's reason."""
+
+    def __init__(self, window: Window) -> None:
+        self.window = window
+        self.is_full = False
+        self._candidates: dict[str, Candidate] = {}
+        self._left_out: Counter[str] = Counter()
+        self._entries = 0
+
+    def add(self, entry: Entry) -> None:
+        """Take an entry, unless it has no usable link, lies outside of the window, or is known already."""
+        self._entries += 1
+        try:
+            url = canonical(entry.url)
+        except ValueError:
+            self._left_out["without a usable link"] += 1
+            return
+        if url in self._candidates:
+            return
+        if self.window.excludes(entry.published, entry.modified):
+            self._left_out["outside of the topic's window"] += 1
+            return
+        if len(self._candidates) == MAX_CANDIDATES:
+            self.is_full = True
+            return
+        self._candidates[url] = Candidate(
+            url=url,
+            title=entry.title,
+            published=entry.published,
+            summary=entry.summary,
+            rank=len(self._candidates),
+        )
+
+    def answer(self, fault: Fault | None, *, asks: Sequence[Ask] = (), notes: Sequence[str] = ()) -> Answer:
+        """The answer: refused where there are entries and none of them can be used, since that is not "empty"."""
+        unusable = self._left_out["without a usable link"]
+        if self._entries and unusable == self._entries:
+            return Answer(status="refused", reason=f"none of its {unusable} entries has a usable link")
+        if self.is_full:
+            fault = too_much(f"{MAX_CANDIDATES:,} entries")
+        skipped = [f"{count} entries {why}" for why, count in self._left_out.items() if count]
+        return Answer(
+            candidates=tuple(self._candidates.values()),
+            asks=tuple(asks),
+            status=fault.status if fault else "complete",
+            reason="; ".join([*([fault.reason] if fault else []), *skipped, *notes]),
+        )
