@@ -96,18 +96,19 @@ def likeness(text: Text, other: Text, shared: int) -> Likeness | None:
     rule = WITHIN if text.outlet == other.outlet else ACROSS
     if shared < rule.shared or min(text.words, other.words) < SHORTEST:
         return None
-    in_shorter, in_longer = sorted((min(1.0, shared / max(one.hashes, 1)) for one in (text, other)), reverse=True)
+    containment = min(1.0, shared / max(1, min(text.hashes, other.hashes)))
+    length = min(text.words, other.words) / max(text.words, other.words)
     points = (
-        rule.containment * in_shorter
+        rule.containment * containment
         + rule.headline * headline_overlap(text.title, other.title)
         + rule.lead * _lead_overlap(text.lead, other.lead)
-        + rule.length * min(text.words, other.words) / max(text.words, other.words)
+        + rule.length * length
         - rule.distance * _distance(text.published, other.published)
     )
     if points < rule.enough:
         return None
-    relation = _relation(in_shorter, in_longer)
-    return Likeness(relation=relation, similarity=round(in_shorter, 3), margin=points - rule.enough)
+    relation = _relation(containment, length)
+    return Likeness(relation=relation, similarity=round(containment, 3), margin=points - rule.enough)
 
 
 def is_exact_copy(text: Text, other: Text) -> bool:
@@ -147,10 +148,10 @@ def _distance(one: datetime | None, other: datetime | None) -> float:
     return min(1.0, math.log1p(hours) / math.log1p(FORTNIGHT))
 
 
-def _relation(in_shorter: float, in_longer: float) -> Relation:
-    """By how much of each text is in the other."""
-    if in_longer >= 0.6:
+def _relation(containment: float, length: float) -> Relation:
+    """What the shorter text is to the longer, of which it has that length, by how much of it is in there."""
+    if containment >= 0.6 and length >= 0.75:
         return "syndicated"
-    if in_shorter >= 0.8:
+    if containment >= 0.8:
         return "truncated"
-    return "partial" if in_shorter >= 0.5 else "rewrite"
+    return "partial" if containment >= 0.5 else "rewrite"
