@@ -44,7 +44,7 @@ BAIT: tuple[Bait, ...] = (
     Bait(
         path="/taliban-deal/control",
         title="Khalilzad\x1b[31m in Doha\u202e sklat ecaep\u202c with\x00 the\ufffe Taliban\x07",
-        tail="<p>A paragraph with \x00\x01\x0b\x1b[2J and &#xFFFE; &#x0; &#xD800; in the midst of the troop withdrawal.</p>",
+        tail="<p>A paragraph with \x00\x01\x0b\x1b[2J and &#xFFFE; &#x0; &#xD800; amid a troop withdrawal.</p>",
     ),
     Bait(
         path="/taliban-deal/charset",

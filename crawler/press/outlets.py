@@ -137,12 +137,12 @@ OUTLETS: tuple[Outlet, ...] = (
     Outlet(
         key="prairie-ledger", host="www.prairie-ledger.example", name="The Prairie Ledger", scheme="http",
         motto="Serving the bottomland since 1887, more or less", path="/news/{section}/article_{number}.html",
-        dates="us", heads=("og",), has_validators=False, sources=(feed("/search/?f=rss&t=article", "rss"),),
+        dates="us", heads=("og",), sources=(feed("/search/?f=rss&t=article", "rss"),),
         dateline="{PLACE} (CW) — ", credit="Copyright Continental Wire. All rights reserved.",
     ),
     Outlet(
         key="morning-digest", host="morning-digest.example", name="The Morning Digest",
-        motto="Everyone else’s news, shorter", path="/d/{slug}", dates="plain", heads=("og",),
+        motto="Everyone else’s news, shorter", path="/d/{slug}", dates="plain", heads=("og",), has_validators=False,
         sources=(feed("/index.xml", "rss"),),
     ),
     Outlet(

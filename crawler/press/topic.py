@@ -1,0 +1,36 @@
+"""The demo's topic: the one that ships, asking the press instead of the world."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import tomlkit
+from tomlkit.items import AoT
+
+from crawler.press.outlets import OUTLETS, Outlet, Source
+
+
+def demo_topic(text: str) -> str:
+    """A topic file's text with the press's sources in place of its own; everything else stays to the letter."""
+    topic = tomlkit.parse(text)
+    topic.pop("sources", None)
+    topic["sources"] = press_sources()
+    return tomlkit.dumps(topic)
+
+
+def press_sources() -> AoT:
+    """Every feed and sitemap of the press, as a topic lists them."""
+    entries = tomlkit.aot()
+    for outlet in OUTLETS:
+        for source in outlet.sources:
+            entries.append(entry(outlet, source))
+    return entries
+
+
+def entry(outlet: Outlet, source: Source) -> Any:
+    """One source; a feed that has moved is listed where it was."""
+    table = tomlkit.table()
+    table["channel"] = source.channel
+    table["url"] = outlet.root + (source.former or source.path)
+    table["outlet"] = outlet.name
+    return table
