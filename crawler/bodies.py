@@ -124,6 +124,9 @@ def _rest(stream: zlib._Decompress) -> Iterator[bytes]:
 
 
 def _unbrotlied(body: bytes) -> Iterator[bytes]:
+    # RFC 7932, 9.1: these four bits announce a window of 16 MiB, which no page of ours can need.
+    if body[0] & 0x0F == 0x0F:
+        raise BadAnswer("a brotli window of 16 MiB")
     stream = brotli.Decompressor()
     for piece in _slices(body):
         data = bytes(piece)
