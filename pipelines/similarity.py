@@ -60,10 +60,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Likeness:
-    """How the shorter of two texts is the longer's copy, how much of it is in there (0 to 1), and by what margin.
-
-    The longer one stands for their story, whichever came first.
-    """
+    """How a text is another's copy: by which relation, how much of it is in the other (0 to 1), and by what margin."""
 
     relation: Relation
     similarity: float
@@ -92,7 +89,7 @@ def rarest(words: int) -> int:
 
 
 def likeness(text: Text, other: Text, shared: int) -> Likeness | None:
-    """How two texts are copies, by the number of hashes that they share; None where they are not."""
+    """How `text` is a copy of `other`, with which it shares that many hashes; None where it is not."""
     rule = WITHIN if text.outlet == other.outlet else ACROSS
     if shared < rule.shared or min(text.words, other.words) < SHORTEST:
         return None
@@ -107,8 +104,9 @@ def likeness(text: Text, other: Text, shared: int) -> Likeness | None:
     )
     if points < rule.enough:
         return None
-    relation = _relation(containment, length)
-    return Likeness(relation=relation, similarity=round(containment, 3), margin=points - rule.enough)
+    # What the two share is a smaller part of the longer one.
+    mine, theirs = (containment * min(1.0, one.words / two.words) for one, two in ((other, text), (text, other)))
+    return Likeness(relation=_relation(mine, theirs, length), similarity=round(mine, 3), margin=points - rule.enough)
 
 
 def is_exact_copy(text: Text, other: Text) -> bool:
@@ -148,10 +146,10 @@ def _distance(one: datetime | None, other: datetime | None) -> float:
     return min(1.0, math.log1p(hours) / math.log1p(FORTNIGHT))
 
 
-def _relation(containment: float, length: float) -> Relation:
-    """What the shorter text is to the longer, of which it has that length, by how much of it is in there."""
-    if containment >= 0.6 and length >= 0.75:
+def _relation(mine: float, theirs: float, length: float) -> Relation:
+    """By how much of each text is in the other, and the shorter's length of the longer's."""
+    if max(mine, theirs) >= 0.6 and length >= 0.75:
         return "syndicated"
-    if containment >= 0.8:
+    if mine >= 0.8:
         return "truncated"
-    return "partial" if containment >= 0.5 else "rewrite"
+    return "partial" if max(mine, theirs) >= 0.5 else "rewrite"
