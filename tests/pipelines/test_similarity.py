@@ -78,7 +78,8 @@ def test_a_longer_text_that_holds_all_of_another_is_partly_its_copy() -> None:
     assert found is not None
     assert back is not None
     assert (found.relation, back.relation) == ("partial", "truncated")
-    assert found.similarity < 0.6 < 0.8 < back.similarity
+    assert found.similarity < 0.6
+    assert back.similarity > 0.8
 
 
 def test_a_text_that_takes_most_of_its_paragraphs_from_another_is_partial() -> None:
