@@ -44,7 +44,7 @@ def project_settings(overrides: Mapping[str, Any]) -> Settings:
 
 def run(spider: str, overrides: Mapping[str, Any], **arguments: Any) -> Result:
     """Run one spider to its end in this process; it can be done once a process (Twisted's reactor runs once)."""
-    process = AsyncCrawlerProcess(project_settings(overrides), install_root_handler=True)
+    process = AsyncCrawlerProcess(project_settings(overrides))
     crawler = process.create_crawler(spider)
     task = process.crawl(crawler, **arguments)
     process.start()

@@ -49,7 +49,7 @@ def command(ctx: click.Context, /, topic: str, as_json: bool, settings: tuple[st
     if as_json:
         click.echo(json.dumps(figures(result, loaded.name), ensure_ascii=False))
     else:
-        show(result, loaded, data, Console())
+        show(result, loaded, data, Console(soft_wrap=True))
     if result.message:
         click.echo(f"dossier: {result.message}", err=True)
     ctx.exit(int(result.code))
