@@ -8,6 +8,7 @@ from io import BytesIO
 from itertools import chain
 
 import brotli
+from scrapy.exceptions import ResponseDataLossError
 
 LAYERS = 2  # encodings on top of each other; a proxy in front of a server may add one
 MEMBERS = 100  # of one gzip file; each costs a decompressor of its own
@@ -21,8 +22,8 @@ class BadAnswer(Exception):  # noqa: N818 - the word of the domain: an answer th
     """What came back cannot be used; the message says why in one short sentence."""
 
 
-class CutShort(BadAnswer):
-    """The answer broke off before its end; another try may bring the whole."""
+class CutShort(BadAnswer, ResponseDataLossError):
+    """The answer broke off before its end; Scrapy tries again, which may bring the whole."""
 
 
 def decoded(body: bytes, encodings: Sequence[str], limit: int, *, cut: bool = False) -> bytes:

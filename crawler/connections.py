@@ -16,7 +16,7 @@ from twisted.web.iweb import IResponse
 
 from crawler.bodies import BadAnswer
 
-MAX_HEAD = 256 * 1024  # bytes of status line and headers of one answer
+MAX_HEAD = 64 * 1024  # bytes of status line and headers of one answer
 
 
 def of_connection(failed: ResponseFailed) -> Exception:

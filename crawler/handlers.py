@@ -46,6 +46,7 @@ class BoundedDownloadHandler(HTTP11DownloadHandler):
         self.limit = crawler.settings.getint("DOWNLOAD_MAXSIZE")
         self.open: set[asyncio.Timeout] = set()
         self.hurried: set[asyncio.Timeout] = set()
+        self._pool.retryAutomatically = False  # it would ask again at once, past every delay
         self._pool._factory = BoundedFactory  # noqa: SLF001 - where Scrapy sets its own; there is no setting
         crawler.signals.connect(self.cancel_open, hurry)
 

@@ -39,6 +39,7 @@ class RobotsMiddleware:
         self.token = token
         self.deadline = deadline
         self.sites: dict[str, asyncio.Future[Rules]] = {}
+        self.heard: dict[str, Rules] = {}
         self.received: WeakKeyDictionary[Request, int] = WeakKeyDictionary()
         self.turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
@@ -85,18 +86,20 @@ class RobotsMiddleware:
         """Ask for one robots.txt; the sites of one host take turns, since the first may name a Crawl-delay."""
         host = host_key(site)
         async with self.turns[host]:
+            if site in self.heard:
+                return self.heard[site]
             rules, answered = await self.asked(site)
-            self.heed(rules, host)
-            if urlsplit(answered).path == PATH and site_of(answered) not in self.sites:
+            self.heed(rules, site)
+            if urlsplit(answered).path == PATH:
                 # A redirect led to another site's own robots.txt, mostly http to https: it need not be asked again.
-                self.heed(rules, host_key(answered))
-                self.sites[site_of(answered)] = known(rules)
-        return rules
+                self.heed(rules, site_of(answered))
+            return rules
 
-    def heed(self, rules: Rules, host: str) -> None:
-        """Make a Crawl-delay the floor of a host's pace."""
+    def heed(self, rules: Rules, site: str) -> None:
+        """Remember a site's rules, and make its Crawl-delay the floor of the host's pace."""
+        self.heard[site] = rules
         if rules.crawl_delay and not rules.fault:
-            downloader_of(self.crawler).slow_down(host, rules.crawl_delay)
+            downloader_of(self.crawler).slow_down(host_key(site), rules.crawl_delay)
 
     async def asked(self, site: str) -> tuple[Rules, str]:
         """The rules, and the URL that answered with them."""
@@ -140,13 +143,6 @@ class RobotsMiddleware:
             self.received[request] = self.received.get(request, 0) + len(data)
             if self.received[request] > MAX_BYTES:
                 raise StopDownload(fail=False)
-
-
-def known(rules: Rules) -> asyncio.Future[Rules]:
-    """Rules that need not be waited for."""
-    future: asyncio.Future[Rules] = asyncio.get_running_loop().create_future()
-    future.set_result(rules)
-    return future
 
 
 def site_of(url: str) -> str:
