@@ -1,0 +1,75 @@
+"""How an archive is: its last runs, what it holds, what failed, which sources answer, what it weighs."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.queries import (
+    FAILURES,
+    RESTING,
+    RUNS,
+    SOURCES,
+    STATES,
+    TOPICS,
+    TOTALS,
+    Reader,
+    Row,
+    row,
+    rows,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """The state of an archive. `disk` is bytes by part; `runs` come newest first, each with its counts."""
+
+    totals: Row
+    runs: tuple[Row, ...]
+    topics: tuple[Row, ...]
+    failures: tuple[Row, ...]
+    sources: tuple[Row, ...]
+    resting: tuple[Row, ...]
+    disk: dict[str, int]
+
+
+def condition(db: Reader, data: Path, now: str, *, runs: int = 5, failures: int = 10) -> Condition:
+    """The state of the archive in a data folder; `now` says which hosts rest."""
+    states: dict[str, dict[str, int]] = {}
+    for one in rows(db, STATES):
+        states.setdefault(one["topic"], {})[one["state"]] = one["candidates"]
+    return Condition(
+        totals=row(db, TOTALS) or {},
+        runs=tuple(counted(one) for one in rows(db, RUNS, limit=runs)),
+        topics=tuple({**one, "candidates": states.get(one["name"], {})} for one in rows(db, TOPICS)),
+        failures=tuple(rows(db, FAILURES, limit=failures)),
+        sources=tuple(rows(db, SOURCES)),
+        resting=tuple(rows(db, RESTING, now=now)),
+        disk=weights(data),
+    )
+
+
+def counted(run: Row) -> Row:
+    """A run without its id, its counts as numbers by name."""
+    counts = json.loads(run["counts"]) if run["counts"] else {}
+    return {**{key: value for key, value in run.items() if key != "id"}, "counts": counts}
+
+
+def weights(data: Path) -> dict[str, int]:
+    """Bytes on disk of each part of a data folder."""
+    return {
+        "database": sum(weight(path) for path in data.glob("news.db*")),
+        "warc": weight(data / "warc"),
+        "snapshots": weight(data / "snapshots"),
+    }
+
+
+def weight(path: Path) -> int:
+    """Bytes of a file, or of all files below a folder; 0 where there is none."""
+    try:
+        if path.is_dir():
+            return sum(weight(below) for below in path.iterdir())
+        return path.lstat().st_size
+    except FileNotFoundError:  # a crawl may rename or remove it meanwhile
+        return 0

@@ -1,0 +1,99 @@
+"""The story of one URL: who announced it, what became of it and why, and where its bytes lie."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from archive.queries import (
+    ALIASES_OF,
+    ARTICLE_OF,
+    CANDIDATES_OF,
+    MEMBERSHIPS_OF,
+    RECORDS_OF,
+    REST_OF,
+    SIGHTINGS_OF,
+    STORY_OF,
+    VERSIONS_OF,
+    Reader,
+    Row,
+    row,
+    rows,
+)
+
+COPIES = 50  # of a story, that are listed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """All that an archive knows of one URL; rows without the archive's own ids.
+
+    `candidates` is one row a topic and address that led here, each with its `sightings` and its host's `rest`.
+    """
+
+    url: str
+    candidates: tuple[Row, ...] = ()
+    article: Row | None = None
+    topics: tuple[Row, ...] = ()
+    story: tuple[Row, ...] = ()
+    versions: tuple[Row, ...] = ()
+    records: tuple[Row, ...] = ()
+    aliases: tuple[Row, ...] = ()
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the archive has ever met this URL."""
+        return bool(self.candidates) or self.article is not None
+
+
+def history(db: Reader, url: str, now: str) -> History:
+    """The story of a canonical URL; nothing but the URL where it was never seen. `now` says which hosts rest."""
+    article = row(db, ARTICLE_OF, url=url)
+    if article is None:
+        return History(url=url, candidates=tuple(candidates(db, [url], now)))
+    key = article["id"]
+    aliases = rows(db, ALIASES_OF, article=key)
+    led_here = dict.fromkeys([url, article["url"], *(alias["url"] for alias in aliases)])
+    return History(
+        url=url,
+        candidates=tuple(candidates(db, list(led_here), now)),
+        article=public(article),
+        topics=tuple(belongs(one) for one in rows(db, MEMBERSHIPS_OF, article=key)),
+        story=tuple(public(one) for one in rows(db, STORY_OF, story=article["story_id"], limit=COPIES)),
+        versions=tuple(public(one) for one in rows(db, VERSIONS_OF, article=key)),
+        records=tuple(rows(db, RECORDS_OF, article=key)),
+        aliases=tuple(aliases),
+    )
+
+
+def candidates(db: Reader, urls: list[str], now: str) -> list[Row]:
+    """The candidates of these addresses, each with its sightings and its host's rest."""
+    found = [one for url in urls for one in rows(db, CANDIDATES_OF, url=url)]
+    return [
+        {
+            **public(one),
+            "sightings": rows(db, SIGHTINGS_OF, candidate=one["id"]),
+            "rest": row(db, REST_OF, host=one["host"], now=now),
+        }
+        for one in found
+    ]
+
+
+def belongs(membership: Row) -> Row:
+    """A membership with its matched terms as pairs of term and share."""
+    return {**membership, "matched": pairs(membership["matched"])}
+
+
+def pairs(matched: str) -> list[Any]:
+    """The matched terms of a membership; none where they cannot be read."""
+    try:
+        read = json.loads(matched)
+    except ValueError:
+        return []
+    return [pair for pair in read if isinstance(pair, list) and len(pair) == 2] if isinstance(read, list) else []
+
+
+def public(one: Row) -> Row:
+    """A row without the archive's own ids, which mean nothing outside it."""
+    return {key: value for key, value in one.items() if key != "id" and not key.endswith("_id")}

@@ -1,0 +1,217 @@
+"""All named read-only SQL, shared by the command and by Datasette, and the connection that it runs on."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from archive.errors import StoreError, told
+
+DATABASE = "news.db"
+
+Reader = sqlite3.Connection
+Row = dict[str, Any]
+
+
+class NoArchiveError(StoreError):
+    """There is no archive in that folder."""
+
+
+def open_reader(data: Path) -> Reader:
+    """A read-only connection to the archive in a data folder; NoArchiveError where there is none.
+
+    All that it reads is of one moment. A crawl may write meanwhile: neither waits for the other.
+    """
+    path = data / DATABASE
+    if not path.is_file():
+        raise NoArchiveError(f"no archive at {data}: run `dossier crawl` first (or name another folder with --data)")
+    with told(path):
+        db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+        db.row_factory = sqlite3.Row
+        db.execute("BEGIN")
+        if not db.execute("SELECT COUNT(*) FROM sqlite_master WHERE name IN ('articles', 'articles_fts')").fetchone()[
+            0
+        ]:
+            db.close()
+            raise NoArchiveError(f"{path} is no archive of Dossier: name another folder with --data")
+    return db
+
+
+def rows(db: Reader, sql: str, **values: Any) -> list[Row]:
+    """All rows of a named query."""
+    return [dict(row) for row in db.execute(sql, values)]
+
+
+def row(db: Reader, sql: str, **values: Any) -> Row | None:
+    """The first row of a named query, or None."""
+    found = db.execute(sql, values).fetchone()
+    return None if found is None else dict(found)
+
+
+# Of all matches, only the newest arrivals are ranked: bm25 over every match of a common word takes seconds at a million
+# articles. The inner LIMIT walks the index in the order of rowids, which costs nothing.
+WINDOW = 20_000
+
+MATCHED = """
+SELECT COUNT(*) AS articles FROM (
+    SELECT rowid FROM articles_fts WHERE articles_fts MATCH :match ORDER BY rowid DESC LIMIT :window)
+"""
+
+# The best article of each story, best first; title, byline, summary and body weigh 8, 2, 4 and 1.
+RANKED = """
+WITH matches AS MATERIALIZED (
+    SELECT rowid AS id, bm25(articles_fts, 8.0, 2.0, 4.0, 1.0) AS rank FROM articles_fts
+    WHERE articles_fts MATCH :match ORDER BY rowid DESC LIMIT :window
+), placed AS (
+    SELECT m.id, m.rank,
+        ROW_NUMBER() OVER (PARTITION BY COALESCE(a.story_id, -a.id) ORDER BY m.rank, m.id DESC) AS place
+    FROM matches AS m JOIN articles AS a ON a.id = m.id
+)
+SELECT a.id, a.published, a.published_precision, o.domain AS outlet, o.name AS outlet_name, a.title, a.language, a.url,
+    a.story_relation, COALESCE(s.size, 1) - 1 AS copies
+FROM placed AS p JOIN articles AS a ON a.id = p.id JOIN outlets AS o ON o.id = a.outlet_id
+LEFT JOIN stories AS s ON s.id = a.story_id
+WHERE p.place = 1 ORDER BY p.rank, a.published DESC, a.id DESC LIMIT :limit
+"""
+
+# What was looked for stands between the control characters 2 and 3: escape everything, then turn them into marks.
+MARKED = """
+SELECT rowid AS id, highlight(articles_fts, 0, char(2), char(3)) AS title,
+    snippet(articles_fts, 3, char(2), char(3), '…', 28) AS snippet
+FROM articles_fts WHERE articles_fts MATCH :match AND rowid IN (SELECT value FROM json_each(:ids))
+"""
+
+TOTALS = """
+SELECT (SELECT COUNT(*) FROM articles) AS articles, (SELECT COUNT(*) FROM stories) AS stories,
+    (SELECT COUNT(*) FROM outlets AS o WHERE EXISTS (SELECT 1 FROM articles WHERE outlet_id = o.id)) AS outlets,
+    (SELECT MIN(published) FROM articles) AS first, (SELECT MAX(published) FROM articles) AS last,
+    (SELECT COUNT(*) FROM versions) AS versions
+"""
+
+LATEST = """
+SELECT a.id, a.published, a.published_precision, o.domain AS outlet, o.name AS outlet_name, a.title, a.summary,
+    a.language, a.words, COALESCE(s.size, 1) - 1 AS copies
+FROM articles AS a JOIN outlets AS o ON o.id = a.outlet_id LEFT JOIN stories AS s ON s.id = a.story_id
+WHERE a.published IS NOT NULL AND a.story_relation = 'original' ORDER BY a.published DESC, a.id DESC LIMIT :limit
+"""
+
+BY_OUTLET = """
+SELECT o.id AS outlet_id, o.domain AS outlet, o.name AS outlet_name, COUNT(*) AS articles,
+    MIN(a.published) AS first, MAX(a.published) AS last
+FROM articles AS a JOIN outlets AS o ON o.id = a.outlet_id GROUP BY a.outlet_id
+ORDER BY articles DESC, outlet LIMIT :limit
+"""
+
+BY_MONTH = "SELECT month, COUNT(*) AS articles FROM articles GROUP BY month ORDER BY month DESC LIMIT :limit"
+
+WIDEST = """
+SELECT s.article_id AS id, a.title, s.outlets, s.size AS articles, o.domain AS first_at, o.name AS outlet_name,
+    a.published, a.published_precision
+FROM stories AS s JOIN articles AS a ON a.id = s.article_id JOIN outlets AS o ON o.id = a.outlet_id
+WHERE s.size > 1 ORDER BY s.outlets DESC, s.size DESC, a.published DESC, s.id LIMIT :limit
+"""
+
+REJECTED = """
+SELECT t.name AS topic, c.state, c.reason, COUNT(*) AS candidates, MAX(c.checked) AS last, MIN(c.url) AS for_example
+FROM candidates AS c JOIN topics AS t ON t.id = c.topic_id
+WHERE c.state IN ('off-topic', 'duplicate', 'not-an-article', 'refused', 'failed')
+GROUP BY t.name, c.state, c.reason ORDER BY candidates DESC, t.name, c.state, c.reason LIMIT :limit
+"""
+
+TOPICS = """
+SELECT t.name, t.title, COUNT(m.article_id) AS articles, COALESCE(SUM(m.verdict = 'keep'), 0) AS keep,
+    COALESCE(SUM(m.verdict = 'review'), 0) AS review
+FROM topics AS t LEFT JOIN article_topics AS m ON m.topic_id = t.id GROUP BY t.id ORDER BY t.name
+"""
+
+# The story of one URL.
+
+ARTICLE_OF = """
+SELECT a.id, a.url, a.title, a.byline, o.domain AS outlet, o.name AS outlet_name, a.published, a.published_precision,
+    a.modified, a.fetched, a.words, a.language, a.kind, a.is_paywalled, a.is_partial, a.body_source, a.story_id,
+    a.story_relation, a.story_similarity, a.record_id
+FROM articles AS a JOIN outlets AS o ON o.id = a.outlet_id
+WHERE a.id = COALESCE((SELECT id FROM articles WHERE url = :url), (SELECT article_id FROM aliases WHERE url = :url))
+"""
+
+ALIASES_OF = "SELECT url, kind FROM aliases WHERE article_id = :article ORDER BY kind, url"
+
+MEMBERSHIPS_OF = """
+SELECT t.name AS topic, t.title AS topic_title, m.score, m.verdict, m.matched
+FROM article_topics AS m JOIN topics AS t ON t.id = m.topic_id WHERE m.article_id = :article ORDER BY t.name
+"""
+
+STORY_OF = """
+SELECT a.id, a.url, a.title, o.domain AS outlet, o.name AS outlet_name, a.published, a.published_precision, a.words,
+    a.story_relation, a.story_similarity
+FROM articles AS a JOIN outlets AS o ON o.id = a.outlet_id WHERE a.story_id = :story
+ORDER BY a.story_relation != 'original', a.published, a.id LIMIT :limit
+"""
+
+VERSIONS_OF = (
+    "SELECT id, fetched, title, length(body) AS characters FROM versions WHERE article_id = :article ORDER BY id"
+)
+
+RECORDS_OF = """
+SELECT url, fetched, status, digest, warc_file, warc_offset, warc_length FROM records
+WHERE article_id = :article ORDER BY fetched, id
+"""
+
+CANDIDATES_OF = """
+SELECT c.id, t.name AS topic, c.url, c.host, c.title, c.published, c.score, c.state, c.reason, c.tries, c.next_try,
+    c.first_seen, c.checked
+FROM topics AS t JOIN candidates AS c ON c.topic_id = t.id AND c.url = :url ORDER BY t.name
+"""
+
+SIGHTINGS_OF = """
+SELECT s.channel, s.url AS source, g.first_seen, g.last_seen, g.rank FROM sightings AS g
+JOIN sources AS s ON s.id = g.source_id WHERE g.candidate_id = :candidate ORDER BY g.first_seen, g.rank, s.url
+"""
+
+REST_OF = "SELECT host, rests_until, reason FROM hosts WHERE host = :host AND rests_until > :now"
+
+# A snapshot: no internal ids, in the order of the key, read through the index of the key.
+
+SNAPSHOT = """
+SELECT {columns} FROM (
+    SELECT a.*, o.domain AS outlet, o.name AS outlet_name,
+        (SELECT url FROM articles WHERE id = s.article_id) AS story,
+        (SELECT COUNT(*) FROM versions WHERE article_id = a.id) AS versions,
+        (SELECT group_concat(name, ' ') FROM (
+            SELECT t.name FROM article_topics AS m JOIN topics AS t ON t.id = m.topic_id
+            WHERE m.article_id = a.id ORDER BY t.name)) AS topics,
+        (SELECT group_concat(verdict, ' ') FROM (
+            SELECT m.verdict FROM article_topics AS m JOIN topics AS t ON t.id = m.topic_id
+            WHERE m.article_id = a.id ORDER BY t.name)) AS verdicts,
+        (SELECT group_concat(round(score, 4), ' ') FROM (
+            SELECT m.score FROM article_topics AS m JOIN topics AS t ON t.id = m.topic_id
+            WHERE m.article_id = a.id ORDER BY t.name)) AS scores
+    FROM articles AS a JOIN outlets AS o ON o.id = a.outlet_id LEFT JOIN stories AS s ON s.id = a.story_id
+) ORDER BY url
+"""
+
+# How the archive is.
+
+RUNS = """
+SELECT r.id, t.name AS topic, r.started, r.finished, r.outcome, r.counts FROM runs AS r
+JOIN topics AS t ON t.id = r.topic_id ORDER BY r.id DESC LIMIT :limit
+"""
+
+STATES = """
+SELECT t.name AS topic, c.state, COUNT(*) AS candidates FROM candidates AS c JOIN topics AS t ON t.id = c.topic_id
+GROUP BY t.name, c.state ORDER BY t.name, candidates DESC, c.state
+"""
+
+FAILURES = """
+SELECT c.state, c.reason, COUNT(*) AS candidates, MAX(c.checked) AS last, SUM(c.next_try IS NOT NULL) AS due_again
+FROM candidates AS c WHERE c.state IN ('failed', 'refused')
+GROUP BY c.state, c.reason ORDER BY candidates DESC, c.state, c.reason LIMIT :limit
+"""
+
+SOURCES = """
+SELECT channel, url, last_asked, last_success, last_status, last_reason, failures, items, new_items
+FROM sources WHERE last_asked IS NOT NULL ORDER BY failures DESC, channel, url
+"""
+
+RESTING = "SELECT host, rests_until, reason FROM hosts WHERE rests_until > :now ORDER BY rests_until, host"

@@ -1,0 +1,109 @@
+"""`dossier status`: how the archive is."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.filesize import decimal
+
+from archive.condition import Condition, condition
+from crawler.reading import reader
+from crawler.terminal import console, counted, json_text, minute, plain, say
+from crawler.times import now, text_of
+
+GOOD = {"complete", "saturated"}
+SILENT = 10  # sources that did not answer, that are named
+OUTCOME = "outcome/"
+
+
+@click.command("status")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.pass_context
+def command(ctx: click.Context, as_json: bool) -> None:
+    """Say how the archive is: last runs, articles by topic, failures by reason, sources, disk."""
+    data: Path = ctx.find_root().obj
+    with reader(data) as db:
+        state = condition(db, data, text_of(now()) or "")
+    if as_json:
+        click.echo(json_text({"data": str(data), **asdict(state)}))
+        return
+    out = console()
+    tell_holdings(out, state, data)
+    tell_runs(out, state)
+    tell_failures(out, state)
+    tell_sources(out, state)
+
+
+def tell_holdings(out: Console, state: Condition, data: Path) -> None:
+    """Print what the archive holds and what it weighs."""
+    totals, disk = state.totals, state.disk
+    span = f", {totals['first'][:10]} to {totals['last'][:10]}" if totals["first"] else ""
+    stories = counted(totals["stories"], "story", "stories")
+    outlets = counted(totals["outlets"], "outlet")
+    say(out, plain(f"{counted(totals['articles'], 'article')}, {stories}, {outlets}{span}", "bold"))
+    say(out, plain(f"{data}"), f": {', '.join(f'{name} {decimal(size)}' for name, size in disk.items())}", indent=2)
+    for topic in state.topics:
+        verdicts = f"{topic['keep']:,} kept, {topic['review']:,} for review"
+        states = ", ".join(f"{count:,} {name}" for name, count in topic["candidates"].items())
+        say(out, plain(f"{topic['name']}", "cyan"), f": {verdicts}", indent=2)
+        say(out, f"links: {states or 'none yet'}", indent=4)
+
+
+def tell_runs(out: Console, state: Condition) -> None:
+    """Print the last runs, newest first."""
+    heading(out, "Last runs" if state.runs else "No run yet: `dossier crawl` makes the first")
+    for run in state.runs:
+        ended = run["outcome"] or "still running, or killed"
+        told = plain(f"{ended}: {figures(run)}")
+        say(out, minute(run["started"]), "  ", plain(run["topic"], "cyan"), "  ", told, indent=2)
+
+
+def figures(run: dict[str, Any]) -> str:
+    """The outcomes of a run on one line, and the links that it found."""
+    counts = run["counts"]
+    told = [f"{counted(counts.get('found', 0), 'new link')}"] if counts else []
+    told += [f"{count:,} {name.removeprefix(OUTCOME)}" for name, count in counts.items() if name.startswith(OUTCOME)]
+    return ", ".join(told)
+
+
+def tell_failures(out: Console, state: Condition) -> None:
+    """Print why links could not be read, most frequent first, and which hosts rest."""
+    if state.failures:
+        heading(out, "Refused and failed links, by reason")
+    for one in state.failures:
+        due = f", {one['due_again']:,} due again" if one["due_again"] else ""
+        say(
+            out,
+            f"{one['candidates']:>7,}  ",
+            plain(f"{one['state']}: {one['reason'] or 'no reason given'}{due}"),
+            indent=2,
+        )
+    if state.resting:
+        heading(out, "Hosts that asked for a rest")
+    for one in state.resting:
+        say(out, plain(f"{one['host']} until {minute(one['rests_until'])}: {one['reason']}"), indent=2)
+
+
+def tell_sources(out: Console, state: Condition) -> None:
+    """Print how many sources answer, and name those that do not."""
+    silent = [one for one in state.sources if one["last_status"] not in GOOD]
+    answering = len(state.sources) - len(silent)
+    heading(out, f"{counted(answering, 'source')} of {len(state.sources)} answered when last asked")
+    for one in silent[:SILENT]:
+        last = f"last good answer {minute(one['last_success'])}" if one["last_success"] else "never answered"
+        text = (
+            f"{one['channel']} {one['url']}: {one['last_status']}, {one['last_reason'] or 'no reason given'} ({last})"
+        )
+        say(out, plain(text), indent=2)
+    if len(silent) > SILENT:
+        say(out, f"and {len(silent) - SILENT} more: `dossier sources` lists all", indent=2)
+
+
+def heading(out: Console, text: str) -> None:
+    """Print a heading after an empty line."""
+    out.print()
+    say(out, plain(text, "bold"))

@@ -1,0 +1,150 @@
+"""`dossier why URL`: the story of one address, in plain words."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from archive.history import History, history
+from crawler.reading import reader
+from crawler.terminal import console, counted, json_text, minute, plain, published, say
+from crawler.times import now, text_of
+from pipelines.urls import canonical
+
+MEANINGS = {
+    "waiting": "waits to be fetched",
+    "stored": "stored",
+    "unchanged": "asked again and found unchanged",
+    "off-topic": "read, and left because it is not on the topic",
+    "duplicate": "left because it is another address of an article that is here",
+    "not-an-article": "left because it is no article",
+    "refused": "not fetched: refused",
+    "failed": "could not be read",
+}
+UNKNOWN = """Nothing in this archive has ever announced it. That is so where no source of a topic listed it while a
+crawl looked. Name a feed, a sitemap or a section page that lists it under [sources] of the topic file,
+run `dossier crawl`, and ask again; `dossier sources` says which sources answer."""
+TERMS = 8  # matched terms that are named
+
+
+@click.command("why")
+@click.argument("url")
+@click.option("--json", "as_json", is_flag=True, help="The whole story as one JSON object.")
+@click.pass_context
+def command(ctx: click.Context, url: str, as_json: bool) -> None:
+    """Tell the story of one URL: who announced it, what became of it and why, and where its bytes lie."""
+    try:
+        spelt = canonical(url if "://" in url else f"https://{url}")
+    except ValueError as error:
+        raise click.BadParameter(f"{error}. Give an address that begins with http:// or https://") from error
+    with reader(ctx.find_root().obj) as db:
+        stories = (history(db, spelling, text_of(now()) or "") for spelling in spellings(spelt))
+        told = next((story for story in stories if story.is_known), History(url=spelt))
+    if as_json:
+        click.echo(json_text({"asked": url, "known": told.is_known, **asdict(told)}))
+    else:
+        tell(console(), told, url)
+
+
+def spellings(url: str) -> list[str]:
+    """The address itself, then the ones that people mean by it: the other scheme, a slash more or less."""
+    scheme, _, rest = url.partition("://")
+    slashed = rest.removesuffix("/") if rest.endswith("/") else f"{rest}/"
+    schemes = (scheme, "http" if scheme == "https" else "https")
+    return [f"{one}://{path}" for path in (rest, slashed) for one in schemes]
+
+
+def tell(out: Console, told: History, asked: str) -> None:
+    """Print the whole story."""
+    say(out, plain(told.url, "bold"))
+    if asked != told.url:
+        say(out, "you asked for ", plain(asked, "dim"), indent=2)
+    if not told.is_known:
+        say(out, Text(" ".join(UNKNOWN.split())), indent=2)
+    for candidate in told.candidates:
+        tell_candidate(out, candidate, told.url)
+    if told.article is not None:
+        tell_article(out, told, told.article)
+
+
+def tell_candidate(out: Console, one: dict[str, Any], url: str) -> None:
+    """Print how a link fared in one topic, and who announced it."""
+    out.print()
+    other = f" (as {one['url']})" if one["url"] != url else ""
+    say(out, plain(f"In the topic {one['topic']}{other}", "bold"))
+    reason = plain(f": {one['reason']}") if one["reason"] else ""
+    say(out, plain(MEANINGS.get(one["state"], one["state"]), "cyan"), reason, indent=2)
+    if one["checked"]:
+        say(out, f"last looked at {minute(one['checked'])}, after {counted(one['tries'], 'try', 'tries')}", indent=2)
+    say(out, plain(again(one)), indent=2)
+    say(out, f"score of the link before it was fetched: {one['score']:.2f}", indent=2)
+    for number, sighting in enumerate(one["sightings"]):
+        tell_sighting(out, sighting, "first announced by" if not number else "also announced by")
+
+
+def tell_sighting(out: Console, one: dict[str, Any], how: str) -> None:
+    """Print who announced a link, and when."""
+    until = "" if one["last_seen"] == one["first_seen"] else f", still on {minute(one['last_seen'])}"
+    source = plain(f"{one['channel']} {one['source']}")
+    say(out, f"{how} ", source, f" on {minute(one['first_seen'])}{until}, at rank {one['rank']}", indent=2)
+
+
+def again(one: dict[str, Any]) -> str:
+    """When a candidate is asked for next."""
+    if one["rest"]:
+        return f"its host rests until {minute(one['rest']['rests_until'])} ({one['rest']['reason']})"
+    if one["next_try"]:
+        return f"due again from {minute(one['next_try'])}"
+    if one["state"] == "waiting":
+        return "the next crawl asks for it, as its budget and the order by score allow"
+    if one["state"] in {"stored", "unchanged"}:
+        return "asked again, conditionally, while a source still lists it"
+    return "not asked for again"
+
+
+def tell_article(out: Console, told: History, article: dict[str, Any]) -> None:
+    """Print what is stored, how it belongs, and where its bytes lie."""
+    out.print()
+    say(out, Text("In the archive: ", "bold"), plain(article["title"] or "(no title)", "bold cyan"))
+    place = f"{article['outlet_name'] or article['outlet']}, published {published(article)}"
+    say(out, plain(f"{place}, {counted(article['words'], 'word')}, fetched {minute(article['fetched'])}"), indent=2)
+    if article["url"] != told.url:
+        say(out, "kept under ", plain(article["url"]), indent=2)
+    for topic in told.topics:
+        say(out, plain(f"{topic['topic']}: {topic['verdict']}, score {topic['score']:.2f}{matched(topic)}"), indent=2)
+    tell_story(out, told)
+    for version in told.versions:
+        text = (
+            f"earlier text of {minute(version['fetched'])}: {version['title']} ({version['characters']:,} characters)"
+        )
+        say(out, plain(text), indent=2)
+    for record in told.records:
+        place = f"{record['warc_file']} at {record['warc_offset']:,}, {counted(record['warc_length'], 'byte')}"
+        say(out, plain(f"bytes of {minute(record['fetched'])} (HTTP {record['status']}): warc/{place}"), indent=2)
+    for alias in told.aliases:
+        if alias["url"] != article["url"]:
+            say(out, plain(f"also reached as {alias['url']} ({alias['kind']})"), indent=2)
+
+
+def tell_story(out: Console, told: History) -> None:
+    """Print whose copy an article is, and who else carried its text."""
+    if len(told.story) < 2:
+        say(out, "no copy of it is known", indent=2)
+        return
+    say(out, f"one of {len(told.story)} articles that carry one text:", indent=2)
+    for one in told.story:
+        share = f" {one['story_similarity']:.0%}" if one["story_relation"] != "original" else ""
+        line = f"{one['story_relation']}{share}: {one['outlet_name'] or one['outlet']}, {published(one)}"
+        say(out, plain(line), "  ", plain(one["url"], "dim"), indent=4)
+
+
+def matched(topic: dict[str, Any]) -> str:
+    """The terms that made the score, with their shares."""
+    terms = ", ".join(
+        f"{term} {share:.2f}" for term, share in topic["matched"][:TERMS] if isinstance(share, float | int)
+    )
+    return f" (from {terms})" if terms else ""
