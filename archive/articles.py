@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from archive.candidates import finish
-from archive.records import insert_record
-from archive.rows import ArticleRow, CaptureRows, Kin, KnownArticle
-from archive.sources import outlet_id, put_validator
-from archive.stories import Stories
+from archive.captures import write
+from archive.rows import CaptureRows, Kin, KnownArticle
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -18,7 +15,7 @@ if TYPE_CHECKING:
     from archive.store import Archive
 
 LEAD = 400  # characters of a body that the copy rule compares
-ANY = 2**63 - 1  # no shingle hash is as large
+FEW = 5  # stories; what so few share was copied often, but everybody does not write it
 
 KNOWN = """
 SELECT a.id, a.url, a.content_hash, a.words_hash, a.words, a.story_id, r.digest
@@ -26,12 +23,16 @@ FROM articles AS a LEFT JOIN records AS r ON r.id = a.record_id WHERE a.{key} = 
 """
 
 KIN = f"""
-SELECT a.id, s.id, o.domain, a.title, substr(a.body, 1, {LEAD}), a.published, a.words, a.words_hash,
-    (SELECT COUNT(*) FROM fingerprints WHERE article_id = a.id AND hash < ?)
-FROM articles AS a JOIN stories AS s ON s.id = a.story_id JOIN outlets AS o ON o.id = a.outlet_id
+SELECT a.id, s.id, o.domain, a.title, substr(a.body, 1, {LEAD}), a.published, a.words, a.words_hash
+FROM stories AS s JOIN articles AS a ON a.id = s.article_id JOIN outlets AS o ON o.id = a.outlet_id WHERE s.id = ?
 """
 
+ALIAS = "SELECT article_id FROM aliases WHERE url = ?"
+SAME_WORDS = "SELECT story_id FROM articles WHERE words_hash = ? ORDER BY id LIMIT 1"
 PROBE = "SELECT article_id FROM fingerprints WHERE hash = ? LIMIT ?"
+STORY = "SELECT story_id FROM articles WHERE id = ?"
+SKETCH = "SELECT hash FROM fingerprints WHERE article_id = ?"
+LAST = "SELECT warc_offset + warc_length FROM records WHERE warc_file = ? ORDER BY warc_offset DESC LIMIT 1"
 
 
 class Articles:
@@ -45,132 +46,83 @@ class Articles:
         with self.archive.reading() as db:
             for url in urls:
                 row = db.execute(KNOWN.format(key="url"), [url]).fetchone()
-                if row is None and (
-                    alias := db.execute("SELECT article_id FROM aliases WHERE url = ?", [url]).fetchone()
-                ):
-                    row = db.execute(KNOWN.format(key="id"), [alias[0]]).fetchone()
+                if row is None and (alias := db.execute(ALIAS, [url]).fetchone()) is not None:
+                    row = db.execute(KNOWN.format(key="id"), alias).fetchone()
                 if row is not None:
-                    return KnownArticle(
-                        id=row[0], url=row[1], content_hash=row[2], words_hash=row[3], words=row[4], story_id=row[5],
-                        digest=row[6],
-                    )  # fmt: skip
+                    return known_of(row)
         return None
 
     def exact(self, words_hash: str) -> Kin | None:
         """The representative of the story that holds an article of exactly these words."""
-        query = f"""{KIN} WHERE a.id = (SELECT st.article_id FROM stories AS st WHERE st.id = (
-            SELECT story_id FROM articles WHERE words_hash = ? ORDER BY id LIMIT 1))"""
         with self.archive.reading() as db:
-            row = db.execute(query, [ANY, words_hash]).fetchone()
-        return None if row is None else kin_of(row, row[8])
+            story = db.execute(SAME_WORDS, [words_hash]).fetchone()
+            return None if story is None else self._representative(db, story[0], None)
 
-    def kin(self, hashes: Sequence[int], cap: int = 50, limit: int = 20, below: int = ANY) -> list[Kin]:
-        """Story representatives that share most of these shingle hashes; a hash of over `cap` articles says nothing.
+    def kin(self, hashes: Sequence[int], cap: int = 50, limit: int = 20) -> list[Kin]:
+        """The representatives of the stories that share most of these shingle hashes.
 
-        Of a representative's own hashes those below `below` are counted: as many as it could share.
+        A hash of more than `cap` articles is boilerplate and says nothing, unless they are of a few stories only.
         """
-        shared: dict[int, int] = {}
         with self.archive.reading() as db:
-            for number in hashes:
-                found = db.execute(
-                    "SELECT article_id FROM fingerprints WHERE hash = ? LIMIT ?", [number, cap + 1]
-                ).fetchall()
-                for (article,) in found if len(found) <= cap else ():
-                    shared[article] = shared.get(article, 0) + 1
-            best = sorted(shared, key=lambda article: (-shared[article], article))[:limit]
-            marks = ", ".join("?" * len(best))
-            rows = db.execute(f"{KIN} WHERE a.id IN ({marks})", [below, *best]).fetchall()
-        return sorted((kin_of(row, shared[row[0]]) for row in rows), key=lambda kin: (-kin.shared, kin.article_id))
+            telling, shares = self._shares(db, set(hashes), cap)
+            best = sorted(shares, key=lambda story: (-shares[story], story))[:limit]
+            found = [self._representative(db, story, telling) for story in best]
+        return sorted((kin for kin in found if kin.shared), key=lambda kin: (-kin.shared, kin.article_id))
 
     def last_record(self, warc_file: str) -> int:
         """Where the last committed record of a WARC file ends, in bytes; 0 if there is none."""
-        query = "SELECT warc_offset + warc_length FROM records WHERE warc_file = ? ORDER BY warc_offset DESC LIMIT 1"
         with self.archive.reading() as db:
-            row = db.execute(query, [warc_file]).fetchone()
+            row = db.execute(LAST, [warc_file]).fetchone()
         return 0 if row is None else int(row[0])
 
     def store(self, rows: CaptureRows, now: str) -> int:
         """The id of the article, stored with all that belongs to it in one transaction."""
         with self.archive.writing() as db:
-            article_id = rows.article_id
-            if rows.change == "new" or article_id is None:
-                article_id = self._insert(db, rows)
-            elif rows.change == "version":
-                self._replace(db, rows, article_id)
-            self._attach(db, rows, article_id)
-            finish(db, rows.outcome, now)
-        return article_id
+            return write(db, rows, now)
 
-    def _insert(self, db: Database, rows: CaptureRows) -> int:
-        record_id = insert_record(db, rows.record)
-        values = {**columns_of(db, rows.article), "url": rows.article.url, "record_id": record_id, "story_id": None}
-        names = ", ".join([*values, "body"])
-        marks = ", ".join("?" * (len(values) + 1))
-        cursor = db.execute(
-            f"INSERT INTO articles ({names}) VALUES ({marks})",
-            [*values.values(), rows.article.body],
-        )
-        article_id = int(cursor.lastrowid or 0)
-        own_record(db, record_id, article_id)
-        Stories(db).place(article_id, rows)
-        return article_id
+    def _shares(self, db: Database, hashes: set[int], cap: int) -> tuple[set[int], Counter[int]]:
+        """The hashes that are no boilerplate, and how many of them each story has in any of its articles."""
+        story_of: dict[int, int] = {}
+        telling: set[int] = set()
+        shares = Counter[int]()
+        for number in hashes:
+            holders = [article for (article,) in db.execute(PROBE, [number, cap + 1]).fetchall()]
+            for article in holders:
+                if article not in story_of:
+                    story_of[article] = db.execute(STORY, [article]).fetchone()[0]
+            stories = {story_of[article] for article in holders}
+            if len(holders) <= cap or len(stories) <= FEW:
+                telling.add(number)
+                shares.update(stories)
+        return telling, shares
 
-    def _replace(self, db: Database, rows: CaptureRows, article_id: int) -> None:
-        record_id = insert_record(db, rows.record)
-        own_record(db, record_id, article_id)
-        db.execute(
-            """INSERT INTO versions (article_id, fetched, title, body, content_hash, record_id)
-            SELECT id, fetched, title, body, content_hash, record_id FROM articles WHERE id = ?""",
-            [article_id],
-        )
-        values = {**columns_of(db, rows.article), "record_id": record_id, "body": rows.article.body}
-        sets = ", ".join(f"{name} = ?" for name in values)
-        db.execute(f"UPDATE articles SET {sets} WHERE id = ?", [*values.values(), article_id])
-        Stories(db).refresh(article_id, rows.fingerprints)
-
-    def _attach(self, db: Database, rows: CaptureRows, article_id: int) -> None:
-        if rows.change == "unchanged":
-            own_record(db, insert_record(db, rows.record), article_id)
-        belongs = rows.membership
-        db.execute(
-            """INSERT INTO article_topics (article_id, topic_id, score, verdict, matched) VALUES (?, ?, ?, ?, ?)
-            ON CONFLICT (article_id, topic_id) DO UPDATE SET score = excluded.score, verdict = excluded.verdict,
-            matched = excluded.matched WHERE score != excluded.score OR verdict != excluded.verdict""",
-            [article_id, belongs.topic_id, belongs.score, belongs.verdict, belongs.matched],
-        )
-        for url, kind in rows.aliases:
-            db.execute(
-                "INSERT OR IGNORE INTO aliases (url, article_id, kind) VALUES (?, ?, ?)", [url, article_id, kind]
-            )
-        if rows.validator is not None:
-            put_validator(db, rows.validator)
+    def _representative(self, db: Database, story: int, hashes: set[int] | None) -> Kin:
+        """The article that stands for a story, and how many of the hashes it has itself (None: all of its own)."""
+        row = db.execute(KIN, [story]).fetchone()
+        own = {number for (number,) in db.execute(SKETCH, [row[0]]).fetchall()}
+        return kin_of(row, len(own), len(own if hashes is None else own & hashes))
 
 
-def alias_of(db: Database, url: str) -> int | None:
-    """The article that a URL is another address of, or None."""
-    row = db.execute("SELECT article_id FROM aliases WHERE url = ?", [url]).fetchone()
-    return None if row is None else int(row[0])
+def known_of(row: Sequence[Any]) -> KnownArticle:
+    """A row of KNOWN, frozen."""
+    number, url, content_hash, words_hash, words, story, digest = row
+    return KnownArticle(
+        id=number, url=url, content_hash=content_hash, words_hash=words_hash, words=words, story_id=story, digest=digest
+    )
 
 
-def columns_of(db: Database, article: ArticleRow) -> dict[str, Any]:
-    """The columns that a new text sets: all but the article's own URL, story and body."""
-    values = asdict(article)
-    outlet = outlet_id(db, values.pop("outlet"), values.pop("outlet_name"))
-    for name in ("url", "body"):
-        del values[name]
-    return {"outlet_id": outlet, **values, "month": (article.published or article.fetched)[:7]}
-
-
-def own_record(db: Database, record_id: int | None, article_id: int) -> None:
-    """Say which article a record is of."""
-    if record_id is not None:
-        db.execute("UPDATE records SET article_id = ? WHERE id = ?", [article_id, record_id])
-
-
-def kin_of(row: Iterable[Any], shared: int) -> Kin:
-    """A row of the query KIN, as a frozen row."""
-    article, story, outlet, title, lead, published, words, words_hash, fingerprints = row
+def kin_of(row: Sequence[Any], fingerprints: int, shared: int) -> Kin:
+    """A row of KIN, frozen."""
+    article, story, outlet, title, lead, published, words, words_hash = row
     return Kin(
-        article_id=article, story_id=story, outlet=outlet, title=title, lead=lead, published=published, words=words,
-        words_hash=words_hash, fingerprints=fingerprints, shared=shared,
-    )  # fmt: skip
+        article_id=article,
+        story_id=story,
+        outlet=outlet,
+        title=title,
+        lead=lead,
+        published=published,
+        words=words,
+        words_hash=words_hash,
+        fingerprints=fingerprints,
+        shared=shared,
+    )

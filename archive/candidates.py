@@ -2,63 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from archive.records import insert_record
 from archive.rows import CandidateRow, OutcomeRow, RecordRow, TakenRow
 
 if TYPE_CHECKING:
+    from sqlite_utils import Database
+
     from archive.store import Archive
 
-NOTE = """
+STEPS = 10  # links whose scores differ by less than a tenth are about as good
+REASON = 500  # characters
+
+ADD = """
 INSERT INTO candidates (topic_id, url, host, title, published, score, first_seen)
-VALUES (:topic, :url, :host, :title, :published, :score, :now)
-ON CONFLICT (topic_id, url) DO UPDATE SET
-    title = CASE WHEN title = '' THEN excluded.title ELSE title END,
-    published = COALESCE(published, excluded.published),
-    score = MAX(score, excluded.score)
-WHERE (title = '' AND excluded.title != '') OR (published IS NULL AND excluded.published IS NOT NULL)
-    OR excluded.score > score
+VALUES (:topic, :url, :host, :title, :published, :score, :now) ON CONFLICT (topic_id, url) DO NOTHING
+"""
+
+# Only of those that still wait: an outcome was reached with what was known then.
+BETTER = """
+UPDATE candidates SET
+    title = CASE WHEN title = '' OR (:score > score AND :title != '') THEN :title ELSE title END,
+    published = COALESCE(published, :published),
+    score = MAX(score, :score)
+WHERE topic_id = :topic AND url = :url AND (state = 'waiting' OR next_try IS NOT NULL)
+    AND ((title = '' AND :title != '') OR (published IS NULL AND :published IS NOT NULL) OR :score > score)
 """
 
 SIGHT = """
 INSERT INTO sightings (candidate_id, source_id, first_seen, last_seen, rank)
 SELECT id, :source, :now, :now, :rank FROM candidates WHERE topic_id = :topic AND url = :url
-ON CONFLICT (candidate_id, source_id) DO UPDATE SET last_seen = excluded.last_seen
+ON CONFLICT (candidate_id, source_id) DO UPDATE SET last_seen = excluded.last_seen, rank = excluded.rank
 """
 
-# A failed candidate is due again at its next_try; any other outcome is an end. Hosts that rest are left out.
-WAITING = """
-FROM candidates AS c
-WHERE c.topic_id = :topic AND c.state IN ('waiting', 'failed') AND (c.run_id IS NULL OR c.run_id != :run)
-    AND ((c.state = 'waiting' AND c.next_try IS NULL) OR c.next_try <= :now)
-    AND c.host NOT IN (SELECT host FROM hosts WHERE rests_until > :now)
+COLUMNS = """c.id, c.url, c.host, c.title, c.published, c.score, c.tries,
+    EXISTS (SELECT 1 FROM aliases JOIN article_topics USING (article_id) WHERE url = c.url AND topic_id = c.topic_id)"""
+
+# From host to host along the index, and of each host the best: the cost is that of the rows handed out, however many
+# wait. A failed candidate waits again from its next_try on; without one, any outcome is an end.
+WAITING = f"""
+WITH RECURSIVE queued(host) AS (
+    SELECT MIN(host) FROM candidates WHERE topic_id = :topic AND (state = 'waiting' OR next_try IS NOT NULL)
+    UNION ALL
+    SELECT (SELECT MIN(host) FROM candidates
+        WHERE topic_id = :topic AND (state = 'waiting' OR next_try IS NOT NULL) AND host > queued.host)
+    FROM queued WHERE queued.host IS NOT NULL)
+SELECT {COLUMNS} FROM queued CROSS JOIN candidates AS c ON c.id IN (
+    SELECT id FROM candidates
+    WHERE topic_id = :topic AND host = queued.host AND (state = 'waiting' OR next_try IS NOT NULL)
+        AND (next_try IS NULL OR next_try <= :now) AND run_id IS NOT :run
+    ORDER BY score DESC, id LIMIT :most)
+WHERE queued.host NOT IN (SELECT host FROM hosts WHERE rests_until > :now)
 """
 
-# Known articles that a source still lists, and that can be asked conditionally.
-KNOWN = """
-FROM candidates AS c
-WHERE c.topic_id = :topic AND c.state IN ('stored', 'unchanged') AND (c.run_id IS NULL OR c.run_id != :run)
-    AND COALESCE(c.checked, '') <= :before
-    AND c.host NOT IN (SELECT host FROM hosts WHERE rests_until > :now)
-    AND EXISTS (
-        SELECT 1 FROM sightings JOIN sources ON sources.id = source_id
-        WHERE candidate_id = c.id AND last_seen >= last_listed)
-    AND EXISTS (
-        SELECT 1 FROM validators AS v WHERE v.url = c.url OR v.url IN (
-            SELECT other.url FROM aliases AS own JOIN aliases AS other ON other.article_id = own.article_id
-            WHERE own.url = c.url))
-"""
-
-BEST = """
-SELECT id, url, host, title, published, score, tries FROM (
-    SELECT c.id, c.url, c.host, c.title, c.published, c.score, c.tries,
-        ROW_NUMBER() OVER (PARTITION BY c.host ORDER BY c.score DESC, c.id)
-        + (SELECT COUNT(*) FROM candidates AS t WHERE t.run_id = :run AND t.host = c.host) AS place
-    {from_where}
-) WHERE place <= :per_host ORDER BY score DESC, id LIMIT :limit
+# What the sources list now, of that the known articles, and of those the ones that can be asked conditionally.
+KNOWN = f"""
+SELECT {COLUMNS} FROM candidates AS c
+WHERE c.id IN (
+    SELECT candidate_id FROM sources JOIN sightings ON source_id = sources.id AND last_seen >= last_listed)
+AND c.topic_id = :topic AND c.state IN ('stored', 'unchanged') AND c.checked <= :before AND c.run_id IS NOT :run
+AND c.host NOT IN (SELECT host FROM hosts WHERE rests_until > :now)
+AND (EXISTS (SELECT 1 FROM validators WHERE validators.url = c.url) OR EXISTS (
+    SELECT 1 FROM aliases AS own JOIN aliases AS other USING (article_id) JOIN validators ON validators.url = other.url
+    WHERE own.url = c.url))
 """
 
 
@@ -71,55 +81,40 @@ class Candidates:
     def note(self, topic_id: int, source_id: int, rows: Sequence[CandidateRow], now: str) -> int:
         """Write what a source announced, with its sightings; how many candidates are new.
 
-        A known candidate keeps its state, and the better of both titles, dates and scores.
+        One that waits keeps the better score with its title, and the first date; one that has ended stays as it is.
         """
+        about = {"topic": topic_id, "source": source_id, "now": now}
+        values = [
+            about | {"url": row.url, "host": row.host, "title": row.title, "published": row.published}
+            | {"score": row.score, "rank": row.rank}
+            for row in rows
+        ]  # fmt: skip
         with self.archive.writing() as db:
-            values = [
-                {
-                    "topic": topic_id, "source": source_id, "now": now, "url": row.url, "host": row.host,
-                    "title": row.title, "published": row.published, "score": row.score, "rank": row.rank,
-                }
-                for row in rows
-            ]  # fmt: skip
-            new = 0
-            for value in values:
-                known = db.execute("SELECT 1 FROM candidates WHERE topic_id = :topic AND url = :url", value).fetchone()
-                new += known is None
-            db.conn.executemany(NOTE, values)
+            new = db.conn.executemany(ADD, values).rowcount
+            if new < len(values):
+                db.conn.executemany(BETTER, values)
             db.conn.executemany(SIGHT, values)
-        return new
+        return max(new, 0)
 
     def take(self, topic_id: int, run_id: int, limit: int, per_host: int, now: str) -> list[TakenRow]:
-        """The best waiting candidates across hosts, at most `per_host` of a host in the whole run; each once a run."""
-        return self._take(WAITING, False, topic_id, run_id, limit, per_host, now, now)
+        """The best waiting candidates, at most `per_host` of a host in the whole run; each once a run.
+
+        Links of about the same score take turns by host, the host with the fewest under way first, so that no host's
+        delay holds up the others.
+        """
+        with self.archive.writing() as db:
+            most = min(limit, per_host)
+            rows = db.execute(WAITING, {"topic": topic_id, "run": run_id, "most": most, "now": now}).fetchall()
+            return self._hand_out(db, rows, run_id, limit, per_host)
 
     def take_known(
         self, topic_id: int, run_id: int, limit: int, per_host: int, now: str, min_age: timedelta
     ) -> list[TakenRow]:
         """Known articles that a source still lists, asked last at least `min_age` ago, that have validators."""
         before = (datetime.fromisoformat(now) - min_age).strftime("%Y-%m-%dT%H:%M:%SZ")
-        return self._take(KNOWN, True, topic_id, run_id, limit, per_host, now, before)
-
-    def _take(
-        self, where: str, known: bool, topic_id: int, run_id: int, limit: int, per_host: int, now: str, before: str
-    ) -> list[TakenRow]:
-        values = {"topic": topic_id, "run": run_id, "limit": limit, "per_host": per_host, "now": now, "before": before}
         with self.archive.writing() as db:
-            rows = db.execute(BEST.format(from_where=where), values).fetchall()
-            db.conn.executemany("UPDATE candidates SET run_id = ? WHERE id = ?", [(run_id, row[0]) for row in rows])
-        return [
-            TakenRow(
-                id=row[0],
-                url=row[1],
-                host=row[2],
-                title=row[3],
-                published=row[4],
-                score=row[5],
-                tries=row[6],
-                known=known,
-            )
-            for row in rows
-        ]
+            rows = db.execute(KNOWN, {"topic": topic_id, "run": run_id, "now": now, "before": before}).fetchall()
+            return self._hand_out(db, rows, run_id, limit, per_host)
 
     def finish(self, outcome: OutcomeRow, now: str, record: RecordRow | None = None) -> None:
         """Write how a candidate ended, and where the bytes of its page lie if they were kept."""
@@ -129,35 +124,63 @@ class Candidates:
 
     def counts(self, topic_id: int, run_id: int) -> dict[str, int]:
         """How many candidates of a run stand in each state; `left` are those that wait and were not handed out."""
+        taken = "SELECT state, COUNT(*) FROM candidates WHERE topic_id = ? AND run_id = ? GROUP BY state"
+        left = "SELECT COUNT(*) FROM candidates WHERE topic_id = ? AND state = 'waiting' AND run_id IS NOT ?"
         with self.archive.reading() as db:
-            rows = db.execute(
-                "SELECT state, COUNT(*) FROM candidates WHERE topic_id = ? AND run_id = ? GROUP BY state",
-                [topic_id, run_id],
-            ).fetchall()
-            left = db.execute(
-                "SELECT COUNT(*) FROM candidates WHERE topic_id = ? AND state = 'waiting' AND run_id IS NOT ?",
-                [topic_id, run_id],
-            ).fetchone()[0]
-        return {**dict(rows), "left": left}
+            rows = db.execute(taken, [topic_id, run_id]).fetchall()
+            return {**dict(rows), "left": db.execute(left, [topic_id, run_id]).fetchone()[0]}
 
     def full_hosts(self, run_id: int, per_host: int) -> dict[str, int]:
         """The hosts of which a run took as many as it may, with how many of each still wait."""
         query = """
-            SELECT host, (SELECT COUNT(*) FROM candidates AS w WHERE w.host = t.host AND w.topic_id = t.topic_id
-                AND w.state = 'waiting' AND w.run_id IS NOT t.run_id) AS waiting
+            SELECT host, (SELECT COUNT(*) FROM candidates AS w WHERE w.topic_id = t.topic_id AND w.host = t.host
+                AND (w.state = 'waiting' OR w.next_try IS NOT NULL) AND w.run_id IS NOT t.run_id) AS waiting
             FROM candidates AS t WHERE run_id = ?
-            GROUP BY host HAVING COUNT(*) >= ? AND waiting ORDER BY waiting DESC"""
+            GROUP BY host HAVING COUNT(*) >= ? AND waiting ORDER BY waiting DESC, host"""
         with self.archive.reading() as db:
             return dict(db.execute(query, [run_id, per_host]).fetchall())
 
+    def _hand_out(
+        self, db: Database, rows: Sequence[Sequence[Any]], run_id: int, limit: int, per_host: int
+    ) -> list[TakenRow]:
+        """Mark the best of these rows as taken by the run."""
+        shares = "SELECT host, COUNT(*), SUM(state = 'waiting') FROM candidates WHERE run_id = ? GROUP BY host"
+        taken, under_way = Counter[str](), Counter[str]()
+        for host, count, waiting in db.execute(shares, [run_id]).fetchall():
+            taken[host], under_way[host] = count, waiting
+        best = in_turns(map(taken_row, rows), taken, under_way, per_host)[:limit]
+        db.conn.executemany("UPDATE candidates SET run_id = ? WHERE id = ?", [(run_id, row.id) for row in best])
+        return best
 
-def finish(db: object, outcome: OutcomeRow, now: str) -> None:
-    """Write an outcome inside the caller's transaction; each outcome but a postponement counts as a try."""
-    db.execute(  # type: ignore[attr-defined]  # sqlite-utils' Database, which archive/store.py hands down
-        """UPDATE candidates SET state = :state, reason = :reason, next_try = :next_try, checked = :now,
-        tries = tries + (:state != 'waiting'), score = COALESCE(:score, score) WHERE id = :id""",
+
+def in_turns(rows: Iterable[TakenRow], taken: Counter[str], under_way: Counter[str], per_host: int) -> list[TakenRow]:
+    """The rows that fit into their hosts' shares, best first, those of about the same score in turns by host."""
+    placed: Counter[str] = Counter()
+    order = []
+    for row in sorted(rows, key=lambda row: (-row.score, row.id)):
+        if taken[row.host] + placed[row.host] < per_host:
+            order.append((-int(row.score * STEPS), under_way[row.host] + placed[row.host], -row.score, row.id, row))
+            placed[row.host] += 1
+    return [row for *_, row in sorted(order, key=lambda entry: entry[:-1])]
+
+
+def taken_row(row: Sequence[Any]) -> TakenRow:
+    """A row of COLUMNS, frozen."""
+    number, url, host, title, published, score, tries, known = row
+    return TakenRow(
+        id=number, url=url, host=host, title=title, published=published, score=score, tries=tries, known=bool(known)
+    )
+
+
+def finish(db: Database, outcome: OutcomeRow, now: str) -> None:
+    """Write an outcome inside the caller's transaction; `tries` counts the failures in a row."""
+    due = outcome.next_try if outcome.state in {"waiting", "failed"} else None
+    db.execute(
+        """UPDATE candidates SET state = :state, reason = :reason, next_try = :due, checked = :now,
+        tries = CASE :state WHEN 'failed' THEN tries + 1 WHEN 'waiting' THEN tries ELSE 0 END,
+        score = COALESCE(:score, score) WHERE id = :id""",
         {
-            "state": outcome.state, "reason": outcome.reason[:500], "next_try": outcome.next_try, "now": now,
-            "score": outcome.score, "id": outcome.candidate_id,
+            "state": outcome.state, "reason": outcome.reason[:REASON], "due": due, "now": now, "score": outcome.score,
+            "id": outcome.candidate_id,
         },
     )  # fmt: skip

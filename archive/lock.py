@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
-from archive.errors import StoreError
+from archive.errors import refused
+
+NAME = "crawl.lock"
 
 
 class ArchiveBusy(Exception):  # noqa: N818 - the state of the archive, named as the user meets it
@@ -17,27 +21,22 @@ class CrawlLock:
     """`crawl.lock` in the data folder, held by an advisory lock of the kernel: no stale lock can be left behind."""
 
     def __init__(self, folder: Path) -> None:
-        self.path = folder / "crawl.lock"
+        self.path = folder / NAME
         self._fd = -1
 
     def acquire(self) -> None:
-        """Hold the lock from now on; ArchiveBusy where another process does, StoreError where it cannot be made."""
+        """Hold the lock from now on; ArchiveBusy where another crawl does, StoreError where no file can be written."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            # Not inheritable, so that a worker process cannot keep the lock of a killed crawl.
+            # Python's descriptors are not inherited, so that no worker process keeps the lock of a killed crawl.
             fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         except OSError as error:
-            message = f"{self.path} cannot be written ({error.strerror}); name another folder with --data"
-            raise StoreError(message, "readonly") from error
+            raise refused(self.path, error) from error
         try:
-            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            holder = os.read(fd, 64).decode("ascii", "replace").strip() or "unknown"
+            self._hold(fd)
+        except BaseException:
             os.close(fd)
-            message = f"another crawl (process {holder}) holds {self.path.parent}; wait for it, or name another --data"
-            raise ArchiveBusy(message) from error
-        os.ftruncate(fd, 0)
-        os.write(fd, f"{os.getpid()}\n".encode())
+            raise
         self._fd = fd
 
     def release(self) -> None:
@@ -45,3 +44,15 @@ class CrawlLock:
         if self._fd >= 0:
             os.close(self._fd)
             self._fd = -1
+
+    def _hold(self, fd: int) -> None:
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            os.ftruncate(fd, 0)
+            os.write(fd, f"process {os.getpid()} since {datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}\n".encode())
+        except OSError as error:
+            if error.errno != errno.EWOULDBLOCK:
+                raise refused(self.path, error) from error
+            holder = os.pread(fd, 80, 0).decode("ascii", "replace").strip() or "a process that just began"
+            message = f"{self.path.parent} is held by another crawl ({holder}); wait for it, or name another --data"
+            raise ArchiveBusy(message) from error

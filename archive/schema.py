@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from sqlite_utils import Database, Migrations
+
+from archive.errors import StoreError
 
 migrations = Migrations("dossier")
 
@@ -32,6 +36,7 @@ CREATE TABLE sources (
     failures INTEGER NOT NULL DEFAULT 0,
     items INTEGER NOT NULL DEFAULT 0,
     new_items INTEGER NOT NULL DEFAULT 0,
+    next_ask TEXT,
     UNIQUE (channel, url)
 );
 CREATE TABLE validators (
@@ -170,19 +175,24 @@ CREATE TABLE furniture (
 ) WITHOUT ROWID;
 """
 
+# Whatever a crawl asks for each page is answered from an index, so that its cost does not grow with the archive.
 INDEXES = """
-CREATE INDEX candidates_frontier ON candidates(topic_id, state, score DESC);
-CREATE INDEX candidates_taken ON candidates(run_id, host);
-CREATE INDEX sightings_source ON sightings(source_id, last_seen);
+CREATE INDEX candidates_queue ON candidates(topic_id, host, score DESC) WHERE state = 'waiting' OR next_try IS NOT NULL;
+CREATE INDEX candidates_run ON candidates(run_id, host, state);
+CREATE INDEX candidates_state ON candidates(topic_id, state);
+CREATE INDEX sightings_listed ON sightings(source_id, last_seen);
+CREATE INDEX coverage_run ON coverage(run_id);
 CREATE INDEX coverage_source ON coverage(source_id);
 CREATE INDEX articles_published ON articles(published);
 CREATE INDEX articles_outlet ON articles(outlet_id, published);
 CREATE INDEX articles_month ON articles(month);
-CREATE INDEX articles_story ON articles(story_id);
+CREATE INDEX articles_language ON articles(language);
+CREATE INDEX articles_story ON articles(story_id, words DESC, outlet_id);
 CREATE INDEX articles_words_hash ON articles(words_hash);
 CREATE INDEX versions_article ON versions(article_id);
 CREATE INDEX article_topics_topic ON article_topics(topic_id, verdict);
 CREATE INDEX stories_article ON stories(article_id);
+CREATE INDEX stories_outlets ON stories(outlets, size);
 CREATE INDEX aliases_article ON aliases(article_id);
 CREATE INDEX records_article ON records(article_id);
 CREATE INDEX records_file ON records(warc_file, warc_offset);
@@ -213,65 +223,88 @@ END;
 """
 
 VIEWS = """
-CREATE VIEW coverage_by_month AS
+CREATE VIEW latest_articles AS
+    SELECT published, outlets.domain AS outlet, title, byline, url, story_id
+    FROM articles JOIN outlets ON outlets.id = outlet_id ORDER BY published DESC;
+CREATE VIEW articles_by_month AS
     SELECT month, COUNT(*) AS articles, COUNT(DISTINCT outlet_id) AS outlets, COUNT(DISTINCT story_id) AS stories
     FROM articles GROUP BY month ORDER BY month DESC;
-CREATE VIEW rejected AS
-    SELECT topics.name AS topic, state, reason, COUNT(*) AS candidates FROM candidates
-    JOIN topics ON topics.id = topic_id WHERE state NOT IN ('waiting', 'stored', 'unchanged')
+CREATE VIEW widest_stories AS
+    SELECT stories.id AS story_id, outlets, size, title, published, url
+    FROM stories JOIN articles ON articles.id = stories.article_id WHERE size > 1 ORDER BY outlets DESC, size DESC;
+CREATE VIEW rejected_candidates AS
+    SELECT topics.name AS topic, state, reason, COUNT(*) AS candidates
+    FROM candidates JOIN topics ON topics.id = topic_id WHERE state NOT IN ('waiting', 'stored', 'unchanged')
     GROUP BY topics.name, state, reason ORDER BY candidates DESC;
+CREATE VIEW failing_sources AS
+    SELECT channel, url, failures, last_status, last_reason, last_success, last_asked
+    FROM sources WHERE failures > 0 ORDER BY failures DESC;
 """
 
 
 @migrations()
 def m001_create_tables(db: Database) -> None:
     """All tables and indexes."""
-    run(db, TABLES + INDEXES)
+    db.executescript(TABLES + INDEXES)
 
 
 @migrations()
 def m002_full_text(db: Database) -> None:
     """The full-text index of articles, kept in step by triggers."""
-    run(db, FULL_TEXT)
+    db.executescript(FULL_TEXT)
+    db.execute("INSERT INTO articles_fts(articles_fts) VALUES ('rebuild')")
 
 
 @migrations()
 def m003_views(db: Database) -> None:
     """Views that a reader of the plain database meets first."""
-    run(db, VIEWS)
+    db.executescript(VIEWS)
 
 
-def run(db: Database, script: str) -> None:
-    """Execute statements inside the caller's transaction (`executescript` would commit it)."""
-    statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        # A trigger's body holds semicolons; its last line is END.
-        if line.rstrip().endswith(";") and ("CREATE TRIGGER" not in statement or line.strip() == "END;"):
-            db.execute(statement)
-            statement = ""
+def migrate(db: Database, path: Path) -> None:
+    """Bring a database to the newest schema, in one transaction; StoreError where it is not one of ours.
 
-
-def rebuild(db: Database, columns: str, copied: str) -> None:
-    """Give `articles` new columns: copy it, `body` last, and make its indexes, triggers and full-text index again.
-
-    `columns` is the new column list as SQL, `copied` the names to carry over. sqlite-utils' `transform` and
-    `add_foreign_key` would drop the full-text triggers without a word, so `articles` is never given to them.
+    It is called before foreign keys are enforced: to rebuild a table that others refer to means to drop it.
     """
-    kept = db.execute(
-        "SELECT sql FROM sqlite_master WHERE tbl_name = 'articles' AND type IN ('index', 'trigger') AND sql IS NOT NULL"
-    ).fetchall()
-    views = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'view'").fetchall()
-    for name, _ in views:
-        db.execute(f'DROP VIEW "{name}"')
-    db.execute("PRAGMA legacy_alter_table = ON")
+    ours = {migration.name for migration in migrations.pending(Database(memory=True))}
+    done = {migration.name for migration in migrations.applied(db)}
+    if not done and db.table_names():
+        raise StoreError(f"{path} is the database of some other program; name another folder with --data")
+    if newer := sorted(done - ours):
+        raise StoreError(f"{path} was written by a newer dossier ({newer[-1]}); update this one")
+    if done == ours:
+        return
+    db.execute("PRAGMA foreign_keys = OFF")
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        migrations.apply(db)
+    except BaseException:
+        db.rollback()
+        raise
+    db.execute("COMMIT")
+
+
+def rebuild(db: Database, columns: str) -> None:
+    """Give `articles` other columns inside a migration; what keeps its name keeps its values.
+
+    `columns` is the new column list as SQL, `body` last. sqlite-utils' `transform` and `add_foreign_key` would drop
+    the full-text triggers without a word, so `articles` is never given to them: here its indexes and triggers are made
+    again, and the full-text index is written anew.
+    """
+    kept = "SELECT sql FROM sqlite_master WHERE tbl_name = 'articles' AND type IN ('index', 'trigger') AND sql NOT NULL"
+    statements = [sql for (sql,) in db.execute(kept).fetchall()]
     db.execute(f"CREATE TABLE articles_new ({columns})")
+    names = [column.name for column in db["articles_new"].columns]
+    if names[-1] != "body":
+        raise ValueError("the body is the last column, so that the others are read without it")
+    copied = ", ".join(column.name for column in db["articles"].columns if column.name in names)
     db.execute(f"INSERT INTO articles_new ({copied}) SELECT {copied} FROM articles ORDER BY id")
     db.execute("DROP TABLE articles")
+    db.execute("PRAGMA legacy_alter_table = ON")  # else the views that name `articles` stop the renaming
     db.execute("ALTER TABLE articles_new RENAME TO articles")
     db.execute("PRAGMA legacy_alter_table = OFF")
-    for (sql,) in kept:
-        db.execute(sql)
-    for _, sql in views:
-        db.execute(sql)
+    for statement in statements:
+        db.execute(statement)
     db.execute("INSERT INTO articles_fts(articles_fts) VALUES ('rebuild')")
+    if orphans := db.execute("PRAGMA foreign_key_check").fetchall():
+        raise ValueError(f"{len(orphans)} rows refer to articles that are not there")

@@ -14,9 +14,10 @@ from sqlite_utils import Database
 
 from archive.articles import Articles
 from archive.candidates import Candidates
-from archive.errors import StoreError, told
+from archive.errors import LOCKED, StoreError, refused, told
+from archive.records import Records
 from archive.runs import Coverage, Runs, Topics
-from archive.schema import migrations
+from archive.schema import migrate
 from archive.sources import Hosts, Sources, Validators
 
 __all__ = ["Archive", "StoreError"]
@@ -24,6 +25,8 @@ __all__ = ["Archive", "StoreError"]
 NAME = "news.db"
 BUSY = 250  # milliseconds that one statement waits for a lock; longer waits are `writable`'s, which does not block
 SLICE = 0.25  # seconds between two looks at a locked database
+CACHE = 65_536  # KiB of pages kept in memory: fingerprints are written all over their table
+WAL_LIMIT = 64 * 1024 * 1024  # bytes that the write-ahead log keeps once it has been copied into the database
 
 
 class Archive:
@@ -43,26 +46,25 @@ class Archive:
         self.validators = Validators(self)
         self.candidates = Candidates(self)
         self.articles = Articles(self)
+        self.records = Records(self)
+        self._writes = False
+        self._reserved = False
 
     @classmethod
     def open(cls, folder: Path) -> Self:
         """The archive in a folder, made and migrated where need be; StoreError where that cannot be."""
-        path = folder / NAME
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            message = f"{folder} cannot be made ({error.strerror}); name another folder with --data"
-            raise StoreError(message, "readonly") from error
+            raise refused(folder, error) from error
+        path = folder / NAME
         with told(path):
             connection = sqlite3.connect(path, timeout=BUSY / 1000)
-            db = Database(connection)
-            db.execute("PRAGMA journal_mode = WAL")
-            db.execute("PRAGMA synchronous = FULL")
-            db.execute("PRAGMA foreign_keys = ON")
-            db.execute("PRAGMA cache_size = -65536")
-            if migrations.pending(db):
-                migrations.apply(db)
-            return cls(folder, db)
+            try:
+                return cls(folder, prepared(connection, path))
+            except BaseException:
+                connection.close()
+                raise
 
     @classmethod
     def shared(cls, folder: Path) -> Archive:
@@ -81,20 +83,27 @@ class Archive:
             return
         if archive is self:
             self._open.pop(key, None)
+        self._reserved = False
         self.db.close()
 
     @contextmanager
     def writing(self) -> Iterator[Database]:
-        """One transaction: all of it or nothing, and StoreError in words."""
+        """One transaction, joined by those opened inside it: all of it or nothing, and StoreError in words."""
+        if self._writes:
+            yield self.db
+            return
         with told(self.path):
-            self.db.execute("BEGIN IMMEDIATE")
+            if not self._reserved:
+                self.db.execute("BEGIN IMMEDIATE")
+            self._reserved, self._writes = False, True
             try:
                 yield self.db
                 self.db.execute("COMMIT")
             except BaseException:
-                if self.db.conn.in_transaction:
-                    self.db.conn.rollback()
+                self.db.rollback()
                 raise
+            finally:
+                self._writes = False
 
     @contextmanager
     def reading(self) -> Iterator[Database]:
@@ -103,16 +112,49 @@ class Archive:
             yield self.db
 
     async def writable(self, patience: float, stop: Callable[[], bool]) -> None:
-        """Return when a write can begin now; wait for another writer up to `patience` seconds, or until `stop`.
+        """Return as soon as a write can begin, with the right to it kept until the caller awaits again.
 
-        Waiting is in short slices that let the engine go on. StoreError of kind `locked` when patience ends.
+        Another writer is waited for up to `patience` seconds, or until `stop`, in short slices that let the engine go
+        on; then StoreError of kind `locked`. What the caller reads and writes at once, no other program can slip into.
         """
         until = monotonic() + patience
-        while True:
-            try:
-                with self.writing():
-                    return
-            except StoreError as error:
-                if error.kind != "locked" or monotonic() >= until or stop():
-                    raise
+        while not self._reserve():
+            if monotonic() >= until or stop():
+                raise StoreError(f"{self.path} {LOCKED}", "locked")
             await asyncio.sleep(SLICE)
+
+    def _reserve(self) -> bool:
+        """Whether this process may write now; the right ends with the present turn of the event loop."""
+        if self._reserved:
+            return True
+        with told(self.path):
+            self.db.execute("PRAGMA busy_timeout = 0")
+            try:
+                self.db.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    raise
+                return False
+            finally:
+                self.db.execute(f"PRAGMA busy_timeout = {BUSY}")
+        self._reserved = True
+        asyncio.get_running_loop().call_soon(self._release)
+        return True
+
+    def _release(self) -> None:
+        if self._reserved:
+            self._reserved = False
+            self.db.rollback()
+
+
+def prepared(connection: sqlite3.Connection, path: Path) -> Database:
+    """The database behind a connection, migrated, durable and strict."""
+    db = Database(connection, execute_plugins=False)  # what else is installed has no say in what is stored
+    if db.execute("PRAGMA journal_mode = WAL").fetchone()[0] != "wal":
+        raise StoreError(f"{path} is on a disk that shares no memory (a network drive?); name a local one with --data")
+    db.execute("PRAGMA synchronous = FULL")
+    db.execute(f"PRAGMA cache_size = -{CACHE}")
+    db.execute(f"PRAGMA journal_size_limit = {WAL_LIMIT}")
+    migrate(db, path)
+    db.execute("PRAGMA foreign_keys = ON")
+    return db

@@ -1,15 +1,20 @@
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import count
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from archive.rows import CaptureRows, RecordRow, ValidatorRow
-from archive.store import Archive, StoreError
+from archive.store import Archive
 
 NOW = "2019-02-01T12:00:00Z"
 Make = Callable[..., CaptureRows]
+NUMBERS = count(1_000)
 RECORD = RecordRow(
     url="https://wire.example/1", fetched=NOW, status=200, digest="sha1:AAAA", warc_file="f.warc.gz", warc_offset=100,
     warc_length=50,
@@ -41,7 +46,7 @@ def test_an_article_is_stored_with_all_that_belongs_to_it(archive: Archive, rows
 def test_seen_is_written_with_the_article_or_not_at_all(archive: Archive, rows: Make) -> None:
     broken = replace(rows(1), membership=replace(rows(1).membership, topic_id=99))
     before = dump(archive, "articles", "candidates", "outlets", "stories", "fingerprints")
-    with pytest.raises(StoreError, match="FOREIGN KEY"):
+    with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
         archive.articles.store(broken, NOW)
     assert dump(archive, "articles", "candidates", "outlets", "stories", "fingerprints") == before
     assert found(archive, "envoys") == []
@@ -81,15 +86,63 @@ def test_a_copy_joins_its_story(archive: Archive, rows: Make) -> None:
     assert [one.article_id for one in archive.articles.kin([20, 21])] == []
 
 
+def relations(archive: Archive) -> list[tuple[object, ...]]:
+    return archive.db.execute("SELECT id, story_relation, story_similarity FROM articles ORDER BY id").fetchall()
+
+
+def stories(archive: Archive) -> list[tuple[object, ...]]:
+    return archive.db.execute("SELECT article_id, size, outlets FROM stories ORDER BY id").fetchall()
+
+
 def test_the_longest_text_stands_for_its_story(archive: Archive, rows: Make) -> None:
-    first = archive.articles.store(rows(1, body="short text"), NOW)
+    first = archive.articles.store(rows(1, body="a short text"), NOW)
     story = archive.articles.kin([10])[0].story_id
-    longer = replace(rows(2, story_id=story, body="a much longer text of the same"), story_relation="truncated")
-    second = archive.articles.store(longer, NOW)
-    assert archive.db.execute("SELECT article_id FROM stories").fetchall() == [(second,)]
-    relations = archive.db.execute("SELECT id, story_relation FROM articles ORDER BY id").fetchall()
-    assert relations == [(first, "truncated"), (second, "original")]
+    longer = rows(2, story_id=story, body="a much longer text of the same", words=6)
+    second = archive.articles.store(replace(longer, story_relation="partial", story_similarity=0.4), NOW)
+    assert stories(archive) == [(second, 2, 1)]
+    # Of the six words 0.4 are in the three of the other: of these, then, 0.8.
+    assert relations(archive) == [(first, "truncated", 0.8), (second, "original", 0.0)]
     assert [kin.article_id for kin in archive.articles.kin([20, 10])] == [second]
+
+
+def test_of_equally_long_texts_the_earliest_stands_for_the_story(archive: Archive, rows: Make) -> None:
+    late = archive.articles.store(rows(1, published="2019-01-09T00:00:00Z", words=50), NOW)
+    story = archive.articles.kin([10])[0].story_id
+    copy = rows(2, story_id=story, published="2019-01-08T00:00:00Z", words=50)
+    early = archive.articles.store(replace(copy, story_relation="exact copy", story_similarity=1.0), NOW)
+    assert stories(archive) == [(early, 2, 1)]
+    assert relations(archive) == [(late, "exact copy", 1.0), (early, "original", 0.0)]
+
+
+def test_when_the_longest_text_is_cut_another_stands_for_the_story(archive: Archive, rows: Make) -> None:
+    first = archive.articles.store(rows(1, words=80), NOW)
+    story = archive.articles.kin([10])[0].story_id
+    copy = replace(rows(2, story_id=story, words=60, outlet="daily.example"), story_relation="truncated")
+    second = archive.articles.store(copy, NOW)
+    assert stories(archive) == [(first, 2, 2)]
+    archive.articles.store(rows(1, change="version", article_id=first, words=20, body="Cut."), NOW)
+    assert stories(archive) == [(second, 2, 2)]
+    assert [kin.article_id for kin in archive.articles.kin([20, 21])] == [second]
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(1, 4), st.integers(1, 5), st.booleans()), max_size=12))
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_a_story_is_always_true_of_its_articles(
+    archive: Archive, rows: Make, steps: list[tuple[int, int, int, bool]]
+) -> None:
+    stored = [archive.articles.store(rows(next(NUMBERS), words=3), NOW)]
+    story = archive.db.execute("SELECT MAX(id) FROM stories").fetchone()[0]
+    for outlet, words, day, is_version in steps:
+        facts = {"words": words, "published": f"2019-01-0{day}T00:00:00Z", "outlet": f"outlet{outlet}.example"}
+        if is_version:
+            facts |= {"change": "version", "article_id": stored[len(stored) // 2]}
+        stored.append(archive.articles.store(rows(next(NUMBERS), story_id=story, **facts), NOW))
+    longest = """
+        SELECT id, (SELECT COUNT(*) FROM articles WHERE story_id = :story),
+            (SELECT COUNT(DISTINCT outlet_id) FROM articles WHERE story_id = :story), story_relation
+        FROM articles WHERE story_id = :story ORDER BY words DESC, published, id LIMIT 1"""
+    expected = archive.db.execute(longest, {"story": story}).fetchone()
+    assert (*stories(archive)[-1], "original") == expected
 
 
 def test_shingles_that_everybody_shares_say_nothing(archive: Archive, rows: Make) -> None:
@@ -97,6 +150,17 @@ def test_shingles_that_everybody_shares_say_nothing(archive: Archive, rows: Make
         archive.articles.store(replace(rows(number), fingerprints=(7, number * 100)), NOW)
     assert archive.articles.kin([7], cap=5) == []
     assert [(kin.article_id, kin.shared) for kin in archive.articles.kin([7, 300], cap=5)] == [(3, 1)]
+
+
+def test_a_story_that_very_many_carry_is_no_boilerplate(archive: Archive, rows: Make) -> None:
+    first = archive.articles.store(replace(rows(0), fingerprints=(7, 8)), NOW)
+    story = archive.articles.kin([7])[0].story_id
+    for number in range(1, 20):
+        archive.articles.store(replace(rows(number, story_id=story), fingerprints=(7, 8)), NOW)
+    archive.articles.store(replace(rows(20), fingerprints=(9,)), NOW)
+    found = archive.articles.kin([7, 8, 9], cap=5)
+    assert (found[0].article_id, found[0].story_id) == (first, story)
+    assert (found[0].shared, found[0].fingerprints) == (2, 2)
 
 
 def test_the_same_words_are_found_at_once(archive: Archive, rows: Make) -> None:

@@ -1,37 +1,56 @@
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from archive.lock import ArchiveBusy, CrawlLock
+from archive.store import StoreError
 
 HOLDER = """
-import sys, time
+import subprocess, sys, time
 from pathlib import Path
 from archive.lock import CrawlLock
 CrawlLock(Path(sys.argv[1])).acquire()
-print("held", flush=True)
+worker = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], close_fds=False)
+print(worker.pid, flush=True)
 time.sleep(60)
 """
 
 
-def test_the_second_crawl_is_told_who_holds_the_archive(tmp_path: Path) -> None:
-    command = [sys.executable, "-c", HOLDER, str(tmp_path)]
+@contextmanager
+def held(folder: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """A process that holds the lock, and the process that it started itself."""
+    command = [sys.executable, "-c", HOLDER, str(folder)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]) as holder:
         assert holder.stdout is not None
-        assert holder.stdout.readline() == "held\n"
-        with pytest.raises(ArchiveBusy, match=f"process {holder.pid}"):
-            CrawlLock(tmp_path).acquire()
+        worker = int(holder.stdout.readline())
+        try:
+            yield holder, worker
+        finally:
+            os.kill(worker, signal.SIGKILL)
+            holder.kill()
+
+
+def test_the_second_crawl_is_told_who_holds_the_archive(tmp_path: Path) -> None:
+    with held(tmp_path) as (holder, _), pytest.raises(ArchiveBusy, match=rf"process {holder.pid} since 20\d\d-"):
+        CrawlLock(tmp_path).acquire()
+
+
+def test_a_killed_crawl_holds_nothing_even_while_its_workers_live(tmp_path: Path) -> None:
+    with held(tmp_path) as (holder, worker):
         holder.send_signal(signal.SIGKILL)
         holder.wait()
-    lock = CrawlLock(tmp_path)
-    lock.acquire()
-    lock.release()
-    lock.release()
+        os.kill(worker, 0)
+        lock = CrawlLock(tmp_path)
+        lock.acquire()
+        lock.release()
 
 
 def test_a_lock_that_was_let_go_can_be_taken(tmp_path: Path) -> None:
@@ -40,5 +59,13 @@ def test_a_lock_that_was_let_go_can_be_taken(tmp_path: Path) -> None:
     with pytest.raises(ArchiveBusy):
         second.acquire()
     first.release()
+    first.release()
     second.acquire()
     second.release()
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file where the folder should be", encoding="utf-8")
+    with pytest.raises(StoreError, match="--data") as caught:
+        CrawlLock(tmp_path / "data").acquire()
+    assert caught.value.kind == "readonly"

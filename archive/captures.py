@@ -1,0 +1,108 @@
+"""Captures: all that one kept page writes, inside the caller's transaction."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive.candidates import finish
+from archive.records import insert_record
+from archive.rows import ArticleRow, CaptureRows
+from archive.sources import outlet_id, put_validator
+from archive.stories import Stories
+
+MEMBER = """
+INSERT INTO article_topics (article_id, topic_id, score, verdict, matched) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (article_id, topic_id) DO UPDATE
+SET score = excluded.score, verdict = excluded.verdict, matched = excluded.matched
+WHERE (article_topics.score, article_topics.verdict, article_topics.matched)
+    IS NOT (excluded.score, excluded.verdict, excluded.matched)
+"""
+
+# An address such as /latest leads to another article tomorrow; an article's own address always leads to it.
+ALIAS = """
+INSERT INTO aliases (url, article_id, kind) VALUES (?, ?, ?)
+ON CONFLICT (url) DO UPDATE SET article_id = excluded.article_id, kind = excluded.kind
+WHERE article_id != excluded.article_id AND NOT EXISTS (SELECT 1 FROM articles WHERE articles.url = excluded.url)
+"""
+
+SUPERSEDE = """
+INSERT INTO versions (article_id, fetched, title, body, content_hash, record_id)
+SELECT id, fetched, title, body, content_hash, record_id FROM articles WHERE id = ?
+"""
+
+
+def write(db: Database, rows: CaptureRows, now: str) -> int:
+    """The id of the article, written with story, fingerprints, aliases, record, membership and outcome.
+
+    What is unchanged is not rewritten: neither the article, nor its versions, story or fingerprints.
+    """
+    record_id = insert_record(db, rows.record)
+    if rows.change == "new":
+        article_id = _insert(db, rows, record_id)
+    else:
+        assert rows.article_id is not None, "a capture that is not new names its article"
+        article_id = rows.article_id
+        if rows.change == "version":
+            _replace(db, rows, article_id, record_id)
+    if record_id is not None:
+        db.execute("UPDATE records SET article_id = ? WHERE id = ?", [article_id, record_id])
+    _attach(db, rows, article_id)
+    finish(db, rows.outcome, now)
+    return article_id
+
+
+def _insert(db: Database, rows: CaptureRows, record_id: int | None) -> int:
+    values = {
+        "url": rows.article.url,
+        **columns_of(db, rows.article),
+        "record_id": record_id,
+        "body": rows.article.body,
+    }
+    marks = ", ".join("?" * len(values))
+    cursor = db.execute(f"INSERT INTO articles ({', '.join(values)}) VALUES ({marks})", list(values.values()))
+    article_id = int(cursor.lastrowid or 0)
+    stories = Stories(db)
+    if rows.story_id is None:
+        stories.begin(article_id)
+    else:
+        stories.join(article_id, rows.story_id, rows.story_relation, rows.story_similarity)
+    stories.fingerprint(article_id, rows.fingerprints)
+    return article_id
+
+
+def _replace(db: Database, rows: CaptureRows, article_id: int, record_id: int | None) -> None:
+    """Keep the old text as a version. The article keeps its id, its address, its story, and a date that it had."""
+    db.execute(SUPERSEDE, [article_id])
+    values = columns_of(db, rows.article)
+    if rows.article.published is None:
+        for name in ("published", "published_precision", "published_offset", "month"):
+            del values[name]
+    values |= {"record_id": record_id, "body": rows.article.body}
+    sets = ", ".join(f"{name} = ?" for name in values)
+    db.execute(f"UPDATE articles SET {sets} WHERE id = ?", [*values.values(), article_id])
+    stories = Stories(db)
+    stories.forget(article_id)
+    stories.fingerprint(article_id, rows.fingerprints)
+    stories.settle(int(db.execute("SELECT story_id FROM articles WHERE id = ?", [article_id]).fetchone()[0]))
+
+
+def _attach(db: Database, rows: CaptureRows, article_id: int) -> None:
+    """Write what may be new even of an unchanged article: its topic, its addresses, its validators."""
+    belongs = rows.membership
+    db.execute(MEMBER, [article_id, belongs.topic_id, belongs.score, belongs.verdict, belongs.matched])
+    for url, kind in ({rows.article.url: "canonical"} | dict(rows.aliases)).items():
+        db.execute(ALIAS, [url, article_id, kind])
+    if rows.validator is not None:
+        put_validator(db, rows.validator)
+
+
+def columns_of(db: Database, article: ArticleRow) -> dict[str, Any]:
+    """The columns that a new text sets: all but the article's address and its body."""
+    values = asdict(article)
+    outlet = outlet_id(db, values.pop("outlet"), values.pop("outlet_name"))
+    for name in ("url", "body"):
+        del values[name]
+    return {"outlet_id": outlet, **values, "month": (article.published or article.fetched)[:7]}

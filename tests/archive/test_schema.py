@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from datasette.utils import detect_fts
+from sqlite_utils import Database
+
+from archive import schema
+from archive.rows import CaptureRows
+from archive.schema import migrate, migrations, rebuild
+from archive.store import Archive, StoreError
+
+NOW = "2019-02-01T12:00:00Z"
+Make = Callable[..., CaptureRows]
+NAMES = [migration.name for migration in migrations.pending(Database(memory=True))]
+
+
+def matches(db: Database, word: str) -> int:
+    return int(db.execute("SELECT COUNT(*) FROM articles_fts WHERE articles_fts MATCH ?", [word]).fetchone()[0])
+
+
+def whole(db: Database) -> bool:
+    """Whether the database, its references and its full-text index are sound; FTS5 raises where they are not."""
+    db.execute("INSERT INTO articles_fts(articles_fts, rank) VALUES ('integrity-check', 1)")
+    is_sound = db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    return is_sound and db.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+def fill(db: Database) -> None:
+    """Two articles by plain SQL, as any release would find them."""
+    db.execute("INSERT INTO outlets (id, domain) VALUES (1, 'a.example')")
+    for number, word in enumerate(("quorum", "ceasefire"), 1):
+        about = {"id": number, "url": f"https://a.example/{number}", "outlet_id": 1, "title": f"Day {number}"}
+        text = {"fetched": NOW, "content_hash": word, "body": f"The envoys and the {word}."}
+        db["articles"].insert(about | text)
+
+
+@pytest.mark.parametrize("stop", NAMES[1:])
+def test_a_filled_archive_of_any_age_is_migrated_and_searched(stop: str, tmp_path: Path) -> None:
+    db = Database(tmp_path / "news.db")
+    migrations.apply(db, stop_before=stop)
+    fill(db)
+    migrate(db, tmp_path / "news.db")
+    assert migrations.pending(db) == []
+    assert [matches(db, word) for word in ("envoy", "quorum", "truce")] == [2, 1, 0]
+    assert whole(db)
+    db.close()
+
+
+def test_articles_are_rebuilt_with_all_that_hangs_on_them(
+    archive: Archive, rows: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A migration of the next release adds a column to a filled archive."""
+    for number in range(1, 6):
+        archive.articles.store(rows(number), NOW)
+    before = hanging(archive.db)
+    archive.close()
+    next_release = schema.Migrations("dossier")
+    next_release._migrations = [*migrations._migrations]
+
+    @next_release()
+    def m999_places(db: Database) -> None:
+        sql = db.execute("SELECT sql FROM sqlite_master WHERE name = 'articles'").fetchone()[0]
+        columns = sql[sql.index("(") + 1 : sql.rindex(")")]
+        rebuild(db, columns.replace("    body TEXT", "    place TEXT DEFAULT 'Doha',\n    body TEXT"))
+
+    monkeypatch.setattr(schema, "migrations", next_release)
+    opened = Archive.open(archive.folder)
+    assert [column.name for column in opened.db["articles"].columns][-2:] == ["place", "body"]
+    assert hanging(opened.db) == before
+    assert opened.db.execute("SELECT DISTINCT place FROM articles").fetchall() == [("Doha",)]
+    assert matches(opened.db, "envoys") == 5
+    opened.db.execute("UPDATE articles SET body = 'The quorum was there.' WHERE id = 3")
+    opened.db.execute("DELETE FROM fingerprints WHERE article_id = 3")
+    assert (matches(opened.db, "quorum"), matches(opened.db, "envoys")) == (1, 4)
+    assert whole(opened.db)
+    with pytest.raises(sqlite3.IntegrityError):
+        opened.db.execute("INSERT INTO aliases (url, article_id, kind) VALUES ('https://x.example/', 99, 'requested')")
+    opened.close()
+
+
+def hanging(db: Database) -> list[tuple[str, str]]:
+    """All indexes, triggers and views."""
+    query = (
+        "SELECT name, sql FROM sqlite_master WHERE type IN ('index', 'trigger', 'view') AND sql NOT NULL ORDER BY name"
+    )
+    return list(db.execute(query).fetchall())
+
+
+def test_a_rebuilt_table_keeps_the_body_last(archive: Archive) -> None:
+    with pytest.raises(ValueError, match="last column"), archive.writing() as db:
+        rebuild(db, "id INTEGER PRIMARY KEY, body TEXT, url TEXT")
+    assert archive.db["articles"].exists()
+    assert not archive.db["articles_new"].exists()
+
+
+def test_a_change_of_other_columns_leaves_the_full_text_index_alone(archive: Archive, rows: Make) -> None:
+    archive.articles.store(rows(1), NOW)
+    query = "SELECT COUNT(*), SUM(LENGTH(block)) FROM articles_fts_data"
+    before = archive.db.execute(query).fetchall()
+    archive.db.execute("UPDATE articles SET story_relation = 'exact copy', words = 7, month = '2019-02'")
+    assert archive.db.execute(query).fetchall() == before
+    archive.db.execute("UPDATE articles SET body = 'quorum'")
+    assert archive.db.execute(query).fetchall() != before
+
+
+def test_datasette_finds_the_full_text_index(archive: Archive) -> None:
+    assert detect_fts(archive.db.conn, "articles") == "articles_fts"
+
+
+@pytest.mark.parametrize(("word", "found"), [("negotiating", 1), ("NEGOTIATED", 1), ("Erdogan", 1), ("resume", 1)])
+def test_words_are_found_in_any_form_and_without_their_accents(
+    archive: Archive, rows: Make, word: str, found: int
+) -> None:
+    archive.articles.store(rows(1, body="They negotiate: Erdoğan's résumé."), NOW)
+    assert matches(archive.db, word) == found
+
+
+@pytest.mark.parametrize("view", ["latest_articles", "articles_by_month", "widest_stories", "rejected_candidates"])
+def test_a_view_can_be_read(archive: Archive, rows: Make, view: str) -> None:
+    archive.articles.store(rows(1), NOW)
+    archive.db.execute(f"SELECT * FROM {view}").fetchall()
+
+
+def test_a_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
+    db = Database(tmp_path / "news.db")
+    db["articles"].insert({"id": 1, "text": "mine"})
+    db.close()
+    with pytest.raises(StoreError, match="some other program"):
+        Archive.open(tmp_path)
+    with Database(tmp_path / "news.db") as again:
+        assert list(again["articles"].rows) == [{"id": 1, "text": "mine"}]
+
+
+def test_an_archive_of_a_newer_release_is_left_alone(tmp_path: Path) -> None:
+    archive = Archive.open(tmp_path)
+    migrations._record_applied(archive.db, "m998_from_the_future")
+    archive.close()
+    with pytest.raises(StoreError, match="m998_from_the_future"):
+        Archive.open(tmp_path)
