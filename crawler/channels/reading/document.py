@@ -8,7 +8,7 @@ from datetime import datetime
 
 from crawler.channels.reading.bodies import Body
 from crawler.channels.reading.entries import KEPT, Entry, feed_entry, is_address, sitemap_entry
-from crawler.channels.reading.fault import Fault, cut_short, too_much
+from crawler.channels.reading.fault import Fault, cut_short
 from crawler.channels.reading.jsonfeed import JsonItems, json_entry
 from crawler.channels.reading.listing import Listing
 from crawler.channels.reading.markup import Records
@@ -17,7 +17,7 @@ from pipelines.items import Page
 
 FEEDS = ("rss", "rdf:rdf", "channel", "atom:feed", "feed", "json")
 SITEMAPS = ("urlset", "sitemapindex")
-MAX_RECORDS = 100_000  # looked at, to find the 50,000 that are listed
+MAX_CHILDREN = 50_000
 MAX_LINE = 1 << 20
 
 
@@ -63,11 +63,13 @@ class Document:
         self.root = "json"
         for item in items:
             self.listing.add(json_entry(item, base))
+            if self.listing.fault:
+                break
         self.fault = cut_short() if items.is_cut else None
 
     def _read_records(self, body: Body, base: str) -> None:
         records = Records(body, base, KEPT)
-        for count, node in enumerate(records):
+        for node in records:
             if node.key == "url":
                 self.listing.add(sitemap_entry(node))
             elif node.key == "sitemap":
@@ -75,21 +77,15 @@ class Document:
                 self.children.append(Child(url=entry.url, modified=entry.modified))
             else:
                 self.listing.add(feed_entry(node))
-            if self.listing.is_full:
+            if self.listing.fault or len(self.children) == MAX_CHILDREN:
                 break
-            if count == MAX_RECORDS:
-                self.fault = too_much(f"{MAX_RECORDS:,} entries, of which few can be used")
-                break
-        self.root, self.fault = records.root, self.fault or records.fault
+        self.root, self.fault = records.root, records.fault
 
     def _read_lines(self, body: Body) -> None:
         self.root = "lines"
-        for count, line in enumerate(filter(None, map(str.strip, _lines(body)))):
+        for line in filter(None, map(str.strip, _lines(body))):
             self.listing.add(Entry(url=line))
-            if self.listing.is_full:
-                break
-            if count == MAX_RECORDS:
-                self.fault = too_much(f"{MAX_RECORDS:,} lines, of which few can be used")
+            if self.listing.fault:
                 break
 
 

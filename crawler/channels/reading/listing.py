@@ -13,14 +13,18 @@ from pipelines.items import Candidate
 from pipelines.urls import canonical
 
 MAX_CANDIDATES = 50_000  # what sitemaps.org allows one sitemap
+MAX_ENTRIES = 100_000  # looked at to find them
 
 
 class Listing:
-    """Candidates as they are added, and what was left out, for the answer's reason."""
+    """Candidates as they are added, and what was left out, for the answer's reason.
+
+    `fault` says that it is full: nothing more need be added.
+    """
 
     def __init__(self, window: Window) -> None:
         self.window = window
-        self.is_full = False
+        self.fault: Fault | None = None
         self._candidates: dict[str, Candidate] = {}
         self._left_out: Counter[str] = Counter()
         self._entries = 0
@@ -28,19 +32,21 @@ class Listing:
     def add(self, entry: Entry) -> None:
         """Take an entry, unless it has no usable link, lies outside of the window, or is known already."""
         self._entries += 1
-        try:
-            url = canonical(entry.url)
-        except ValueError:
+        url = _usable(entry.url)
+        if not url:
             self._left_out["without a usable link"] += 1
-            return
-        if url in self._candidates:
-            return
-        if self.window.excludes(entry.published, entry.modified):
+        elif url in self._candidates:
+            pass
+        elif self.window.excludes(entry.published, entry.modified):
             self._left_out["outside of the topic's window"] += 1
-            return
-        if len(self._candidates) == MAX_CANDIDATES:
-            self.is_full = True
-            return
+        elif len(self._candidates) == MAX_CANDIDATES:
+            self.fault = too_much(f"{MAX_CANDIDATES:,} entries")
+        else:
+            self._keep(url, entry)
+        if self._entries == MAX_ENTRIES and self.fault is None:
+            self.fault = too_much(f"{MAX_ENTRIES:,} entries, of which few can be used")
+
+    def _keep(self, url: str, entry: Entry) -> None:
         self._candidates[url] = Candidate(
             url=url,
             title=entry.title,
@@ -54,8 +60,7 @@ class Listing:
         unusable = self._left_out["without a usable link"]
         if self._entries and unusable == self._entries:
             return Answer(status="refused", reason=f"none of its {unusable} entries has a usable link")
-        if self.is_full:
-            fault = too_much(f"{MAX_CANDIDATES:,} entries")
+        fault = self.fault or fault
         skipped = [f"{count} entries {why}" for why, count in self._left_out.items() if count]
         return Answer(
             candidates=tuple(self._candidates.values()),
@@ -63,3 +68,10 @@ class Listing:
             status=fault.status if fault else "complete",
             reason="; ".join([*([fault.reason] if fault else []), *skipped, *notes]),
         )
+
+
+def _usable(url: str) -> str:
+    try:
+        return canonical(url) if url else ""
+    except ValueError:
+        return ""

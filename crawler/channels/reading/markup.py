@@ -28,7 +28,7 @@ ROOTS = {
 }
 PAGES = ("html", "head", "body")
 MAX_DEPTH = 256
-MAX_TOKENS = 1_500_000  # 30 for each of 50,000 URLs
+MAX_TOKENS = 1_000_000  # 20 for each of 50,000 URLs
 MAX_TOKENS_BEFORE_ROOT = 2_000
 MAX_STRAY_ENDS = 100_000  # end tags that fit nothing; each is looked for among the open elements
 MAX_PIECE = 4 << 20  # characters of one comment, one CDATA section, one run of text

@@ -39,9 +39,9 @@ class Scope(dict[str, str]):
         self.bound = bound
 
     def __missing__(self, name: str) -> str:
-        prefix, colon, local = name.lower().rpartition(":")
+        prefix, _, local = name.lower().rpartition(":")
         ours = self.bound.get(prefix, prefix)
-        known = f"{ours}{colon}{local}" if ours else local
+        known = f"{ours}:{local}" if ours else local
         if len(self) < MAX_NAMES:
             self[name] = known
         return known

@@ -7,7 +7,7 @@ from html import unescape
 from html.entities import html5
 
 _REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_UNSEEN = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1|\Z)", re.DOTALL | re.IGNORECASE)
+_UNSEEN = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1[^<>]*+>|\Z)", re.DOTALL | re.IGNORECASE)
 _INLINE = re.compile(r"</?(?:a|abbr|b|big|em|font|i|mark|small|span|strong|sub|sup|u|wbr)\b[^<>]*+>", re.IGNORECASE)
 _TAG = re.compile(r"<[/?!]?[A-Za-z][^<>]*+>")
 # Controls (a terminal would obey them), soft hyphen, zero-width space, direction overrides, byte order mark.
