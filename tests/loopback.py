@@ -89,6 +89,7 @@ class Loopback:
         self.log: list[Hit] = []
         self.cut_off: list[tuple[float, str]] = []
         self.asked: dict[str, int] = {}
+        self.open = self.most_open = 0
         self.loop = asyncio.new_event_loop()
         self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
         self.port = 0
@@ -152,8 +153,13 @@ class Loopback:
                 url = target if "://" in target else (prefix or f"http://{headers.get('host', '')}") + target
                 hit = Hit(time=monotonic(), method=method, url=url, headers=headers)
                 self.log.append(hit)
-                if not await self.answer(hit, writer):
-                    return
+                self.open += 1
+                self.most_open = max(self.most_open, self.open)
+                try:
+                    if not await self.answer(hit, writer):
+                        return
+                finally:
+                    self.open -= 1
         except (ConnectionError, asyncio.IncompleteReadError, ssl.SSLError, ValueError):
             pass
         finally:

@@ -125,10 +125,7 @@ class Probe(Spider):
 
 
 def main() -> None:
-    import wiring_draft
-
-    drafted = {name: value for name, value in vars(wiring_draft).items() if name.isupper()}
-    settings = project_settings({**drafted, **JOB["settings"]})
+    settings = project_settings(JOB["settings"])
     ours = dict.fromkeys(settings.getdict("EXTENSIONS"))
     settings.set("EXTENSIONS", ours, priority="cmdline")
     process = AsyncCrawlerProcess(settings)

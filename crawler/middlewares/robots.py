@@ -19,6 +19,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from crawler.downloader import downloader_of
 from crawler.guards import FetchRefused, host_key
 from crawler.handlers import Hurried
+from crawler.resolver import refusal
 from crawler.robots import MAX_BYTES, Rules, is_robots
 from crawler.times import now
 
@@ -117,7 +118,7 @@ class RobotsMiddleware:
         except FetchRefused as refused:
             if refused.by == "redirects":
                 return Rules(), site
-            if refused.until is not None:
+            if refused.until is not None or refusal(host_key(site)):
                 raise
             raise self.out_of_reach(refused.reason) from refused
         except Exception as error:

@@ -14,6 +14,7 @@ from tests.crawling import crawl
 from tests.loopback import Loopback, Reply, html, moved, plain
 
 DELAY = 0.25
+AGENT = "Dossier/1 (+https://contact.example)"
 SLOW = f"User-agent: *\nCrawl-delay: {DELAY}\nDisallow: /private\n"
 
 
@@ -60,7 +61,10 @@ def script(web: Loopback) -> None:
 
 
 STEPS: list[dict[str, Any]] = [
-    *({"url": f"http://slow.example/{name}"} for name in ("a", "b", "old", "busy", "shut", "long", "private", "robots.txt")),
+    *(
+        {"url": f"http://slow.example/{name}"}
+        for name in ("a", "b", "old", "busy", "shut", "long", "private", "robots.txt")
+    ),
     {"url": "https://slow.example/secure"},
     {"url": "http://from.example/there"},
     *({"url": f"http://brisk.example/{number}"} for number in range(6)),
@@ -89,6 +93,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Loopback,
             STEPS,
             tmp_path_factory.mktemp("data"),
             environment=environment,
+            USER_AGENT=AGENT,
             DOSSIER_ROBOTS_DEADLINE=1.0,
             DOWNLOAD_DELAY=0.05,
             AUTOTHROTTLE_ENABLED=True,
@@ -201,8 +206,7 @@ def test_a_robots_txt_is_cut_at_500_kib_and_what_was_read_holds(site: str, resul
 
 
 def test_every_request_says_who_we_are(web: Loopback) -> None:
-    agents = {hit.headers.get("user-agent", "") for hit in web.log if hit.method == "GET"}
-    assert len(agents) == 1
+    assert {hit.headers.get("user-agent") for hit in web.log if hit.method == "GET"} == {AGENT}
 
 
 def test_nothing_is_logged_that_is_no_fault_of_ours(results: Results) -> None:
