@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from archive.store import Archive
 
 LEAD = 400  # characters of a body that the copy rule compares
+ANY = 2**63 - 1  # SQLite's largest integer
 FEW = 5  # stories; what so few share was copied often, but everybody does not write it
 
 KNOWN = """
@@ -58,15 +59,16 @@ class Articles:
             story = db.execute(SAME_WORDS, [words_hash]).fetchone()
             return None if story is None else self._representative(db, story[0], None)
 
-    def kin(self, hashes: Sequence[int], cap: int = 50, limit: int = 20) -> list[Kin]:
+    def kin(self, hashes: Sequence[int], cap: int = 50, limit: int = 20, below: int = ANY) -> list[Kin]:
         """The representatives of the stories that share most of these shingle hashes.
 
-        A hash of more than `cap` articles is boilerplate and says nothing, unless they are of a few stories only.
+        A hash of more than `cap` articles is boilerplate and says nothing, unless they are of a few stories only. Of a
+        representative's own hashes only those under `below` are counted: a longer text keeps no others.
         """
         with self.archive.reading() as db:
             telling, shares = self._shares(db, set(hashes), cap)
             best = sorted(shares, key=lambda story: (-shares[story], story))[:limit]
-            found = [self._representative(db, story, telling) for story in best]
+            found = [self._representative(db, story, telling, below) for story in best]
         return sorted((kin for kin in found if kin.shared), key=lambda kin: (-kin.shared, kin.article_id))
 
     def last_record(self, warc_file: str) -> int:
@@ -96,10 +98,10 @@ class Articles:
                 shares.update(stories)
         return telling, shares
 
-    def _representative(self, db: Database, story: int, hashes: set[int] | None) -> Kin:
+    def _representative(self, db: Database, story: int, hashes: set[int] | None, below: int = ANY) -> Kin:
         """The article that stands for a story, and how many of the hashes it has itself (None: all of its own)."""
         row = db.execute(KIN, [story]).fetchone()
-        own = {number for (number,) in db.execute(SKETCH, [row[0]]).fetchall()}
+        own = {number for (number,) in db.execute(SKETCH, [row[0]]).fetchall() if number < below}
         return kin_of(row, len(own), len(own if hashes is None else own & hashes))
 
 
