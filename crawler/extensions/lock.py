@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Self
 
-from archive.lock import CrawlLock
 from scrapy import signals
 from scrapy.crawler import Crawler
+
+from archive.lock import CrawlLock
 
 
 class LockExtension:

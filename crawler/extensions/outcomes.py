@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Self
 
-from archive.store import Archive, StoreError
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from archive.rows import OutcomeRow, TakenRow
+from archive.store import Archive, StoreError
 from crawler.outcomes import fault_of, of_rejection
 from crawler.times import now, text_of
 from pipelines.items import Capture, Rejected

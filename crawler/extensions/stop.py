@@ -7,11 +7,12 @@ from typing import Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
+from scrapy.utils.misc import load_object
 
 from crawler.handlers import hurry as hurry_downloads
 
 LOOK = 0.25  # seconds between two looks
-HURRY = "pipelines.stages.extract.hurry"
+STAGE_HURRY = "pipelines.stages.extract.hurry"  # stages are named by string: nobody imports them
 
 
 class StopExtension:
@@ -49,9 +50,10 @@ class StopExtension:
         if close and self.crawler.crawling:
             self.closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=close))
         await asyncio.sleep(self.grace)
+        hurry_readers = load_object(STAGE_HURRY)
         while True:
             self.crawler.signals.send_catch_log(hurry_downloads)
-            self.crawler.signals.send_catch_log(HURRY)
+            self.crawler.signals.send_catch_log(hurry_readers)
             await asyncio.sleep(LOOK)
 
     def ending(self) -> bool:
