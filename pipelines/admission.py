@@ -11,10 +11,8 @@ TYPES = ("text/html", "application/xhtml+xml")
 PARAGRAPHS = 20  # more than that, and a page is no wall
 SMALL = 1_500  # characters of visible text under which a page may be a wall, a soft 404 or a removal notice
 
-_HIDDEN = re.compile(
-    rb"<(script|style|noscript|template|svg)\b[^>]{0,2000}>.{0,150000}?</\1\s*>", re.DOTALL | re.IGNORECASE
-)
-_TAG = re.compile(rb"<[^>]{0,2000}>")
+_HIDDEN = frozenset({b"script", b"style", b"noscript", b"template", b"svg"})
+_NAME = re.compile(rb"/?[a-zA-Z0-9]{1,10}")
 _TITLE = re.compile(rb"<(?:title|h1)\b[^>]{0,500}>(.{0,300}?)</(?:title|h1)", re.DOTALL | re.IGNORECASE)
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|title|article|div|p)\b", re.IGNORECASE)
 
@@ -111,8 +109,22 @@ def _by_text(page: Page) -> None:
 
 
 def visible(body: bytes) -> str:
-    """The text between the tags of a page, roughly: scripts and styles left out, at most `LOOK` bytes looked at."""
-    return fold(_TAG.sub(b" ", _HIDDEN.sub(b" ", body[:LOOK])))
+    """The text between the tags of a page, roughly: scripts and styles left out, at most `LOOK` bytes looked at.
+
+    It takes time in proportion to the bytes, whatever is in them.
+    """
+    first, *parts = body[:LOOK].split(b"<")
+    shown, hidden = [first], b""
+    for part in parts:
+        found = _NAME.match(part)
+        name = found[0].lower() if found else b""
+        if hidden:
+            hidden = b"" if name == b"/" + hidden else hidden
+        elif name in _HIDDEN:
+            hidden = name
+        if not hidden:
+            shown.append(part.partition(b">")[2])
+    return fold(b" ".join(shown))
 
 
 def fold(data: bytes) -> str:
