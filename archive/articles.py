@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -30,8 +31,12 @@ FROM stories AS s JOIN articles AS a ON a.id = s.article_id JOIN outlets AS o ON
 
 ALIAS = "SELECT article_id FROM aliases WHERE url = ?"
 SAME_WORDS = "SELECT story_id FROM articles WHERE words_hash = ? ORDER BY id LIMIT 1"
-PROBE = "SELECT article_id FROM fingerprints WHERE hash = ? LIMIT ?"
-STORY = "SELECT story_id FROM articles WHERE id = ?"
+# One statement for all hashes: the stories of the articles that have each, of no more articles than the cap and one.
+PROBE = """
+SELECT value, (SELECT json_group_array(story_id) FROM (
+    SELECT story_id FROM fingerprints JOIN articles ON articles.id = article_id WHERE hash = value LIMIT ?
+)) FROM json_each(?)
+"""
 SKETCH = "SELECT hash FROM fingerprints WHERE article_id = ?"
 LAST = "SELECT warc_offset + warc_length FROM records WHERE warc_file = ? ORDER BY warc_offset DESC LIMIT 1"
 
@@ -59,17 +64,18 @@ class Articles:
             story = db.execute(SAME_WORDS, [words_hash]).fetchone()
             return None if story is None else self._representative(db, story[0], None)
 
-    def kin(self, hashes: Sequence[int], cap: int = 50, limit: int = 20, below: int = ANY) -> list[Kin]:
-        """The representatives of the stories that share most of these shingle hashes.
+    def kin(self, hashes: Sequence[int], cap: int = 50, limit: int = 20, least: int = 1, below: int = ANY) -> list[Kin]:
+        """The representatives of the stories that share most of these shingle hashes, at least `least` of them.
 
         A hash of more than `cap` articles is boilerplate and says nothing, unless they are of a few stories only. Of a
         representative's own hashes only those under `below` are counted: a longer text keeps no others.
         """
         with self.archive.reading() as db:
             telling, shares = self._shares(db, set(hashes), cap)
-            best = sorted(shares, key=lambda story: (-shares[story], story))[:limit]
+            near = (story for story in shares if shares[story] >= least)
+            best = sorted(near, key=lambda story: (-shares[story], story))[:limit]
             found = [self._representative(db, story, telling, below) for story in best]
-        return sorted((kin for kin in found if kin.shared), key=lambda kin: (-kin.shared, kin.article_id))
+        return sorted((kin for kin in found if kin.shared >= least), key=lambda kin: (-kin.shared, kin.article_id))
 
     def last_record(self, warc_file: str) -> int:
         """Where the last committed record of a WARC file ends, in bytes; 0 if there is none."""
@@ -84,15 +90,11 @@ class Articles:
 
     def _shares(self, db: Database, hashes: set[int], cap: int) -> tuple[set[int], Counter[int]]:
         """The hashes that are no boilerplate, and how many of them each story has in any of its articles."""
-        story_of: dict[int, int] = {}
         telling: set[int] = set()
         shares = Counter[int]()
-        for number in hashes:
-            holders = [article for (article,) in db.execute(PROBE, [number, cap + 1]).fetchall()]
-            for article in holders:
-                if article not in story_of:
-                    story_of[article] = db.execute(STORY, [article]).fetchone()[0]
-            stories = {story_of[article] for article in holders}
+        for number, found in db.execute(PROBE, [cap + 1, json.dumps(sorted(hashes))]).fetchall():
+            holders = json.loads(found)
+            stories = set(holders)
             if len(holders) <= cap or len(stories) <= FEW:
                 telling.add(number)
                 shares.update(stories)

@@ -22,6 +22,7 @@ DENSEST = 3  # a sample of 1 in 2**3 shingles, of short texts
 BOUND = 4 * MOST  # for a text that was written to overflow its sample
 SHORTEST = 25  # words; below, only equal texts are copies
 LEAD = 50  # words
+LEAST = 3  # hashes in common; fewer are chance
 FORTNIGHT = 14 * 24.0
 
 
@@ -35,7 +36,6 @@ class CopyRule:
     length: float = 0.2  # the shorter by the longer
     distance: float = 0.0  # taken off, from nothing at the same hour to all of it after a fortnight
     enough: float = 1.0
-    shared: int = 3  # hashes in common, or it is chance
 
 
 ACROSS = CopyRule()
@@ -91,7 +91,7 @@ def rarest(words: int) -> int:
 def likeness(text: Text, other: Text, shared: int) -> Likeness | None:
     """How `text` is a copy of `other`, with which it shares that many hashes; None where it is not."""
     rule = WITHIN if text.outlet == other.outlet else ACROSS
-    if shared < rule.shared or min(text.words, other.words) < SHORTEST:
+    if shared < LEAST or min(text.words, other.words) < SHORTEST:
         return None
     containment = min(1.0, shared / max(1, min(text.hashes, other.hashes)))
     length = min(text.words, other.words) / max(text.words, other.words)

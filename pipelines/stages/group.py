@@ -12,7 +12,7 @@ from scrapy.crawler import Crawler
 from archive.rows import Kin, KnownArticle
 from archive.store import Archive, StoreError
 from pipelines.items import Article, Capture, Change, Identity, Kinship, Relation, Sketch
-from pipelines.similarity import Text, content_hash, is_exact_copy, likeness, rarest, sketch
+from pipelines.similarity import LEAST, Text, content_hash, is_exact_copy, likeness, rarest, sketch
 from pipelines.stages.failure import store_failed
 from pipelines.urls import canonical
 
@@ -79,7 +79,7 @@ class GroupPipeline:
         same = self.archive.articles.exact(drawn.words_hash) if drawn.words else None
         if same is not None and is_exact_copy(text_of(article, outlet, drawn, same), text_of_kin(same)):
             return same.story_id, "exact copy", 1.0
-        kin = self.archive.articles.kin(drawn.hashes, below=rarest(drawn.words)) if drawn.hashes else []
+        kin = self.archive.articles.kin(drawn.hashes, least=LEAST, below=rarest(drawn.words))
         pairs = ((likeness(text_of(article, outlet, drawn, one), text_of_kin(one), one.shared), one) for one in kin)
         found = [(like, one) for like, one in pairs if like is not None]
         if not found:
