@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -19,7 +20,7 @@ from crawler.cli.serve import command as serving
 from crawler.exits import Exit
 from crawler.folders import DEFAULT_TOPIC, PACKAGED_TOPICS, data_folder
 from crawler.press.outlets import OUTLETS
-from crawler.press.pieces import DAYS, pieces
+from crawler.press.pieces import DAYS, GONE, pieces
 from crawler.press.server import Press
 from crawler.press.topic import demo_topic
 
@@ -172,10 +173,23 @@ def suggest(data: Path) -> None:
     """What a visitor can try now."""
     click.echo()
     say(f"The archive is in {data}. Try:", bold=True)
+    start = f"{typed('dossier', sys.executable)} --data {shlex.quote(nearest(data))}"
     for query, why in SEARCHES:
-        click.echo(f"  dossier --data {data} search '{query}'    # {why}")
-    gone = "https://gulf-meridian.example/diplomacy/2018/12/27/iran-admits-talking-to-taliban"
-    click.echo(f"  dossier --data {data} why {gone}    # an article that its paper took down")
+        click.echo(f"  {start} search '{query}'    # {why}")
+    gone = next(piece.url for piece in pieces(2) if piece.manuscript.slug == GONE)
+    click.echo(f"  {start} why {gone}    # an article that its paper took down")
+
+
+def typed(command_name: str, python: str) -> str:
+    """What to type for a command that is installed beside an interpreter: its name where the shell finds just that."""
+    beside = Path(python).with_name(command_name)
+    return command_name if shutil.which(command_name) == str(beside) else shlex.quote(nearest(beside))
+
+
+def nearest(path: Path) -> str:
+    """A path as one types it from here."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 
 
 def serve(ctx: click.Context, data: Path, port: int, opens: bool) -> None:

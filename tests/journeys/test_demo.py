@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 
 from archive.lock import CrawlLock
-from crawler.cli.demo import MARKER, SEARCHES, crawl
+from crawler.cli.demo import MARKER, SEARCHES, crawl, nearest, typed
 from crawler.press.lure import FORBIDDEN
 from crawler.press.manuscripts import Manuscript, manuscripts, revisions
 from crawler.press.outlets import AGENCY, OUTLETS
@@ -333,6 +333,19 @@ def test_a_folder_that_cannot_be_made_is_an_error_of_its_own(tmp_path: Path) -> 
 
 def test_a_crawl_that_fails_gives_its_code_on(tmp_path: Path) -> None:
     assert crawl(tmp_path, tmp_path / "missing.toml", os.environ, recheck=False) == 2
+
+
+def test_it_names_its_command_as_the_visitor_can_type_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "bin").mkdir()
+    program = tmp_path / "bin" / "dossier"
+    program.touch(mode=0o755)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path / "elsewhere"))
+    assert typed("dossier", str(tmp_path / "bin" / "python")) == "bin/dossier"
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    assert typed("dossier", str(tmp_path / "bin" / "python")) == "dossier"
+    assert nearest(tmp_path / "archive" / "demo") == "archive/demo"
+    assert nearest(tmp_path.parent) == str(tmp_path.parent)
 
 
 @pytest.mark.soak
