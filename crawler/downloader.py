@@ -17,6 +17,7 @@ from twisted.python.failure import Failure
 from crawler.guards import host_key
 from crawler.handlers import Hurried, hurry
 from crawler.pace import Pace
+from crawler.robots import is_robots
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -123,6 +124,7 @@ class PoliteDownloader(Downloader):
 
     def _begin(self, slot: PoliteSlot) -> None:
         request, waiting = slot.queue.popleft()
+        self.crawler.stats.inc_value(f"dossier/sent/{kind_of(request)}")
         slot.lastseen = monotonic()
         slot.pace.begin(slot.lastseen)
         slot.draw()
@@ -146,6 +148,13 @@ class PoliteDownloader(Downloader):
         waiting, self.at_the_gate = list(self.at_the_gate), {}
         for slot in waiting:
             self._process_queue(slot)
+
+
+def kind_of(request: Request) -> str:
+    """What a request is for, as the run's figures count it; hops and retries count too."""
+    if is_robots(request):
+        return "robots"
+    return "articles" if "dossier_candidate" in request.meta else "sources"
 
 
 def downloader_of(crawler: Crawler) -> PoliteDownloader:

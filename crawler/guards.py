@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Self
 from urllib.parse import urlsplit
 from urllib.request import getproxies
@@ -87,6 +88,7 @@ def judge(url: str, *, ports: Collection[int] = PORTS, allowed: Allowance = NOTH
         _judge_host(parts.host)
 
 
+@lru_cache(maxsize=4096)  # asked about each request some six times on its way
 def host_key(url: str) -> str:
     """The host that a URL leads to, as the archive spells it; empty where there is none."""
     try:

@@ -127,7 +127,6 @@ class RobotsMiddleware:
 
     def of_response(self, response: Response) -> Rules:
         """What an answer means: a server in trouble keeps us out, a file that is not there allows all."""
-        self.crawler.stats.inc_value("dossier/robots")
         if response.status >= 500:
             raise self.out_of_reach(f"HTTP {response.status}")
         if response.status >= 300:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import brotli
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.bodies import BadAnswer, CutShort, decoded
@@ -38,12 +38,14 @@ bodies = st.one_of(st.binary(max_size=2000), st.integers(0, 200_000).map(lambda 
 
 
 @encoders
+@settings(max_examples=40)
 @given(body=bodies)
 def test_what_was_encoded_comes_back(name: str, encode: Callable[[bytes], bytes], body: bytes) -> None:
     assert decoded(encode(body), [name], LIMIT) == body
 
 
 @encoders
+@settings(max_examples=40)
 @given(body=bodies, part=st.floats(0, 1, exclude_max=True))
 def test_a_body_that_breaks_off_is_never_whole(
     name: str, encode: Callable[[bytes], bytes], body: bytes, part: float
@@ -56,6 +58,7 @@ def test_a_body_that_breaks_off_is_never_whole(
 
 
 @encoders
+@settings(max_examples=40)
 @given(noise=st.binary(min_size=1, max_size=300))
 def test_noise_is_refused_or_decoded_but_breaks_nothing(
     name: str, encode: Callable[[bytes], bytes], noise: bytes

@@ -6,7 +6,7 @@ from ipaddress import IPv4Address, ip_address
 from urllib.parse import urlsplit
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scrapy import Request
 
@@ -136,6 +136,7 @@ SPELLERS = [
 ]
 
 
+@settings(max_examples=60)
 @given(st.ip_addresses(v=4).filter(lambda a: not is_public(a)), st.sampled_from(SPELLERS), st.sampled_from(["", "."]))
 @example(IPv4Address("127.0.0.1"), str, "")
 def test_no_spelling_of_a_private_address_passes(
@@ -149,6 +150,7 @@ def test_no_spelling_of_a_private_address_passes(
             judge(Request(url).url)
 
 
+@settings(max_examples=60)
 @given(st.text(st.characters(codec="utf-8"), max_size=40), st.sampled_from(["http://", "https://", "http:/", "//", ""]))
 def test_what_passes_is_read_alike_by_everyone(text: str, scheme: str) -> None:
     try:

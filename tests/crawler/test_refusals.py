@@ -62,7 +62,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Loopback,
             *FEW,
             {"name": "closed", "url": "http://closed.example/a"},
             *({"name": site, "url": f"http://{site}.example/a"} for site in ("bare", "stuck", "mum")),
-            {"sleep": 3.0},
+            {"sleep": 2.6},
             {"name": "hour later", "url": "http://hour.example/later"},
             {"hurry": True},
         ]
