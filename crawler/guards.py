@@ -56,14 +56,13 @@ class Allowance:
         """The allowance that `host`, `host:port` and `.suffix` entries spell; ValueError names a bad one."""
         return cls(entries=frozenset(map(_entry, entries)))
 
-    def covers(self, host: str, port: int | None = None) -> bool:
-        """Whether the user vouches for a host on the topic's ports or, given one, on just that port."""
-        return any((spelling, port) in self.entries for spelling in _spellings(host))
+    def covers(self, host: str, port: int) -> bool:
+        """Whether the user vouches for a host, on that port or on those of the topic."""
+        return self.covers_port(host, port) or any((name, None) in self.entries for name in _spellings(host))
 
-    def covers_name(self, host: str) -> bool:
-        """Whether the user vouches for a host on any port."""
-        named = {name for name, _ in self.entries}
-        return any(spelling in named for spelling in _spellings(host))
+    def covers_port(self, host: str, port: int) -> bool:
+        """Whether the user vouches for just that port of a host."""
+        return any((name, port) in self.entries for name in _spellings(host))
 
 
 NOTHING = Allowance()
@@ -80,11 +79,9 @@ def judge(url: str, *, ports: Collection[int] = PORTS, allowed: Allowance = NOTH
     if authority.isascii() and not _PLAIN.fullmatch(authority):
         raise FetchRefused(f"{authority[:80]!r} is read differently by different programs", by="guard")
     port = port_of(parts)
-    if allowed.covers(parts.host, port):
-        return
-    if port not in ports:
+    if port not in ports and not allowed.covers_port(parts.host, port):
         raise FetchRefused(f"port {port} of {parts.host}; name it in the topic's ports", by="guard")
-    if not allowed.covers(parts.host):
+    if not allowed.covers(parts.host, port):
         _judge_host(parts.host)
 
 

@@ -78,6 +78,6 @@ class GuardedResolver(CachingHostnameResolver):
     ) -> IHostResolution:
         """Twisted's question for the addresses of a name."""
         host = f"[{hostName}]" if ":" in hostName else hostName.lower().rstrip(".")
-        trusted = host in self.proxies or self.allowed.covers_name(host)
+        trusted = host in self.proxies or self.allowed.covers(host, portNumber)
         receiver: Any = resolutionReceiver if trusted else _Judge(resolutionReceiver, host)
         return super().resolveHostName(receiver, hostName, portNumber, addressTypes, transportSemantics)

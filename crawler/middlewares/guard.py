@@ -8,7 +8,8 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.statscollectors import StatsCollector
 
-from crawler.guards import Allowance, FetchRefused, host_key, judge, proxy_hosts
+from crawler.guards import Allowance, FetchRefused, judge, port_of, proxy_hosts
+from pipelines.urls import parts_of
 
 
 class GuardMiddleware:
@@ -33,10 +34,10 @@ class GuardMiddleware:
         """Let a request pass, or refuse it."""
         try:
             judge(request.url, ports=self.ports, allowed=self.allowed)
-            host = host_key(request.url)
+            parts = parts_of(request.url)
             # The resolver lets the proxy's own name through, wherever it leads; a page must not borrow that.
-            if host in self.proxies and not self.allowed.covers_name(host):
-                raise FetchRefused(f"{host} is our proxy", by="guard")
+            if parts.host in self.proxies and not self.allowed.covers(parts.host, port_of(parts)):
+                raise FetchRefused(f"{parts.host} is our proxy", by="guard")
         except FetchRefused:
             self.stats.inc_value("dossier/refused/guard")
             raise

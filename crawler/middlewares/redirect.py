@@ -70,7 +70,9 @@ class RefreshMiddleware(Hops):
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """The next hop, or the response where it leads no further."""
-        if not isinstance(response, HtmlResponse) or b"http-equiv" not in response.body[:HEAD].lower():
+        if response.status != 200 or not isinstance(response, HtmlResponse):
+            return response  # the error page of an article that is gone may lead to the front page
+        if b"http-equiv" not in response.body[:HEAD].lower():
             return response
         try:
             target = refresh_of(response)

@@ -84,7 +84,12 @@ def asked(request: Request) -> str:
         own = ask.url
     else:
         return ""
-    return canonical(request.url) if request.meta.get("redirect_urls") else own
+    if not request.meta.get("redirect_urls"):
+        return own
+    try:
+        return canonical(request.url)
+    except ValueError:  # it can be longer than what was asked
+        return ""
 
 
 def may_be_conditional(request: Request) -> bool:

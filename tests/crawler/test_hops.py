@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -61,6 +62,7 @@ def script(web: Loopback) -> None:
     web["a.example/refresh-circle"] = refreshing("0; url=/refresh-circle2")
     web["a.example/refresh-circle2"] = refreshing("0; url=/refresh-circle")
     web["a.example/refresh-late"] = refreshing("0; url=/refreshed-late", before="<!--" + "x" * 5000 + "-->")
+    web["a.example/refresh-gone"] = replace(refreshing("0; url=/"), status=404)
     web["a.example/refresh-hidden"] = Reply(
         body=b'<noscript><meta http-equiv="refresh" content="0; url=/hidden"></noscript><!--<meta http-equiv=refresh '
         b'content="0; url=/hidden">--><title>t</title>'
@@ -77,7 +79,8 @@ INSIDE = {"loopback": "http://127.0.0.1/", "decimal": "//2130706433/x", "metadat
           "port": "http://b.example:8080/", "user": "http://me:pw@b.example/", "name": "http://localhost/",
           "six": "http://[::ffff:127.0.0.1]/"}  # fmt: skip
 NAMES = ("chain1", "chain2", "three", "circle", "nowhere", "mail", "broken", "long", "to-closed", "refresh", "refresh5",
-         "refresh6", "refresh-self", "refresh-circle", "refresh-late", "refresh-hidden")  # fmt: skip
+         "refresh6", "refresh-self", "refresh-circle", "refresh-late", "refresh-hidden",
+         "refresh-gone")  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +92,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Loopback,
         steps = [
             *({"name": name, "url": f"http://a.example/{name}"} for name in (*NAMES, *INSIDE)),
             *({"name": f"refresh-{name}", "url": f"http://a.example/refresh-{name}"} for name in INSIDE),
+            {"name": "file", "url": "file:///etc/hostname"},
             {"name": "down", "url": "https://a.example/down"},
             {"name": "stripped", "url": "http://a.example/chain4", "kind": "article", "headers": conditional},
             {
@@ -148,6 +152,14 @@ def test_a_redirect_to_what_is_no_page_ends_there(results: Results) -> None:
     assert results["mail"]["by"] == "redirects"
     assert results["broken"]["by"] in ("redirects", "guard")
     assert results["long"]["reason"].startswith("a URL of 30")
+
+
+def test_an_error_page_that_refreshes_is_still_an_error(results: Results) -> None:
+    assert results["refresh-gone"]["status"] == 404
+
+
+def test_no_file_is_read(results: Results) -> None:
+    assert results["file"]["by"] == "guard"
 
 
 def test_robots_txt_of_the_host_that_a_redirect_leads_to_holds(web: Loopback, results: Results) -> None:

@@ -33,6 +33,7 @@ def direct(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Loopback,
             *({"name": name, "url": f"http://{name}.news.com:{web.port}/"} for name in names),
             {"name": "localhost", "url": f"http://localhost:{web.port}/"},
             {"name": "localhost, another port", "url": "http://localhost/"},
+            {"name": "own, another port", "url": "http://own.news.com/"},
             {"name": "gone", "url": f"http://gone.invalid.news.com:{web.port}/"},
         ]
         allowed = [f"own.news.com:{web.port}", f"localhost:{web.port}"]
@@ -63,6 +64,7 @@ def test_a_host_that_the_user_vouches_for_is_connected_to(name: str, direct: tup
 
 def test_a_port_that_the_user_did_not_vouch_for_is_not(direct: tuple[Loopback, Results]) -> None:
     assert direct[1]["localhost, another port"]["by"] == "guard"
+    assert direct[1]["own, another port"]["reason"] == "own.news.com leads to 127.0.0.1, which is not a public address"
 
 
 def test_a_name_that_leads_nowhere_fails(direct: tuple[Loopback, Results]) -> None:
