@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from time import monotonic
 from typing import ClassVar, Self
@@ -19,11 +19,11 @@ from archive.records import Records
 from archive.runs import Coverage, Runs, Topics
 from archive.schema import migrate
 from archive.sources import Hosts, Sources, Validators
+from archive.transactions import BUSY, Transactions
 
 __all__ = ["Archive", "StoreError"]
 
 NAME = "news.db"
-BUSY = 250  # milliseconds that one statement waits for a lock; longer waits are `writable`'s, which does not block
 SLICE = 0.25  # seconds between two looks at a locked database
 CACHE = 65_536  # KiB of pages kept in memory: fingerprints are written all over their table
 WAL_LIMIT = 64 * 1024 * 1024  # bytes that the write-ahead log keeps once it has been copied into the database
@@ -47,8 +47,7 @@ class Archive:
         self.candidates = Candidates(self)
         self.articles = Articles(self)
         self.records = Records(self)
-        self._writes = False
-        self._reserved = False
+        self.transactions = Transactions(db, self.path)
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -83,27 +82,14 @@ class Archive:
             return
         if archive is self:
             self._open.pop(key, None)
-        self._reserved = False
-        self.db.close()
+        try:
+            self.transactions.end()
+        finally:
+            self.db.close()
 
-    @contextmanager
-    def writing(self) -> Iterator[Database]:
-        """One transaction, joined by those opened inside it: all of it or nothing, and StoreError in words."""
-        if self._writes:
-            yield self.db
-            return
-        with told(self.path):
-            if not self._reserved:
-                self.db.execute("BEGIN IMMEDIATE")
-            self._reserved, self._writes = False, True
-            try:
-                yield self.db
-                self.db.execute("COMMIT")
-            except BaseException:
-                self.db.rollback()
-                raise
-            finally:
-                self._writes = False
+    def writing(self) -> AbstractContextManager[Database]:
+        """One unit of writing, joined by those opened inside it: all of it or nothing, and StoreError in words."""
+        return self.transactions.writing()
 
     @contextmanager
     def reading(self) -> Iterator[Database]:
@@ -118,33 +104,10 @@ class Archive:
         on; then StoreError of kind `locked`. What the caller reads and writes at once, no other program can slip into.
         """
         until = monotonic() + patience
-        while not self._reserve():
+        while not self.transactions.reserve():
             if monotonic() >= until or stop():
                 raise StoreError(f"{self.path} {LOCKED}", "locked")
             await asyncio.sleep(SLICE)
-
-    def _reserve(self) -> bool:
-        """Whether this process may write now; the right ends with the present turn of the event loop."""
-        if self._reserved:
-            return True
-        with told(self.path):
-            self.db.execute("PRAGMA busy_timeout = 0")
-            try:
-                self.db.execute("BEGIN IMMEDIATE")
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
-                    raise
-                return False
-            finally:
-                self.db.execute(f"PRAGMA busy_timeout = {BUSY}")
-        self._reserved = True
-        asyncio.get_running_loop().call_soon(self._release)
-        return True
-
-    def _release(self) -> None:
-        if self._reserved:
-            self._reserved = False
-            self.db.rollback()
 
 
 def prepared(connection: sqlite3.Connection, path: Path) -> Database:

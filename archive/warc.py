@@ -22,6 +22,7 @@ from archive.rows import RecordRow
 
 LEVEL = 3
 ROTATE = 1_000_000_000
+TAIL = 64  # records that one transaction holds at most
 
 _NAME = re.compile(r"dossier-[0-9]{14}-([0-9]{5})\.warc\.gz")
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -44,6 +45,7 @@ class WarcFiles:
         self.rotate = rotate
         self._file: BinaryIO | None = None
         self._name = ""
+        self._unsynced = False
 
     def append(
         self,
@@ -56,7 +58,7 @@ class WarcFiles:
         digest: str = "",
         of: tuple[str, str] | None = None,
     ) -> RecordRow:
-        """Where the page now lies, safe on disk. StoreError where the disk takes no more.
+        """Where the page now lies; it is safe there after `sync`. StoreError where the disk takes no more.
 
         `fetched` is ISO 8601 UTC text. With `of`, the URL and time of the record that has the same bytes, a revisit
         record is written, without the body.
@@ -88,9 +90,20 @@ class WarcFiles:
             warc_length=len(member),
         )
 
+    def sync(self) -> None:
+        """Return when all that was appended is safe on disk; StoreError where the disk takes no more.
+
+        It belongs before the commit of the transaction that names the records.
+        """
+        if self._file is not None and self._unsynced:
+            with _faults(self.folder):
+                os.fsync(self._file.fileno())
+            self._unsynced = False
+
     def close(self) -> None:
         """Give the file back."""
         if self._file is not None:
+            self.sync()
             self._file.close()
         self._file, self._name = None, ""
 
@@ -102,7 +115,7 @@ class WarcFiles:
             try:
                 self._file.seek(end)
                 _write_all(self._file, head + member)
-                os.fsync(self._file.fileno())
+                self._unsynced = True
             except OSError:
                 self._cut(end)
                 raise
@@ -124,16 +137,18 @@ class WarcFiles:
     def _settled(self, file: BinaryIO, name: str) -> int | None:
         """The end of what is committed, once nothing lies behind it; None where the file is better left alone.
 
-        Behind it there may be one record, torn or whole, of a transaction that never ended: that is cut off. More than
-        one record, or less than is committed, means that files and archive are not of one time; then nothing is cut.
+        Behind it there may be the records of one transaction that never ended, the last of them torn: they are cut off.
+        More, or less than is committed, means that files and archive are not of one time; then nothing is cut.
         """
         size = file.seek(0, os.SEEK_END)
         try:
             end = self.committed(name) or members.member_end(file, 0) or 0
-            tail = members.member_end(file, end) if size > end else size
+            tail, records = end, 0
+            while tail < size and records < TAIL:
+                tail, records = members.member_end(file, tail) or size, records + 1
         except ValueError:
             return None
-        if size < end or tail not in (None, size):
+        if size < end or tail != size:
             return None
         if size > end:
             file.truncate(end)

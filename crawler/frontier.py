@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Self
 
-from pipelines.relevance import link_score
 from scrapy.settings import BaseSettings
 
 from archive.rows import CandidateRow, OutcomeRow, TakenRow, ValidatorRow
@@ -16,6 +15,7 @@ from archive.store import Archive
 from crawler.channels.ask import Answer, Ask
 from crawler.times import text_of
 from pipelines.items import Candidate
+from pipelines.relevance import link_score
 from pipelines.topic import Topic
 from pipelines.urls import host_of, outlet_of
 
@@ -83,6 +83,7 @@ class Frontier:
         }
         if self.run_id:
             self.archive.runs.finish(self.run_id, reason, counts, text_of(ended) or "")
+            self.archive.transactions.flush()
         if self._archive is not None:
             self._archive.close()
 

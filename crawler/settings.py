@@ -23,6 +23,7 @@ DOSSIER_EXTRACT_RECYCLE = 500
 DOSSIER_DEADLINE = 60.0
 DOSSIER_ROBOTS_DEADLINE = 20.0
 DOSSIER_STORE_PATIENCE = 30.0
+DOSSIER_COMMIT_SECONDS = 0.1
 DOSSIER_STOP_GRACE = 8.0
 DOSSIER_WARC_LEVEL = 3
 DOSSIER_WARC_ROTATE = 1_000_000_000
@@ -68,6 +69,7 @@ ITEM_PIPELINES = {
 }
 EXTENSIONS = {
     "crawler.extensions.lock.LockExtension": 1,
+    "crawler.extensions.commits.CommitsExtension": 50,
     "crawler.extensions.outcomes.OutcomesExtension": 100,
     "crawler.extensions.stop.StopExtension": 200,
     "crawler.extensions.progress.ProgressExtension": 300,

@@ -41,6 +41,7 @@ class PreservePipeline:
             level=settings.getint("DOSSIER_WARC_LEVEL", LEVEL),
             rotate=settings.getint("DOSSIER_WARC_ROTATE", ROTATE),
         )
+        archive.transactions.before_commit.append(files.sync)
         topic = load_topic(Path(settings["DOSSIER_TOPIC"]))
         return cls(crawler, archive, files, keeps_dropped=topic.preserve == "all")
 
@@ -76,6 +77,11 @@ class PreservePipeline:
         return Record(file=row.warc_file, offset=row.warc_offset, length=row.warc_length, digest=row.digest)
 
     def close_spider(self) -> None:
-        """Give files and archive back."""
-        self.files.close()
+        """Give files and archive back; what is held is committed while the files are open."""
+        try:
+            self.archive.transactions.flush()
+            self.archive.transactions.before_commit.remove(self.files.sync)
+            self.files.close()
+        except StoreError as error:
+            store_failed(self.crawler, error)
         self.archive.close()

@@ -19,7 +19,7 @@ from warcio.archiveiterator import ArchiveIterator
 from archive.errors import StoreError
 from archive.members import MAX_RECORD, member_end, opened, payload_digest, response
 from archive.rows import RecordRow
-from archive.warc import WarcFiles, read_record
+from archive.warc import TAIL, WarcFiles, read_record
 
 URL = "https://www.courier.example/world/talks"
 NOON = "2021-08-15T12:00:00Z"
@@ -252,11 +252,11 @@ def check_quickly(path: Path, records: int) -> None:
     assert len(found) == records
 
 
-def test_more_than_one_unknown_record_is_left_alone_and_a_new_file_begun(
+def test_more_unknown_records_than_a_transaction_holds_are_left_alone_and_a_new_file_begun(
     tmp_path: Path, committed: Committed, open_files: Opener
 ) -> None:
     files = open_files(committed)
-    for _ in range(3):
+    for _ in range(TAIL + 1):
         committed.commit(append(files))
     files.close()
     (name,) = names(tmp_path)
