@@ -100,8 +100,9 @@ def port_of(parts: Parts) -> int:
 
 
 def proxy_hosts() -> frozenset[str]:
-    """The hosts of the proxies that the environment configures."""
-    found = (urlsplit(url if "//" in url else f"//{url}").hostname for url in getproxies().values())
+    """The hosts of the proxies that the environment configures for pages."""
+    urls = (url for kind, url in getproxies().items() if kind in {"http", "https"})
+    found = (urlsplit(url if "//" in url else f"//{url}").hostname for url in urls)
     return frozenset(f"[{host}]" if ":" in host else host for host in found if host)
 
 

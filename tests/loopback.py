@@ -30,7 +30,7 @@ class Hit:
 
     @property
     def host(self) -> str:
-        return urlsplit(self.url).hostname or ""
+        return (urlsplit(self.url).hostname or "").rstrip(".")
 
     @property
     def key(self) -> str:

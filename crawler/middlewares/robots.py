@@ -22,6 +22,7 @@ from crawler.handlers import Hurried
 from crawler.resolver import refusal
 from crawler.robots import MAX_BYTES, Rules, is_robots
 from crawler.times import now
+from pipelines.urls import parts_of
 
 RETRIES = 1
 AGAIN = timedelta(hours=1)  # how long a host rests whose robots.txt could not be had; this run leaves it alone anyway
@@ -146,6 +147,6 @@ class RobotsMiddleware:
 
 
 def site_of(url: str) -> str:
-    """Scheme, host and port."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"
+    """Scheme, host and port of a URL that has passed the guards."""
+    parts = parts_of(url)
+    return f"{parts.scheme}://{parts.host}" + (f":{parts.port}" if parts.port else "")

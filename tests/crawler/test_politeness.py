@@ -66,6 +66,7 @@ STEPS: list[dict[str, Any]] = [
         for name in ("a", "b", "old", "busy", "shut", "long", "private", "robots.txt")
     ),
     {"url": "https://slow.example/secure"},
+    {"url": "http://SLOW.example.:80/spelt"},
     {"url": "http://from.example/there"},
     *({"url": f"http://brisk.example/{number}"} for number in range(6)),
     {"url": "http://upgrade.example/a"},
@@ -122,6 +123,7 @@ def test_robots_txt_is_the_first_thing_that_a_host_is_asked(web: Loopback) -> No
 
 def test_no_gap_is_shorter_than_the_crawl_delay_by_the_log_of_the_server(web: Loopback, results: Results) -> None:
     asked = [hit.key for hit in web.log if hit.host == "slow.example" and hit.method == "GET"]
+    assert len([hit for hit in web.log if hit.key.endswith("/spelt")]) == 1, "and the host spelt in another way"
     assert asked.count("slow.example/busy") == 3, "retries are among them"
     assert asked.count("slow.example/shut") == 2, "and the one after a connection that was kept had been closed"
     assert {"slow.example/new", "slow.example/from-elsewhere", "slow.example/latest"} <= set(asked)
