@@ -43,10 +43,12 @@ class _BoundedProtocol(_LenientHTTP11ClientProtocol):
     _head = 0
 
     def request(self, request: WireRequest) -> Deferred[IResponse]:
+        """The answer's head, as Twisted hands it out; counting begins anew."""
         self._head = 0
         return super().request(request)
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's interface
+        """Twisted's call for each piece that comes in."""
         parser, transport = self._parser, self.transport
         if parser is not None and transport is not None and parser.state in ("STATUS", "HEADER"):
             self._head += len(data)
@@ -61,4 +63,5 @@ class BoundedFactory(_LenientHTTP11ClientFactory):
     """Makes bounded connections for Scrapy's pool."""
 
     def buildProtocol(self, addr: IAddress | None) -> HTTP11ClientProtocol:  # noqa: N802 - Twisted's interface
+        """Twisted's call for each new connection."""
         return _BoundedProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]  # Twisted's own, untyped

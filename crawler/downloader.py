@@ -41,6 +41,7 @@ class PoliteSlot(Slot):
 
     @delay.setter
     def delay(self, seconds: float) -> None:
+        """Scrapy and AutoThrottle set it; a lower one than the Crawl-delay changes nothing."""
         self._delay = seconds
 
     def draw(self) -> None:

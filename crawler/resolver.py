@@ -35,12 +35,15 @@ class _Judge:
         self.addresses: list[Any] = []
 
     def resolutionBegan(self, resolution: IHostResolution) -> None:  # noqa: N802 - Twisted's interface
+        """Pass it on."""
         self.receiver.resolutionBegan(resolution)
 
     def addressResolved(self, address: IAddress) -> None:  # noqa: N802 - Twisted's interface
+        """Keep it until all are known."""
         self.addresses.append(address)
 
     def resolutionComplete(self) -> None:  # noqa: N802 - Twisted's interface
+        """Hand on all addresses or none."""
         private = [spelt for address in self.addresses if not is_public(ip_address(spelt := address.host))]
         if private:
             _refused[self.host] = f"{self.host} leads to {private[0]}, which is not a public address"
