@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from archive.captures import write
 from archive.rows import CaptureRows, Kin, KnownArticle
+from archive.stories import sketch_of
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -29,6 +30,8 @@ SELECT a.id, s.id, o.domain, a.title, substr(a.body, 1, {LEAD}), a.published, a.
 FROM stories AS s JOIN articles AS a ON a.id = s.article_id JOIN outlets AS o ON o.id = a.outlet_id WHERE s.id = ?
 """
 
+SKETCH = "SELECT hashes FROM stories LEFT JOIN sketches USING (article_id) WHERE stories.id = ?"
+
 ALIAS = "SELECT article_id FROM aliases WHERE url = ?"
 SAME_WORDS = "SELECT story_id FROM articles WHERE words_hash = ? ORDER BY id LIMIT 1"
 # One statement for all hashes: the stories of the articles that have each, of no more articles than the cap and one.
@@ -37,7 +40,6 @@ SELECT value, (SELECT json_group_array(story_id) FROM (
     SELECT story_id FROM fingerprints JOIN articles ON articles.id = article_id WHERE hash = value LIMIT ?
 )) FROM json_each(?)
 """
-SKETCH = "SELECT hash FROM fingerprints WHERE article_id = ?"
 LAST = "SELECT warc_offset + warc_length FROM records WHERE warc_file = ? ORDER BY warc_offset DESC LIMIT 1"
 
 
@@ -62,7 +64,10 @@ class Articles:
         """The representative of the story that holds an article of exactly these words."""
         with self.archive.reading() as db:
             story = db.execute(SAME_WORDS, [words_hash]).fetchone()
-            return None if story is None else self._representative(db, story[0], None)
+            if story is None:
+                return None
+            count = len(sketch_of(db.execute(SKETCH, story).fetchone()[0]))
+            return kin_of(db.execute(KIN, story).fetchone(), count, count)
 
     def kin(self, hashes: Sequence[int], cap: int = 50, limit: int = 20, least: int = 1, below: int = ANY) -> list[Kin]:
         """The representatives of the stories that share most of these shingle hashes, at least `least` of them.
@@ -70,12 +75,14 @@ class Articles:
         A hash of more than `cap` articles is boilerplate and says nothing, unless they are of a few stories only. Of a
         representative's own hashes only those under `below` are counted: a longer text keeps no others.
         """
+        found = []
         with self.archive.reading() as db:
             telling, shares = self._shares(db, set(hashes), cap)
-            near = (story for story in shares if shares[story] >= least)
-            best = sorted(near, key=lambda story: (-shares[story], story))[:limit]
-            found = [self._representative(db, story, telling, below) for story in best]
-        return sorted((kin for kin in found if kin.shared >= least), key=lambda kin: (-kin.shared, kin.article_id))
+            for story in sorted(shares, key=lambda story: (-shares[story], story))[:limit]:
+                own = {number for number in sketch_of(db.execute(SKETCH, [story]).fetchone()[0]) if number < below}
+                if len(shared := own & telling) >= least:
+                    found.append(kin_of(db.execute(KIN, [story]).fetchone(), len(own), len(shared)))
+        return sorted(found, key=lambda kin: (-kin.shared, kin.article_id))
 
     def last_record(self, warc_file: str) -> int:
         """Where the last committed record of a WARC file ends, in bytes; 0 if there is none."""
@@ -99,12 +106,6 @@ class Articles:
                 telling.add(number)
                 shares.update(stories)
         return telling, shares
-
-    def _representative(self, db: Database, story: int, hashes: set[int] | None, below: int = ANY) -> Kin:
-        """The article that stands for a story, and how many of the hashes it has itself (None: all of its own)."""
-        row = db.execute(KIN, [story]).fetchone()
-        own = {number for (number,) in db.execute(SKETCH, [row[0]]).fetchall() if number < below}
-        return kin_of(row, len(own), len(own if hashes is None else own & hashes))
 
 
 def known_of(row: Sequence[Any]) -> KnownArticle:

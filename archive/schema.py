@@ -167,6 +167,10 @@ CREATE TABLE fingerprints (
     article_id INTEGER NOT NULL REFERENCES articles(id),
     PRIMARY KEY (hash, article_id)
 ) WITHOUT ROWID;
+CREATE TABLE sketches (
+    article_id INTEGER PRIMARY KEY REFERENCES articles(id),
+    hashes BLOB NOT NULL
+);
 CREATE TABLE furniture (
     outlet_id INTEGER NOT NULL REFERENCES outlets(id),
     line_hash INTEGER NOT NULL,

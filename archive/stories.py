@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 
 from sqlite_utils import Database
+
+RAREST = 16
+"""Hashes of an article that are looked for: each lies on a page of its own, which every commit has to write.
+
+A copy shares two thirds of its hashes or more, a rewrite a third: among the 16 rarest, which texts of any length keep,
+one of them at least. The whole sketch is compared then.
+"""
 
 INVERSE = {"truncated": "partial", "partial": "truncated"}
 """What the longer text is to the shorter, by what the shorter is to the longer; the other relations are mutual."""
@@ -53,16 +61,27 @@ class Stories:
         self.db.execute("UPDATE stories SET article_id = ? WHERE id = ?", [best, story_id])
 
     def fingerprint(self, article_id: int, fingerprints: Sequence[int]) -> None:
-        """Make an article findable by its shingles."""
-        rows = sorted((number, article_id) for number in set(fingerprints))
-        self.db.conn.executemany("INSERT INTO fingerprints (hash, article_id) VALUES (?, ?)", rows)
+        """Make an article findable by the rarest of its shingle hashes, and keep all of them for comparison."""
+        if hashes := sorted(set(fingerprints)):
+            packed = array("q", hashes).tobytes()
+            self.db.execute("INSERT INTO sketches (article_id, hashes) VALUES (?, ?)", [article_id, packed])
+            rows = [(number, article_id) for number in hashes[:RAREST]]
+            self.db.conn.executemany("INSERT INTO fingerprints (hash, article_id) VALUES (?, ?)", rows)
 
     def forget(self, article_id: int) -> None:
-        """Take an article's shingles away, before those of its new text come."""
-        self.db.execute("DELETE FROM fingerprints WHERE article_id = ?", [article_id])
+        """Take an article's hashes away, before those of its new text come."""
+        for table in ("fingerprints", "sketches"):
+            self.db.execute(f"DELETE FROM {table} WHERE article_id = ?", [article_id])
 
     def _relate(self, article_id: int, story_id: int, relation: str, similarity: float) -> None:
         self.db.execute(
             "UPDATE articles SET story_id = ?, story_relation = ?, story_similarity = ? WHERE id = ?",
             [story_id, relation, similarity, article_id],
         )
+
+
+def sketch_of(packed: bytes | None) -> frozenset[int]:
+    """The hashes that a row of `sketches` holds; none where there is no row."""
+    hashes = array("q")
+    hashes.frombytes(packed or b"")
+    return frozenset(hashes)

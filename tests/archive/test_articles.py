@@ -163,6 +163,25 @@ def test_a_story_that_very_many_carry_is_no_boilerplate(archive: Archive, rows: 
     assert (found[0].shared, found[0].fingerprints) == (2, 2)
 
 
+def test_only_the_rarest_hashes_are_looked_for_and_all_are_compared(archive: Archive, rows: Make) -> None:
+    first = archive.articles.store(replace(rows(1), fingerprints=tuple(range(100, 140))), NOW)
+    assert archive.db.execute("SELECT MIN(hash), MAX(hash), COUNT(*) FROM fingerprints").fetchone() == (100, 115, 16)
+    assert [(kin.shared, kin.fingerprints) for kin in archive.articles.kin([100, 138, 139, 140])] == [(3, 40)]
+    assert [(kin.shared, kin.fingerprints) for kin in archive.articles.kin([100, 138, 139], below=120)] == [(1, 20)]
+    assert archive.articles.kin([100, 138], least=3) == []
+    assert archive.articles.kin([138, 139]) == []
+    archive.articles.store(replace(rows(1, change="version", article_id=first), fingerprints=(7,)), NOW)
+    assert archive.articles.kin([100, 101]) == []
+    assert [(kin.shared, kin.fingerprints) for kin in archive.articles.kin([7])] == [(1, 1)]
+
+
+def test_a_text_too_short_for_hashes_is_found_by_its_words(archive: Archive, rows: Make) -> None:
+    archive.articles.store(replace(rows(1, words_hash="same"), fingerprints=()), NOW)
+    kin = archive.articles.exact("same")
+    assert kin is not None
+    assert (kin.shared, kin.fingerprints) == (0, 0)
+
+
 def test_the_same_words_are_found_at_once(archive: Archive, rows: Make) -> None:
     first = archive.articles.store(rows(1, words_hash="same"), NOW)
     kin = archive.articles.exact("same")
@@ -182,7 +201,36 @@ def test_an_article_is_known_by_each_of_its_addresses(archive: Archive, rows: Ma
 
 
 def test_looking_for_kin_reads_the_index_only(archive: Archive) -> None:
-    plan = archive.db.execute(
-        "EXPLAIN QUERY PLAN SELECT article_id FROM fingerprints WHERE hash = 1 LIMIT 51"
-    ).fetchall()
-    assert "SEARCH fingerprints USING PRIMARY KEY" in str(plan)
+    from archive.articles import PROBE
+
+    plan = str(archive.db.execute(f"EXPLAIN QUERY PLAN {PROBE}", [51, "[1]"]).fetchall())
+    assert "SEARCH fingerprints USING PRIMARY KEY (hash=?)" in plan
+    assert "SEARCH articles USING INTEGER PRIMARY KEY" in plan
+    assert "SCAN articles" not in plan
+
+
+def test_an_address_leads_to_the_newest_article_but_never_away_from_its_own(archive: Archive, rows: Make) -> None:
+    latest = ("https://wire.example/latest", "redirected")
+    first = archive.articles.store(replace(rows(1), aliases=(latest,)), NOW)
+    second = archive.articles.store(replace(rows(2), aliases=(latest, ("https://wire.example/1", "redirected"))), NOW)
+    leads = dict(archive.db.execute("SELECT url, article_id FROM aliases").fetchall())
+    assert leads == {
+        "https://wire.example/latest": second,
+        "https://wire.example/1": first,
+        "https://wire.example/2": second,
+    }
+
+
+def test_a_new_version_keeps_the_address_the_story_and_a_date_that_it_does_not_name(
+    archive: Archive, rows: Make
+) -> None:
+    first = archive.articles.store(rows(1, published_precision="instant"), NOW)
+    moved = rows(1, change="version", article_id=first, url="https://wire.example/moved", published=None, body="New.")
+    archive.articles.store(moved, NOW)
+    query = "SELECT url, published, published_precision, month, story_id, body FROM articles"
+    assert archive.db.execute(query).fetchall() == [
+        ("https://wire.example/1", "2019-01-02T08:00:00Z", "instant", "2019-01", 1, "New.")
+    ]
+    known = archive.articles.known(["https://wire.example/moved"])
+    assert known is not None
+    assert known.id == first
