@@ -95,6 +95,10 @@ class PoliteDownloader(Downloader):
             _, waiting = slot.queue.popleft()
             waiting.errback(Failure(error()))
 
+    def is_idling(self) -> bool:
+        """Whether less than half of what may be under way is: those who wait are waiting for slow hosts."""
+        return self.under_way * 2 < self.total_concurrency
+
     def needs_backout(self) -> bool:
         """Whether the scheduler should hand out no more for now."""
         limit = self.total_concurrency

@@ -81,9 +81,11 @@ class Frontier:
             for key, value in stats.items()
             if key.startswith("dossier/") and isinstance(value, int)
         }
-        if self.run_id:
-            self.archive.runs.finish(self.run_id, reason, counts, text_of(ended) or "")
-            self.archive.transactions.flush()
+        self.archive.runs.finish(self.run_id, reason, counts, text_of(ended) or "")
+        self.archive.transactions.flush()
+
+    def leave(self) -> None:
+        """Give the archive back."""
         if self._archive is not None:
             self._archive.close()
 

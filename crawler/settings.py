@@ -106,6 +106,7 @@ RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408]
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"
 MEMUSAGE_LIMIT_MB = 2_048
 MEMUSAGE_CHECK_INTERVAL_SECONDS = 5.0
+CONCURRENT_ITEMS = 2  # a page is one item; Scrapy starts that many tasks for each
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 20_000_000  # bytes of pages between download and outcome
 REACTOR_THREADPOOL_MAXSIZE = 20  # names are looked up there
 

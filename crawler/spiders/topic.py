@@ -19,6 +19,7 @@ from archive.store import StoreError
 from crawler.agent import introduce
 from crawler.channels import channels
 from crawler.channels.ask import Answer, Ask
+from crawler.downloader import downloader_of
 from crawler.folders import DEFAULT_TOPIC, topic_folders
 from crawler.frontier import Frontier
 from crawler.handlers import Hurried
@@ -49,8 +50,11 @@ class TopicSpider(Spider):
         self.asks_open = 0
         self.articles_open = 0
         self.began = monotonic()
+        self.patience = self.settings.getfloat("DOSSIER_STORE_PATIENCE")
+        self.locked_since: float | None = None
         crawler.signals.connect(self.top_up, signal=signals.scheduler_empty)
         crawler.signals.connect(self.idle, signal=signals.spider_idle)
+        crawler.signals.connect(self.finish, signal=signals.spider_closed)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, topic: str = DEFAULT_TOPIC, **kwargs: Any) -> Self:
@@ -65,7 +69,8 @@ class TopicSpider(Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         """The first questions to every source of the topic."""
-        self.frontier.open()
+        if not await self.write(self.frontier.open):
+            return
         for channel in self.channels.values():
             for ask in channel.asks(self.frontier.topic, self.frontier.started):
                 if (request := self.ask_request(ask)) is not None:
@@ -124,7 +129,9 @@ class TopicSpider(Spider):
 
     def top_up(self) -> None:
         """Take the next best candidates when the scheduler runs empty."""
-        if self.frontier.dry or self.articles_open >= LOW_WATER or not self.frontier.run_id:
+        if self.frontier.dry or not self.frontier.run_id:
+            return
+        if self.articles_open >= LOW_WATER and not downloader_of(self.crawler).is_idling():
             return
         if self.asks_open and monotonic() - self.began < ASKS_FIRST:
             return
@@ -132,7 +139,9 @@ class TopicSpider(Spider):
 
     def idle(self) -> None:
         """Look once more before the run ends: candidates may have come in since."""
-        if self.frontier.run_id and self.crawler.crawling and self.hand_out():
+        if not self.frontier.run_id or not self.crawler.crawling:
+            return
+        if self.hand_out() or self.locked_since is not None:
             raise DontCloseSpider
 
     def hand_out(self) -> int:
@@ -140,13 +149,21 @@ class TopicSpider(Spider):
         try:
             rows = self.frontier.take()
         except StoreError as error:
-            self.crawler.stats.set_value("dossier/store_failed", str(error))
+            self.locked(error)
             return 0
+        self.locked_since = None
         for taken in rows:
             self.articles_open += 1
             self.crawler.engine.crawl(self.article_request(taken))
         self.crawler.stats.inc_value("dossier/taken", len(rows))
         return len(rows)
+
+    def locked(self, error: StoreError) -> None:
+        """Look again later where another program holds the archive, as long as patience lasts."""
+        self.locked_since = self.locked_since or monotonic()
+        if error.kind != "locked" or monotonic() - self.locked_since > self.patience:
+            self.locked_since = None
+            self.crawler.stats.set_value("dossier/store_failed", str(error))
 
     def article_request(self, taken: TakenRow) -> Request:
         """The request that fetches a candidate."""
@@ -182,19 +199,18 @@ class TopicSpider(Spider):
     async def write(self, action: Callable[[], object]) -> bool:
         """Whether the archive took it; where it does not, the run ends and says so."""
         try:
-            patience = self.settings.getfloat("DOSSIER_STORE_PATIENCE")
-            await self.frontier.archive.writable(patience, lambda: not self.crawler.crawling)
+            await self.frontier.archive.writable(self.patience, lambda: not self.crawler.crawling)
             action()
         except StoreError as error:
             self.crawler.stats.set_value("dossier/store_failed", str(error))
             return False
         return True
 
-    def closed(self, reason: str) -> None:
+    async def finish(self, reason: str) -> None:
         """Write how the run ended."""
-        try:
-            if self.frontier.run_id and (bitten := self.frontier.bitten()):
-                self.crawler.stats.set_value("dossier/budget", bitten)
-            self.frontier.close(reason, self.crawler.stats.get_stats(), now())
-        except StoreError as error:
-            self.crawler.stats.set_value("dossier/store_failed", str(error))
+        frontier, stats = self.frontier, self.crawler.stats
+        if frontier.run_id:
+            if bitten := frontier.bitten():
+                stats.set_value("dossier/budget", bitten)
+            await self.write(lambda: frontier.close(reason, stats.get_stats(), now()))
+        frontier.leave()

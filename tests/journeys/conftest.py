@@ -19,7 +19,7 @@ from crawler.press.server import Press
 from crawler.press.topic import demo_topic
 
 ROOT = Path(__file__).parents[2]
-FAST = ("DOWNLOAD_DELAY=0", "AUTOTHROTTLE_ENABLED=False", "DOSSIER_DEADLINE=2", "RETRY_TIMES=1")
+FAST = ("DOWNLOAD_DELAY=0", "AUTOTHROTTLE_ENABLED=False", "DOSSIER_DEADLINE=6", "RETRY_TIMES=0")
 STEADY = ("articles", "versions", "stories", "fingerprints")
 
 
