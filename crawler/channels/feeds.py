@@ -6,6 +6,7 @@ from datetime import datetime
 
 from crawler.channels.ask import Answer, Ask, ChannelRefused
 from crawler.channels.reading.document import FEEDS, SITEMAPS, Document
+from crawler.channels.reading.fault import counted
 from crawler.channels.reading.homepage import feeds_of
 from crawler.channels.reading.outlets import outlets_of
 from crawler.channels.reading.replies import reply_without_listing
@@ -54,4 +55,4 @@ def _page_answer(ask: Ask, page: Page, head: str) -> Answer:
     if not feeds:
         return Answer(status="refused", reason="a page that names no feed of its outlet")
     asks = tuple(Ask(url=url, source=ask.source, kind="feed", depth=ask.depth + 1) for url in feeds)
-    return Answer(asks=asks, reason=f"a page that names {len(feeds)} feeds")
+    return Answer(asks=asks, reason=f"a page that names {counted(len(feeds), 'feed', 'feeds')}")

@@ -13,6 +13,7 @@ from crawler.channels.ask import Answer, Ask, ChannelRefused
 from crawler.channels.reading.bodies import Body
 from crawler.channels.reading.children import Choice, choice
 from crawler.channels.reading.document import FEEDS, SITEMAPS, Child, Document
+from crawler.channels.reading.fault import counted
 from crawler.channels.reading.markup import joined
 from crawler.channels.reading.outlets import outlets_of
 from crawler.channels.reading.replies import REFUSALS, reply_without_listing
@@ -122,7 +123,7 @@ def _children_answer(ask: Ask, chosen: Choice, answer: Answer) -> Answer:
     asks = tuple(Ask(url=url, source=ask.source, kind="sitemap", depth=ask.depth + 1) for url in chosen.urls)
     notes = [answer.reason] if answer.reason else []
     if chosen.outside:
-        notes.append(f"{chosen.outside} sitemaps outside of the topic's window")
+        notes.append(f"{counted(chosen.outside, 'sitemap', 'sitemaps')} outside of the topic's window")
     if chosen.beyond:
         notes.append(f"asks {len(asks)} of {len(asks) + chosen.beyond} sitemaps")
     status = "saturated" if chosen.beyond and answer.status == "complete" else answer.status

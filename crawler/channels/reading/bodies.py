@@ -62,10 +62,15 @@ class _Unzipped:
         self._pieces = pieces
 
     def __iter__(self) -> Iterator[bytes]:
-        unzip, members, left = zlib.decompressobj(31), 1, MAX_UNZIPPED
-        is_begun = False
-        for data in _slices(self._pieces):
-            while data:
+        unzip, members, left = None, 0, MAX_UNZIPPED
+        for piece in _slices(self._pieces):
+            data, has_more = piece, False
+            while data or has_more:
+                if unzip is None:
+                    data = data.lstrip(b"\0") if members else data  # tape-like padding between members
+                    if not data or not data.startswith(_MAGIC[: len(data)]):
+                        break  # junk after the last member, as gzip itself takes it
+                    unzip, members = zlib.decompressobj(31), members + 1
                 try:
                     text = unzip.decompress(data, PIECE)
                 except zlib.error:
@@ -77,13 +82,10 @@ class _Unzipped:
                 if left < 0 or members > MAX_MEMBERS:
                     self.fault = too_much(f"{MAX_UNZIPPED // 1024**2} MB unzipped or {MAX_MEMBERS:,} gzip members")
                     return
-                data, is_begun = unzip.unconsumed_tail, True  # noqa: PLW2901 - the slice shrinks until zlib has used it
+                data, has_more = unzip.unconsumed_tail, len(text) == PIECE
                 if unzip.eof:
-                    data, is_begun = unzip.unused_data.lstrip(b"\0"), False  # noqa: PLW2901 - as above; zeros are padding
-                    unzip, members = zlib.decompressobj(31), members + 1
-                    if not data.startswith(_MAGIC[: len(data)]):
-                        return  # junk after the last member, as gzip itself takes it
-        if is_begun:
+                    data, unzip, has_more = unzip.unused_data, None, False
+        if unzip is not None:
             self.fault = cut_short("its gzip data")
 
 

@@ -27,3 +27,8 @@ def cut_short(what: str = "the document") -> Fault:
 def too_much(what: str) -> Fault:
     """The fault of a document that is larger than we read."""
     return Fault(status="saturated", reason=f"more than {what}; the rest is left unread")
+
+
+def counted(count: int, one: str, more: str) -> str:
+    """`1 entry`, `2 entries`: counts as the ledger words them."""
+    return f"{count:,} {one if count == 1 else more}"

@@ -47,7 +47,7 @@ class JsonItems:
             raise ChannelRefused("JSON that cannot be read")
         self.is_cut = True
         decoder, position = json.JSONDecoder(strict=False), begin.end()
-        while True:
+        for _ in range(MAX_VALUES):
             gap = _GAP.match(self.text, position)
             try:
                 item, position = decoder.raw_decode(self.text, gap.end() if gap else position)

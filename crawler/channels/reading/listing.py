@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from crawler.channels.ask import Answer, Ask
 from crawler.channels.reading.entries import Entry
-from crawler.channels.reading.fault import Fault, too_much
+from crawler.channels.reading.fault import Fault, counted, too_much
 from crawler.channels.reading.window import Window
 from pipelines.items import Candidate
 from pipelines.urls import canonical
@@ -59,9 +59,9 @@ class Listing:
         """The answer: refused where there are entries and none of them can be used, since that is not "empty"."""
         unusable = self._left_out["without a usable link"]
         if self._entries and unusable == self._entries:
-            return Answer(status="refused", reason=f"none of its {unusable} entries has a usable link")
+            return Answer(status="refused", reason=f"no usable link in {counted(unusable, 'entry', 'entries')}")
         fault = self.fault or fault
-        skipped = [f"{count} entries {why}" for why, count in self._left_out.items() if count]
+        skipped = [f"{counted(count, 'entry', 'entries')} {why}" for why, count in self._left_out.items() if count]
         return Answer(
             candidates=tuple(self._candidates.values()),
             asks=tuple(asks),

@@ -109,7 +109,7 @@ class Records:
         slash, name, strict, loose, cdata, declaration, unclosed, bare, text, end, tail = token
         record = None
         if name:
-            if end and not strict and len(self._nodes) == 1 and not slash:
+            if end and strict == "" and not slash and len(self._nodes) == 1:
                 self._leaf(name, text)
                 return None
             record = self._ended(name) if slash else self._started(name, strict if loose is None else loose)

@@ -252,13 +252,13 @@ NO_LINKS = {
 def test_an_item_without_a_usable_link_is_left_out_and_counted(read_feed: Reader, inner: str) -> None:
     answer = read_feed(rss(f"<item><title>Lost</title>{inner}</item>", item()))
     assert urls(answer) == ["https://daily.example/a"]
-    assert (answer.status, answer.reason) == ("complete", "1 entries without a usable link")
+    assert (answer.status, answer.reason) == ("complete", "1 entry without a usable link")
 
 
 def test_a_feed_of_which_no_item_can_be_used_is_refused_not_empty(read_feed: Reader) -> None:
     answer = read_feed(rss("<item><title>Lost</title></item>" * 3))
     assert (answer.status, answer.candidates) == ("refused", ())
-    assert answer.reason == "none of its 3 entries has a usable link"
+    assert answer.reason == "no usable link in 3 entries"
 
 
 def test_an_atom_entry_links_to_its_page_and_to_nothing_else(read_feed: Reader) -> None:

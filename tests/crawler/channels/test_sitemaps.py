@@ -171,7 +171,7 @@ def test_with_a_window_in_the_past_the_index_is_asked_from_the_end_of_the_window
     )
     answer = read_sitemap(body, since=SINCE, until=UNTIL)
     assert asked(answer) == ["/b.xml", "/c.xml", "/a.xml"]
-    assert answer.reason == "1 sitemaps outside of the topic's window"
+    assert answer.reason == "1 sitemap outside of the topic's window"
 
 
 @pytest.mark.parametrize(
@@ -385,7 +385,7 @@ def test_what_is_no_sitemap_is_refused_with_the_reason(read_sitemap: Reader, bod
 
 def test_a_sitemap_of_which_no_entry_can_be_used_is_refused_not_empty(read_sitemap: Reader) -> None:
     answer = read_sitemap(urlset("<url><loc>mailto:desk@daily.example</loc></url>", "<url/>"))
-    assert (answer.status, answer.reason) == ("refused", "none of its 2 entries has a usable link")
+    assert (answer.status, answer.reason) == ("refused", "no usable link in 2 entries")
 
 
 def test_an_empty_sitemap_is_complete_with_nothing(read_sitemap: Reader) -> None:
