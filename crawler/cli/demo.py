@@ -38,7 +38,7 @@ PACE = (
 SEARCHES = (
     ("ceasefire", "who asked for one, and who would not"),
     ('"135 days"', "a phrase, from the news of it to the day it was void"),
-    ("women rights constitution", "all three words, in any order"),
+    ("women rights", "both words, wherever they stand"),
 )
 
 
