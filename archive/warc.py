@@ -10,7 +10,7 @@ import errno
 import os
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -102,10 +102,12 @@ class WarcFiles:
 
     def close(self) -> None:
         """Give the file back."""
-        if self._file is not None:
+        try:
             self.sync()
-            self._file.close()
-        self._file, self._name = None, ""
+        finally:
+            if self._file is not None:
+                self._file.close()
+            self._file, self._name, self._unsynced = None, "", False
 
     def _write(self, member: bytes) -> int:
         with _faults(self.folder):
@@ -170,14 +172,10 @@ class WarcFiles:
             _sync(folder)
 
     def _cut(self, end: int) -> None:
-        """Take back half a record, as far as a failing disk lets us; the next opening does it otherwise."""
-        try:
-            if self._file is not None:
-                self._file.truncate(end)
-        except OSError:
-            pass
-        finally:
-            self.close()
+        """Take back half a record, as far as a failing disk lets us; the next append looks again."""
+        assert self._file is not None
+        with suppress(OSError):
+            self._file.truncate(end)
 
 
 def read_record(folder: Path, file: str, offset: int, length: int) -> tuple[members.Headers, bytes]:

@@ -78,10 +78,10 @@ class PreservePipeline:
 
     def close_spider(self) -> None:
         """Give files and archive back; what is held is committed while the files are open."""
-        try:
-            self.archive.transactions.flush()
-            self.archive.transactions.before_commit.remove(self.files.sync)
-            self.files.close()
-        except StoreError as error:
-            store_failed(self.crawler, error)
+        for step in (self.archive.transactions.flush, self.files.close):
+            try:
+                step()
+            except StoreError as error:
+                store_failed(self.crawler, error)
+        self.archive.transactions.before_commit.remove(self.files.sync)
         self.archive.close()
