@@ -98,7 +98,8 @@ class Frontier:
         new = self.archive.candidates.note(self.topic_id, source_id, rows, self.now) if rows else 0
         self.archive.sources.answered(source_id, answer.status, answer.reason, self.now, found=len(rows), new=new)
         self.archive.coverage.note(self.run_id, source_id, "", None, None, answer.status, len(rows))
-        if validator is not None and answer.status == "complete":
+        # Of a page that only led to others nothing is remembered: "not modified" would lead nowhere.
+        if validator is not None and answer.status == "complete" and not answer.asks:
             self.archive.validators.put(validator)
         self.found += new
         self.dry = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from time import monotonic
@@ -32,6 +33,7 @@ from pipelines.topic import find_topic, load_topic
 LOW_WATER = 100  # articles under way below which the next ones are taken from the table
 ASKS_FIRST = 20.0  # seconds that articles wait for the sources, so that the best of all come first
 MAX_ASKS = 5_000  # questions to sources in one run
+MAX_ASKS_OF_SOURCE = 200  # a hostile index names thousands of others
 LARGE = 200_000  # bytes of an answer above which it is read in a thread
 ASK_PRIORITY = 1_000
 
@@ -47,6 +49,7 @@ class TopicSpider(Spider):
         self.frontier = frontier
         self.channels = {channel.name: channel for channel in channels(self.settings.getlist("DOSSIER_CHANNELS"))}
         self.asked: set[str] = set()
+        self.asks_of: Counter[str] = Counter()
         self.asks_open = 0
         self.articles_open = 0
         self.began = monotonic()
@@ -80,9 +83,11 @@ class TopicSpider(Spider):
 
     def ask_request(self, ask: Ask) -> Request | None:
         """The request that puts a question to a source, once a run."""
-        if ask.url in self.asked or len(self.asked) >= MAX_ASKS:
+        source = ask.source.url
+        if ask.url in self.asked or len(self.asked) >= MAX_ASKS or self.asks_of[source] >= MAX_ASKS_OF_SOURCE:
             return None
         self.asked.add(ask.url)
+        self.asks_of[source] += 1
         self.asks_open += 1
         return Request(
             ask.url,
