@@ -171,7 +171,7 @@ def test_nearly_all_on_the_topic_is_kept(demo: Demo) -> None:
     missed = [piece.url for piece in own("on") if piece.url not in there and piece.announced not in there]
     assert len(missed) <= 0.1 * len(own("on")), missed
     sure = [url for url, (verdict, _, _) in articles(demo).items() if verdict == "keep"]
-    assert len(sure) > 0.5 * len(there)
+    assert len(sure) > 0.3 * len(there)
 
 
 def test_nothing_off_the_topic_is_kept(demo: Demo) -> None:
