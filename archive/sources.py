@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from archive.rows import ValidatorRow
 
 if TYPE_CHECKING:
+    from sqlite_utils import Database
+
     from archive.store import Archive
 
 
@@ -50,9 +52,11 @@ class Sources:
             )  # fmt: skip
 
     def rows(self) -> list[dict[str, Any]]:
-        """Every source with its health, by channel and URL."""
+        """Every source with its outlet's domain and its health, by channel and URL."""
+        query = """SELECT sources.*, domain AS outlet FROM sources LEFT JOIN outlets ON outlets.id = outlet_id
+            ORDER BY channel, url"""
         with self.archive.reading() as db:
-            return list(db.query("SELECT * FROM sources ORDER BY channel, url"))
+            return list(db.query(query))
 
 
 class Hosts:
@@ -62,11 +66,12 @@ class Hosts:
         self.archive = archive
 
     def rest(self, host: str, until: str, reason: str) -> None:
-        """Leave a host alone until then."""
+        """Leave a host alone until then; of two rests the longer one holds."""
         with self.archive.writing() as db:
             db.execute(
                 """INSERT INTO hosts (host, rests_until, reason) VALUES (?, ?, ?) ON CONFLICT (host)
-                DO UPDATE SET rests_until = excluded.rests_until, reason = excluded.reason""",
+                DO UPDATE SET rests_until = excluded.rests_until, reason = excluded.reason
+                WHERE excluded.rests_until > hosts.rests_until""",
                 [host, until, reason],
             )
 
@@ -98,8 +103,11 @@ class Validators:
             put_validator(db, row)
 
 
-def put_validator(db: Any, row: ValidatorRow) -> None:
-    """Write validators inside the caller's transaction."""
+def put_validator(db: Database, row: ValidatorRow) -> None:
+    """Write validators inside the caller's transaction; a row that has none takes away what was there."""
+    if not (row.etag or row.last_modified):
+        db.execute("DELETE FROM validators WHERE url = ?", [row.url])
+        return
     db.execute(
         """INSERT INTO validators (url, etag, last_modified, body_hash, polls) VALUES (?, ?, ?, ?, ?)
         ON CONFLICT (url) DO UPDATE SET etag = excluded.etag, last_modified = excluded.last_modified,
@@ -108,7 +116,7 @@ def put_validator(db: Any, row: ValidatorRow) -> None:
     )
 
 
-def outlet_id(db: Any, domain: str, name: str = "") -> int:
+def outlet_id(db: Database, domain: str, name: str = "") -> int:
     """The id of an outlet, inside the caller's transaction; a name is kept once it is known."""
     row = db.execute("SELECT id, name FROM outlets WHERE domain = ?", [domain]).fetchone()
     if row is None:

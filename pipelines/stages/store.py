@@ -1,9 +1,10 @@
-"""Write a capture: article, version, story, record and outcome, in one transaction."""
+"""Stage 700: a capture becomes article or version, story, record and outcome, in one transaction."""
 
 from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from hashlib import blake2b
 from pathlib import Path
 from typing import Self
 
@@ -11,12 +12,12 @@ from scrapy.crawler import Crawler
 
 from archive.rows import ArticleRow, CaptureRows, MembershipRow, OutcomeRow, RecordRow, ValidatorRow
 from archive.store import Archive, StoreError
-from pipelines.items import Article, Candidate, Capture, Identity, Kinship, Page, Record, Verdict
+from pipelines.items import Article, Capture, Identity, Kinship, Page, Record, Verdict
 from pipelines.stages.failure import store_failed
 from pipelines.topic import Topic, load_topic
 from pipelines.urls import canonical
 
-VALIDATOR = 500  # characters of an ETag or date that are believed
+LONGEST = 512  # characters of an ETag or a date that are sent back
 
 
 class StorePipeline:
@@ -46,49 +47,55 @@ class StorePipeline:
         self.archive.close()
 
     def write(self, capture: Capture) -> OutcomeRow:
-        """Write one capture; the outcome of its candidate."""
+        """Write one capture in one transaction; the outcome of its candidate."""
         now = text_of(datetime.now(UTC))
-        assert capture.verdict is not None
-        outcome = outcome_of(capture)
-        if outcome.state == "off-topic":
-            kept = None if capture.record is None else record_row(capture.record, capture.page)
-            self.archive.candidates.finish(outcome, now, kept)
-            return outcome
-        self.topic_id = self.topic_id or self.archive.topics.ensure(
-            self.topic.name, self.topic.title, self.topic.definition
-        )
-        rows = rows_of(capture, outcome, self.topic_id)
-        self.archive.articles.store(rows, now)
-        self.count(capture, rows)
+        with self.archive.writing():
+            outcome = self.outcome(capture)
+            if capture.kinship is None:
+                self.archive.candidates.finish(outcome, now, record_row(capture.record, capture.page))
+                return outcome
+            topic = self.topic
+            topic_id = self.topic_id or self.archive.topics.ensure(topic.name, topic.title, topic.definition)
+            rows = rows_of(capture, outcome, topic_id)
+            self.archive.articles.store(rows, now)
+        self.topic_id = topic_id
+        self.count(rows)
         return outcome
 
-    def count(self, capture: Capture, rows: CaptureRows) -> None:
+    def outcome(self, capture: Capture) -> OutcomeRow:
+        """How the candidate ends; an unchanged text under an address not seen before is a duplicate."""
+        kinship, url = capture.kinship, capture.url
+        if kinship is None or url is None or kinship.change != "unchanged":
+            return outcome_of(capture)
+        known = self.archive.articles.known([capture.candidate.url])
+        if known is not None and known.id == kinship.article_id:
+            return outcome_of(capture)
+        first = self.archive.articles.known([url.url, *(alias for alias, _ in url.aliases)])
+        return outcome_of(capture, duplicate_of=first.url if first else url.url)
+
+    def count(self, rows: CaptureRows) -> None:
         """Keep the run's figures of copies, versions and articles to review."""
-        stats = self.crawler.stats
-        if rows.change == "new" and rows.story_id is not None:
-            stats.inc_value("dossier/copies")
+        assert self.crawler.stats is not None
         if rows.change == "version":
-            stats.inc_value("dossier/versions")
+            self.crawler.stats.inc_value("dossier/versions")
+        if rows.change == "new" and rows.story_id is not None:
+            self.crawler.stats.inc_value("dossier/copies")
         if rows.change == "new" and rows.membership.verdict == "review":
-            stats.inc_value("dossier/review")
+            self.crawler.stats.inc_value("dossier/review")
 
 
-def outcome_of(capture: Capture) -> OutcomeRow:
-    """How a judged capture's candidate ends."""
-    verdict, kinship, url, candidate = capture.verdict, capture.kinship, capture.url, capture.candidate
+def outcome_of(capture: Capture, duplicate_of: str = "") -> OutcomeRow:
+    """How a judged capture's candidate ends; `duplicate_of` is the address under which its text was known before."""
+    verdict, kinship = capture.verdict, capture.kinship
     assert verdict is not None
-    assert candidate.id is not None
-    if verdict.decision == "drop":
-        reason = verdict.reason or "below the topic's threshold"
-        return OutcomeRow(candidate_id=candidate.id, state="off-topic", reason=reason, score=verdict.score)
-    assert kinship is not None
-    assert url is not None
-    if kinship.change != "unchanged":
-        reason = "a new version" if kinship.change == "version" else ""
-        return OutcomeRow(candidate_id=candidate.id, state="stored", reason=reason, score=verdict.score)
-    state = "unchanged" if candidate.url == url.url else "duplicate"
-    reason = "" if state == "unchanged" else f"another address of {url.url}"
-    return OutcomeRow(candidate_id=candidate.id, state=state, reason=reason, score=verdict.score)
+    assert capture.candidate.id is not None
+    if kinship is None:
+        state, reason = "off-topic", verdict.reason or f"score {verdict.score:.2f} is below the topic's threshold"
+    elif kinship.change == "unchanged":
+        state, reason = ("duplicate", f"another address of {duplicate_of}") if duplicate_of else ("unchanged", "")
+    else:
+        state, reason = "stored", "a new version" if kinship.change == "version" else ""
+    return OutcomeRow(candidate_id=capture.candidate.id, state=state, reason=reason, score=verdict.score)
 
 
 def rows_of(capture: Capture, outcome: OutcomeRow, topic_id: int) -> CaptureRows:
@@ -109,8 +116,8 @@ def rows_of(capture: Capture, outcome: OutcomeRow, topic_id: int) -> CaptureRows
         story_similarity=kinship.similarity,
         fingerprints=kinship.sketch.hashes,
         aliases=identity.aliases,
-        record=None if capture.record is None else record_row(capture.record, capture.page),
-        validator=validator_row(capture.candidate, capture.page),
+        record=record_row(capture.record, capture.page),
+        validator=validator_row(capture.candidate.url, capture.page),
     )
 
 
@@ -148,31 +155,45 @@ def membership_row(verdict: Verdict, topic_id: int) -> MembershipRow:
     return MembershipRow(topic_id=topic_id, score=verdict.score, verdict=verdict.decision, matched=matched)
 
 
-def record_row(record: Record, page: Page) -> RecordRow:
-    """Where the page's bytes lie."""
-    return RecordRow(
-        url=page.url, fetched=text_of(page.fetched), status=page.status, digest=record.digest, warc_file=record.file,
-        warc_offset=record.offset, warc_length=record.length,
-    )  # fmt: skip
-
-
-def validator_row(candidate: Candidate, page: Page) -> ValidatorRow | None:
-    """What makes the next request for the page conditional, under the URL that answered.
-
-    It is written with the article: remembered earlier, it would turn an article that was never stored into one that is
-    never fetched again.
-    """
-    etag, modified = printable(page.header("ETag")), printable(page.header("Last-Modified"))
-    if page.status != 200 or not (etag or modified):
+def record_row(record: Record | None, page: Page) -> RecordRow | None:
+    """Where the page's bytes lie, if they were kept."""
+    if record is None:
         return None
-    url = canonical(page.url) if page.redirects else candidate.url
-    return ValidatorRow(url=url, etag=etag, last_modified=modified, body_hash=None, polls=0)
+    return RecordRow(
+        url=page.url,
+        fetched=text_of(page.fetched),
+        status=page.status,
+        digest=record.digest,
+        warc_file=record.file,
+        warc_offset=record.offset,
+        warc_length=record.length,
+    )
 
 
-def printable(value: str) -> str | None:
+def validator_row(asked: str, page: Page) -> ValidatorRow | None:
+    """What makes the next request conditional, under the URL that gave it; it is true only once the text is stored.
+
+    A page that gives nothing any more takes back what it gave before.
+    """
+    if page.status != 200:
+        return None
+    try:
+        url = canonical(page.url) if page.redirects else asked
+    except ValueError:  # a redirect may lead to a URL that is too long to be kept
+        return None
+    return ValidatorRow(
+        url=url,
+        etag=_returnable(page.header("ETag")),
+        last_modified=_returnable(page.header("Last-Modified")),
+        body_hash=blake2b(page.body, digest_size=16).hexdigest(),
+        polls=0,
+    )
+
+
+def _returnable(header: str) -> str | None:
     """A header that can be sent back as it is, or None."""
-    text = value.strip()
-    return text if text and len(text) <= VALIDATOR and text.isascii() and text.isprintable() else None
+    text = header.strip()
+    return text if text and len(text) <= LONGEST and text.isascii() and text.isprintable() else None
 
 
 def text_of(moment: datetime | None) -> str:

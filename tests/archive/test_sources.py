@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import json
+
+from archive.rows import ValidatorRow
+from archive.store import Archive
+
+NOW, LATER, LAST = "2019-02-01T12:00:00Z", "2019-02-01T14:00:00Z", "2019-02-02T12:00:00Z"
+FEED = "https://a.example/feed"
+
+
+def health(archive: Archive, *names: str) -> list[object]:
+    (row,) = archive.sources.rows()
+    return [row[name] for name in names]
+
+
+def test_a_source_is_one_for_each_channel_and_url(archive: Archive) -> None:
+    first = archive.sources.ensure("feeds", FEED, "a.example")
+    assert archive.sources.ensure("feeds", FEED, "a.example") == first
+    assert archive.sources.ensure("sitemaps", FEED, "a.example") != first
+    assert [(row["channel"], row["outlet"]) for row in archive.sources.rows()] == [
+        ("feeds", "a.example"),
+        ("sitemaps", "a.example"),
+    ]
+
+
+def test_a_source_remembers_when_it_was_well_and_how_often_it_was_not(archive: Archive) -> None:
+    source = archive.sources.ensure("feeds", FEED, "a.example")
+    archive.sources.answered(source, "complete", "", NOW, found=20, new=15)
+    archive.sources.answered(source, "failed", "HTTP 503", LATER, found=0, new=0)
+    archive.sources.answered(source, "refused", "robots: disallowed", LAST, found=0, new=0)
+    assert health(archive, "last_success", "last_asked", "failures") == [NOW, LAST, 2]
+    assert health(archive, "last_status", "last_reason") == ["refused", "robots: disallowed"]
+    assert health(archive, "items", "new_items", "last_listed") == [20, 15, NOW]
+    archive.sources.answered(source, "complete", "not modified", LAST, found=0, new=0)
+    assert health(archive, "failures", "last_success", "last_listed", "items") == [0, LAST, NOW, 20]
+
+
+def test_of_two_rests_the_longer_one_holds(archive: Archive) -> None:
+    archive.hosts.rest("a.example", LAST, "HTTP 429")
+    archive.hosts.rest("a.example", LATER, "HTTP 503")
+    assert archive.hosts.resting(NOW) == {"a.example": (LAST, "HTTP 429")}
+    assert archive.hosts.resting(LAST) == {}
+
+
+def test_validators_are_replaced_and_taken_back(archive: Archive) -> None:
+    first = ValidatorRow(url=FEED, etag='"a"', last_modified=None, body_hash="h", polls=3)
+    assert archive.validators.get(FEED) is None
+    archive.validators.put(first)
+    assert archive.validators.get(FEED) == first
+    archive.validators.put(ValidatorRow(url=FEED, etag=None, last_modified=None, body_hash="h", polls=0))
+    assert archive.validators.get(FEED) is None
+
+
+def test_a_topic_keeps_its_id_and_takes_its_newest_definition(archive: Archive) -> None:
+    first = archive.topics.ensure("doha", "Doha", "[terms]")
+    assert archive.topics.ensure("doha", "Doha talks", "[terms]\n") == first
+    query = "SELECT title, definition FROM topics WHERE id = ?"
+    assert archive.db.execute(query, [first]).fetchone() == ("Doha talks", "[terms]\n")
+
+
+def test_a_run_says_how_it_ended_and_the_ledger_how_complete_each_answer_was(archive: Archive) -> None:
+    source = archive.sources.ensure("feeds", FEED, "a.example")
+    run = archive.runs.start(1, NOW)
+    archive.coverage.note(run, source, "", None, None, "saturated", 20)
+    archive.runs.finish(run, "finished", {"outcome/stored": 3, "found": 20}, LATER)
+    (row,) = archive.db.query("SELECT started, finished, outcome, counts FROM runs")
+    assert (row["started"], row["finished"], row["outcome"]) == (NOW, LATER, "finished")
+    assert json.loads(row["counts"]) == {"found": 20, "outcome/stored": 3}
+    assert archive.db.execute("SELECT status, found FROM coverage").fetchall() == [("saturated", 20)]
