@@ -68,6 +68,8 @@ ITEM_PIPELINES = {
     "pipelines.stages.store.StorePipeline": 700,
 }
 EXTENSIONS = {
+    "scrapy.extensions.throttle.AutoThrottle": None,
+    "crawler.extensions.throttle.ThrottleExtension": 10,
     "crawler.extensions.lock.LockExtension": 1,
     "crawler.extensions.commits.CommitsExtension": 50,
     "crawler.extensions.outcomes.OutcomesExtension": 100,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -42,11 +41,18 @@ def schema() -> str:
     with tempfile.TemporaryDirectory() as folder:
         archive = Archive.open(Path(folder))
         rows = archive.db.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid")
-        statements = [(kind, name, sql) for kind, name, sql in rows.fetchall() if not re.search(r"_fts_|^sqlite_", name)]
+        statements = [(kind, sql) for kind, name, sql in rows.fetchall() if "_fts_" not in name and name[0] != "_"]
         archive.close()
     parts = ["# Schema", NOTE, "", "What `archive/schema.py` makes of an empty file. Times are ISO 8601 UTC text.", ""]
     for wanted, heading in (("table", "Tables"), ("view", "Views"), ("index", "Indexes"), ("trigger", "Triggers")):
-        parts += [f"## {heading}", "", "```sql", *(f"{sql};\n" for kind, _, sql in statements if kind == wanted), "```", ""]
+        parts += [
+            f"## {heading}",
+            "",
+            "```sql",
+            *(f"{sql};\n" for kind, sql in statements if kind == wanted),
+            "```",
+            "",
+        ]
     return "\n".join(parts)
 
 

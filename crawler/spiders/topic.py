@@ -194,7 +194,7 @@ class TopicSpider(Spider):
     async def no_article(self, failure: Failure) -> None:
         """A candidate that could not be fetched: its outcome says why."""
         self.articles_open -= 1
-        taken: TakenRow = failure.request.meta["dossier_candidate"]  # type: ignore[attr-defined]  # as above
+        taken: TakenRow = failure.request.meta["dossier_candidate"]  # type: ignore[attr-defined]  # Scrapy sets it on the failure
         assert failure.value is not None
         outcome = of_exception(failure.value, taken, now())
         if outcome is not None and await self.write(lambda: self.frontier.finish(outcome, now())):
