@@ -15,7 +15,7 @@ from archive.store import Archive, StoreError
 
 NOW = "2019-02-01T12:00:00Z"
 Make = Callable[..., CaptureRows]
-NAMES = [migration.name for migration in migrations.pending(Database(memory=True))]
+NAMES = ["m001_create_tables", "m002_full_text", "m003_views"]
 
 
 def matches(db: Database, word: str) -> int:
@@ -48,6 +48,10 @@ def test_a_filled_archive_of_any_age_is_migrated_and_searched(stop: str, tmp_pat
     assert [matches(db, word) for word in ("envoy", "quorum", "truce")] == [2, 1, 0]
     assert whole(db)
     db.close()
+
+
+def test_every_migration_has_its_number_and_is_proven_above(archive: Archive) -> None:
+    assert [migration.name for migration in migrations.applied(archive.db)] == NAMES == sorted(NAMES)
 
 
 def test_articles_are_rebuilt_with_all_that_hangs_on_them(
