@@ -13,6 +13,7 @@ _UNSPACED = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\
 # `\w` leaves out the vowel signs of Indic scripts and the marks of Arabic and Hebrew, and would cut words at them.
 _MARKS = r"\u0300-\u036f\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0dff\u0f00-\u0fff"
 _MARKED = re.compile(rf"[{_MARKS}{_UNSPACED}]")
+_ACCENTS = re.compile(r"[\u0300-\u036f]")
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}](?:[^\W{_UNSPACED}]|[{_MARKS}])*")
 
 
@@ -20,3 +21,17 @@ def words_of(text: str) -> list[str]:
     """The words of a text in order, casefolded; characters of scripts without spaces stand alone."""
     folded = _JOINTS.sub("", unicodedata.normalize("NFKC", text).casefold())
     return (_WORD if _MARKED.search(folded) else _PLAIN).findall(folded)
+
+
+def stem(word: str) -> str:
+    """The word without its plural s and its accents: what relevance takes as the same word."""
+    if not word.isascii():
+        word = unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", word))) or word
+    if len(word) < 4 or word[-1] != "s" or word[-2] in "su":
+        return word
+    return f"{word[:-3]}y" if word.endswith("ies") and len(word) > 4 else word[:-1]
+
+
+def stems_of(text: str) -> list[str]:
+    """The words of a text in order, each by its stem."""
+    return [stem(word) if word[-1] == "s" or not word.isascii() else word for word in words_of(text)]

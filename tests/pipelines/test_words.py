@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.words import words_of
+from pipelines.words import stem, stems_of, words_of
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,29 @@ def test_words_are_folded_and_never_empty(text: str) -> None:
 @given(st.lists(st.text("abcdefgh", min_size=2, max_size=8), max_size=30))
 def test_plain_words_come_back_in_order(words: list[str]) -> None:
     assert words_of(" ".join(words).upper()) == words
+
+
+@pytest.mark.parametrize(
+    ("word", "root"),
+    [
+        ("talks", "talk"),
+        ("treaties", "treaty"),
+        ("dies", "die"),
+        ("crisis", "crisi"),
+        ("crises", "crise"),
+        ("status", "status"),
+        ("press", "press"),
+        ("gas", "gas"),
+        ("erdoğan", "erdogan"),
+        ("शांति", "शांति"),
+        ("한국어", "한국어"),
+        ("\u0301", "\u0301"),
+    ],
+)
+def test_a_stem_is_the_word_without_plural_and_accents(word: str, root: str) -> None:
+    assert stem(word) == root
+
+
+@given(st.text(max_size=300))
+def test_stems_are_those_of_the_words(text: str) -> None:
+    assert stems_of(text) == [stem(word) for word in words_of(text)]

@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+import pytest
+
+from pipelines.background import COMMON, RAREST, rarity_in, reporting_words
+
+
+def test_rare_words_are_rarer_than_common_ones() -> None:
+    rarity = rarity_in("en")
+    assert 0 < rarity("the") < COMMON < rarity("talks") < rarity("ceasefire") < rarity("qwzzx") == RAREST
+
+
+@pytest.mark.parametrize("language", ["en-GB", "zz", "", "no", "zh"])
+def test_every_language_has_a_background(language: str) -> None:
+    assert 0 <= rarity_in(language)("talks") <= RAREST
+
+
+def test_a_language_with_a_region_is_the_language() -> None:
+    assert rarity_in("de-AT")("und") == rarity_in("de")("und") < COMMON
+
+
+def test_reporters_words_are_known_in_english_and_missing_elsewhere() -> None:
+    assert {"said", "tuesday", "according"} <= reporting_words("en-US")
+    assert reporting_words("fo") == frozenset()
