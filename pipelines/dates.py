@@ -1,0 +1,148 @@
+"""When an article was published: the page's own words turned into an instant, its precision and its zone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from pipelines.items import Precision
+
+EARLIEST = datetime(
+    1990, 1, 1, tzinfo=UTC
+)  # before the web: a date of its content or of nothing, not of its publication
+SLACK = timedelta(days=1)  # how far ahead of us a page may date itself: zones, and clocks that are wrong
+WIDEST_ZONE = timedelta(hours=14)
+MAX_LENGTH = 60
+
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_SPACED_ZONE = re.compile(r"\s+(?=[+-]\d\d:?\d\d$|Z$)")
+_LONG_FRACTION = re.compile(r"(\.\d{6})\d+")
+_JS_ZONE = re.compile(r"(?:GMT|UTC)(?=[+-]\d)| ?\([^()]*\)$")  # ... GMT+0200 (Central European Summer Time)
+_MONTH_FIRST = re.compile(r"\b([A-Za-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})\b")
+_DAY_FIRST = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)? ([A-Za-z]{3,9})\.?,? (\d{4})\b")
+_DAY_ONLY = re.compile(r"\d{4}-?\d\d-?\d\d")
+_CLOCK = re.compile(r"(?<!\d)(\d{1,2}):(\d\d)(?::(\d\d))?\s?([ap]\.?m\b)?", re.IGNORECASE)
+_OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)\b|\b(UTC|GMT|Z)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """An instant in UTC, how precise it is, and the minutes east of Greenwich that its source gave (None: none)."""
+
+    at: datetime
+    precision: Precision = "instant"
+    offset: int | None = None
+
+    @property
+    def local(self) -> datetime:
+        """The wall clock of the source, to the minute."""
+        return (self.at + timedelta(minutes=self.offset or 0)).replace(second=0, microsecond=0)
+
+
+def moment_of(text: str, *, latest: datetime | None = None) -> Moment | None:
+    """The moment that a text names; None where it names none, or one that cannot be (before 1990, after `latest`)."""
+    text = _JS_ZONE.sub("", " ".join(text[:200].split()).replace("\u2212", "-"))
+    if not text or len(text) > MAX_LENGTH:
+        return None
+    try:
+        found = _read(text)
+        return found if found and is_possible(found.at, latest) else None
+    except (ValueError, OverflowError, IndexError):  # the 30th of February, a zone of 99 hours
+        return None
+
+
+def is_possible(at: datetime, latest: datetime | None) -> bool:
+    """Whether a page of today can have been published then."""
+    return at >= EARLIEST and (latest is None or at <= latest + SLACK)
+
+
+def best_of(found: Sequence[Moment], announced: datetime | None = None) -> Moment | None:
+    """The first moment, made finer by a later one that says the same more exactly.
+
+    A bare day takes the time of one on that day; a time without zone takes the zone of one that agrees with it.
+    """
+    if not found:
+        return None
+    best = found[0]
+    witnesses = [*found[1:], *([Moment(announced)] if announced else [])]
+    if best.precision == "day":
+        best = next((other for other in witnesses if _is_same_day(best, other)), best)
+    if best.precision == "instant" and best.offset is None:
+        best = next((finer for other in witnesses if (finer := _zoned(best, other))), best)
+    return best
+
+
+def _is_same_day(day: Moment, other: Moment) -> bool:
+    return other.precision == "instant" and day.at.date() in (other.local.date(), other.at.date())
+
+
+def _zoned(bare: Moment, other: Moment) -> Moment | None:
+    """The bare wall-clock time in the zone that another source implies, if the two differ by a zone at all."""
+    if other.precision != "instant":
+        return None
+    shift = bare.local - other.at.replace(second=0, microsecond=0)
+    minutes = int(shift.total_seconds() // 60)
+    if abs(shift) > WIDEST_ZONE or minutes % 15 or (other.offset is not None and minutes not in (0, other.offset)):
+        return None
+    return replace(bare, at=bare.at - shift, offset=minutes)
+
+
+def _read(text: str) -> Moment | None:
+    if text.isdecimal() and text.isascii() and len(text) in (10, 13):
+        return Moment(datetime.fromtimestamp(int(text[:10]), UTC))
+    if _DAY_ONLY.fullmatch(text):
+        return Moment(datetime.fromisoformat(text).replace(tzinfo=UTC), "day")
+    for reader in (_iso, _mail, _written):
+        if found := reader(text):
+            return found
+    return None
+
+
+def _iso(text: str) -> Moment | None:
+    try:
+        return _aware(datetime.fromisoformat(_LONG_FRACTION.sub(r"\1", _SPACED_ZONE.sub("", text)).replace("z", "Z")))
+    except ValueError:
+        return None
+
+
+def _mail(text: str) -> Moment | None:
+    """The dates of e-mail and feeds: Mon, 02 Sep 2019 10:00:00 +0000."""
+    if ":" not in text:
+        return None
+    try:
+        return _aware(parsedate_to_datetime(text))
+    except (ValueError, TypeError):
+        return None
+
+
+def _written(text: str) -> Moment | None:
+    """English dates as people write them, and JavaScript's: September 2, 2019 10:00 AM GMT+0200."""
+    if found := _MONTH_FIRST.search(text):
+        month, day, year = found[1], found[2], found[3]
+    elif found := _DAY_FIRST.search(text):
+        day, month, year = found[1], found[2], found[3]
+    else:
+        return None
+    date = datetime(int(year), MONTHS.index(month[:3].lower()) + 1, int(day), tzinfo=UTC)
+    if not (clock := _CLOCK.search(text)):
+        return Moment(date, "day")
+    at = date.replace(hour=_hour(int(clock[1]), clock[4] or ""), minute=int(clock[2]), second=int(clock[3] or 0))
+    if not (zone := _OFFSET.search(text, clock.end())):
+        return Moment(at)
+    minutes = 0 if zone[4] else int(f"{zone[1]}1") * (int(zone[2]) * 60 + int(zone[3]))
+    return Moment(at - timedelta(minutes=minutes), "instant", minutes)
+
+
+def _hour(hour: int, half: str) -> int:
+    return hour % 12 + (12 if half[:1].lower() == "p" else 0) if half else hour
+
+
+def _aware(at: datetime) -> Moment:
+    """A parsed time in UTC. `-00:00` is RFC 2822's way to say that the zone is not known."""
+    shift = at.utcoffset()
+    if shift is None:
+        return Moment(at.replace(tzinfo=UTC, microsecond=0))
+    return Moment(at.astimezone(UTC).replace(microsecond=0), "instant", int(shift.total_seconds() // 60))

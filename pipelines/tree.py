@@ -1,0 +1,65 @@
+"""The tree of a page: parsed once, within bounds, then stripped of what holds no text of an article."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+from pipelines.items import Rejected
+
+MOST_BYTES = 10 * 1024 * 1024
+MOST_TAGS = 100_000  # the heaviest of 700 real pages has 20,000; 100,000 empty paragraphs are minutes of work
+
+# libxml2 goes no deeper than 256 elements, so depth needs no bound of ours.
+_PARSER = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
+_DOCTYPE = re.compile(r"\s{0,99}<!DOCTYPE[^<>]{0,999}>", re.IGNORECASE)  # XHTML's makes libxml2 another parser
+_WORDLESS = (
+    "script", "style", "svg", "iframe", "template", "link", "meta", "select", "option", "input", "textarea", "button",
+    "video", "audio", "canvas", "object", "embed", "picture", "source", "img", "track", "dialog", "datalist",
+    "figcaption",  # words, but not the article's: names of photographers and what the picture shows
+)  # fmt: skip
+_MAIN = ("article", "h1", "main")
+
+
+def weigh(body: bytes) -> None:
+    """Nothing, for a page that can be parsed at a bounded cost; else Rejected with the figure that is too high."""
+    if len(body) > MOST_BYTES:
+        raise Rejected(f"too heavy: {len(body):,} bytes; {MOST_BYTES:,} are read", state="failed")
+    if (tags := body.count(b"<")) > MOST_TAGS:
+        raise Rejected(f"too heavy: {tags:,} tags; {MOST_TAGS:,} are read", state="failed")
+
+
+def tree_of(text: str) -> HtmlElement:
+    """The parsed page; Rejected where there is no HTML in it."""
+    text = text[found.end() :] if (found := _DOCTYPE.match(text)) else text
+    try:
+        tree = document_fromstring(text.encode("utf-8"), parser=_PARSER)
+    except (etree.LxmlError, ValueError, AssertionError):  # lxml asserts that there is a root
+        raise Rejected("there is no HTML in it") from None
+    if not isinstance(tree, HtmlElement) or tree.find("body") is None:
+        raise Rejected("there is no HTML in it")
+    return tree
+
+
+def strip(tree: HtmlElement) -> None:
+    """Take out of a tree what holds no text of the article: a third of the time that its extraction takes.
+
+    Menus stay where a page that forgets to close them has its article inside.
+    """
+    etree.strip_elements(tree, *_WORDLESS, with_tail=False)
+    for element in list(tree.iter("nav", "footer")):
+        if not any(element.find(f".//{tag}") is not None for tag in _MAIN) and element.getparent() is not None:
+            element.drop_tree()
+
+
+def link_texts(tree: HtmlElement, longest: int) -> list[str]:
+    """The texts of all links to other pages, up to a length."""
+    found = []
+    for link in tree.iter("a"):
+        if (link.get("href") or "#")[0] != "#":
+            text = "".join(link.itertext()) if len(link) else link.text or ""
+            if len(text) <= longest:
+                found.append(text)
+    return found
