@@ -59,11 +59,12 @@ SELECT {COLUMNS} FROM queued CROSS JOIN candidates AS c ON c.id IN (
 WHERE queued.host NOT IN (SELECT host FROM hosts WHERE rests_until > :now)
 """
 
-# What the sources list now, of that the known articles, and of those the ones that can be asked conditionally.
+# What the sources list now, of that the known articles, and of those the ones that can be asked conditionally. CROSS
+# JOIN keeps that order: SQLite would begin with all sightings of all times.
 KNOWN = f"""
 SELECT {COLUMNS} FROM candidates AS c
 WHERE c.id IN (
-    SELECT candidate_id FROM sources JOIN sightings ON source_id = sources.id AND last_seen >= last_listed)
+    SELECT candidate_id FROM sources CROSS JOIN sightings ON source_id = sources.id AND last_seen >= last_listed)
 AND c.topic_id = :topic AND c.state IN ('stored', 'unchanged') AND c.checked <= :before AND c.run_id IS NOT :run
 AND c.host NOT IN (SELECT host FROM hosts WHERE rests_until > :now)
 AND (EXISTS (SELECT 1 FROM validators WHERE validators.url = c.url) OR EXISTS (
