@@ -58,24 +58,33 @@ SELECT COUNT(*) AS articles FROM (
     SELECT rowid FROM articles_fts WHERE articles_fts MATCH :match ORDER BY rowid DESC LIMIT :window)
 """
 
-# The best article of each story, best first; title, byline, summary and body weigh 8, 2, 4 and 1.
+# One article of each story, the original where it matches, best story first. Title, byline, summary and body weigh 8,
+# 2, 4 and 1.
 RANKED = """
 WITH matches AS MATERIALIZED (
     SELECT rowid AS id, bm25(articles_fts, 8.0, 2.0, 4.0, 1.0) AS rank FROM articles_fts
     WHERE articles_fts MATCH :match ORDER BY rowid DESC LIMIT :window
 ), placed AS (
-    SELECT m.id, m.rank,
-        ROW_NUMBER() OVER (PARTITION BY COALESCE(a.story_id, -a.id) ORDER BY m.rank, m.id DESC) AS place
+    SELECT m.id, MIN(m.rank) OVER (PARTITION BY COALESCE(a.story_id, -a.id)) AS rank, ROW_NUMBER() OVER (
+        PARTITION BY COALESCE(a.story_id, -a.id) ORDER BY a.story_relation != 'original', m.rank, m.id DESC) AS place
     FROM matches AS m JOIN articles AS a ON a.id = m.id
+), best AS (
+    SELECT id, rank FROM placed WHERE place = 1 ORDER BY rank, id DESC LIMIT :limit
 )
 SELECT a.id, a.published, a.published_precision, o.domain AS outlet, o.name AS outlet_name, a.title, a.language, a.url,
     a.story_relation, COALESCE(s.size, 1) - 1 AS copies
-FROM placed AS p JOIN articles AS a ON a.id = p.id JOIN outlets AS o ON o.id = a.outlet_id
-LEFT JOIN stories AS s ON s.id = a.story_id
-WHERE p.place = 1 ORDER BY p.rank, a.published DESC, a.id DESC LIMIT :limit
+FROM best AS b JOIN articles AS a ON a.id = b.id JOIN outlets AS o ON o.id = a.outlet_id
+LEFT JOIN stories AS s ON s.id = a.story_id ORDER BY b.rank, b.id DESC
 """
 
 # What was looked for stands between the control characters 2 and 3: escape everything, then turn them into marks.
+SEARCHED = f"""
+SELECT f.*, (
+    SELECT snippet(articles_fts, 3, char(2), char(3), '…', 28) FROM articles_fts
+    WHERE articles_fts MATCH :match AND rowid = f.id) AS snippet
+FROM ({RANKED}) AS f
+"""
+
 MARKED = """
 SELECT rowid AS id, highlight(articles_fts, 0, char(2), char(3)) AS title,
     snippet(articles_fts, 3, char(2), char(3), '…', 28) AS snippet
@@ -90,8 +99,8 @@ SELECT (SELECT COUNT(*) FROM articles) AS articles, (SELECT COUNT(*) FROM storie
 """
 
 LATEST = """
-SELECT a.id, a.published, a.published_precision, o.domain AS outlet, o.name AS outlet_name, a.title, a.summary,
-    a.language, a.words, COALESCE(s.size, 1) - 1 AS copies
+SELECT a.id, a.published, a.published_precision, o.id AS outlet_id, o.domain AS outlet, o.name AS outlet_name, a.title,
+    a.summary, a.language, a.words, COALESCE(s.size, 1) - 1 AS copies
 FROM articles AS a JOIN outlets AS o ON o.id = a.outlet_id LEFT JOIN stories AS s ON s.id = a.story_id
 WHERE a.published IS NOT NULL AND a.story_relation = 'original' ORDER BY a.published DESC, a.id DESC LIMIT :limit
 """
@@ -103,11 +112,13 @@ FROM articles AS a JOIN outlets AS o ON o.id = a.outlet_id GROUP BY a.outlet_id
 ORDER BY articles DESC, outlet LIMIT :limit
 """
 
+OUTLETS_NAMED = "SELECT id, name FROM outlets WHERE id IN (SELECT value FROM json_each(:ids))"
+
 BY_MONTH = "SELECT month, COUNT(*) AS articles FROM articles GROUP BY month ORDER BY month DESC LIMIT :limit"
 
 WIDEST = """
-SELECT s.article_id AS id, a.title, s.outlets, s.size AS articles, o.domain AS first_at, o.name AS outlet_name,
-    a.published, a.published_precision
+SELECT s.article_id AS id, a.title, s.outlets, s.size AS articles, o.domain AS outlet, o.name AS outlet_name,
+    o.id AS outlet_id, a.published, a.published_precision
 FROM stories AS s JOIN articles AS a ON a.id = s.article_id JOIN outlets AS o ON o.id = a.outlet_id
 WHERE s.size > 1 ORDER BY s.outlets DESC, s.size DESC, a.published DESC, s.id LIMIT :limit
 """
@@ -133,6 +144,11 @@ SELECT a.id, a.url, a.title, a.byline, o.domain AS outlet, o.name AS outlet_name
     a.story_relation, a.story_similarity, a.record_id
 FROM articles AS a JOIN outlets AS o ON o.id = a.outlet_id
 WHERE a.id = COALESCE((SELECT id FROM articles WHERE url = :url), (SELECT article_id FROM aliases WHERE url = :url))
+"""
+
+PLACE_OF = """
+SELECT a.id, a.story_id, o.id AS outlet_id, o.domain AS outlet, o.name AS outlet_name
+FROM articles AS a JOIN outlets AS o ON o.id = a.outlet_id WHERE a.id = :article
 """
 
 ALIASES_OF = "SELECT url, kind FROM aliases WHERE article_id = :article ORDER BY kind, url"

@@ -30,7 +30,7 @@ ARTICLES: tuple[dict[str, Any], ...] = (
     {"url": "https://wire.example/kabul-market", "outlet": "wire.example", "title": "Kabul market reopens",
      "body": "Traders swept the lanes of the market.\nOnly the zither maker kept his shutters down.",
      "published": "2019-02-03T00:00:00Z", "published_precision": "day"},
-    {"url": "https://herald.example/hostile?a=1&b=<2>", "outlet": "herald.example", "title": HOSTILE,
+    {"url": "https://herald.example/hostile?a=1&b=%3C2%3E", "outlet": "herald.example", "title": HOSTILE,
      "body": "<img src=x onerror=alert(1)>\n\u202eA paragraph that is not what it seems & more.", "published": None},
     {"url": "https://wire.example/ceasefire", "outlet": "wire.example", "title": "Ceasefire proposed for the spring",
      "body": "A truce of three months was proposed.", "published": "2019-01-20T10:00:00Z", "is_paywalled": True},

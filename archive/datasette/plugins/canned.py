@@ -1,0 +1,61 @@
+"""The questions that Datasette offers by name; their SQL stands in archive/queries.py."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pluggy import HookimplMarker
+
+from archive.queries import BY_MONTH, BY_OUTLET, LATEST, REJECTED, SEARCHED, WIDEST, WINDOW
+
+hookimpl = HookimplMarker("datasette")
+
+NAME = "news"  # of the database in addresses: the file's
+
+
+def limited(sql: str, limit: int) -> str:
+    """The query with its own number of rows."""
+    return sql.replace(":limit", str(limit)).strip()
+
+
+SEARCH = limited(SEARCHED, 50).replace(":match", "escape_fts(:q)").replace(":window", str(WINDOW))
+
+QUERIES: dict[str, dict[str, Any]] = {
+    "search": {
+        "title": "Search, best first",
+        "description": 'Words, "phrases", one OR another, -without, beginnings*. Copies of one story are one answer. '
+        f"Of very many matches, the {WINDOW:,} that arrived last are ranked.",
+        "sql": SEARCH,
+    },
+    "latest": {
+        "title": "Latest articles",
+        "description": "By time of publication, without copies of stories that are already here.",
+        "sql": limited(LATEST, 100),
+    },
+    "by_outlet": {
+        "title": "Articles by outlet",
+        "description": "How much of each publisher is here, and from when to when.",
+        "sql": limited(BY_OUTLET, 1000),
+    },
+    "by_month": {
+        "title": "Articles by month",
+        "description": "How many articles of each month are here, copies too.",
+        "sql": limited(BY_MONTH, 1000),
+    },
+    "widest": {
+        "title": "Stories with most outlets",
+        "description": "Texts that more than one article carries, by the number of different publishers.",
+        "sql": limited(WIDEST, 100),
+    },
+    "rejected": {
+        "title": "Rejected links by reason",
+        "description": "Links that became no article, and why. The command dossier why tells the story of any one.",
+        "sql": limited(REJECTED, 500),
+    },
+}
+
+
+@hookimpl
+def canned_queries(database: str) -> dict[str, dict[str, Any]]:
+    """Our questions, for the archive's own database. Datasette changes what it gets, so each time a new one."""
+    return {name: {**query, "hide_sql": True} for name, query in QUERIES.items()} if database == NAME else {}

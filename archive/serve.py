@@ -1,0 +1,83 @@
+"""Datasette on the archive, for the public by default: our pages, no SQL of others, no downloads."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from datasette.app import Datasette
+
+from archive.queries import DATABASE, open_reader
+
+FILES = Path(__file__).parent / "datasette"  # laid out as Datasette wants a configuration folder
+PORTS = 100  # that are tried, from the wanted one on
+
+# What an owner may do who starts the server for himself.
+OWN_SQL = {"default_allow_sql": True, "allow_csv_stream": True}
+
+
+class ServeError(Exception):
+    """The archive cannot be served; the message says why and what to do."""
+
+
+def application(data: Path, *, sql: bool = False) -> Datasette:
+    """Datasette on the archive in a data folder, with our pages; `sql` lets every visitor ask what he likes.
+
+    NoArchiveError where there is none. The file is opened read-only and as one that changes: a crawl may write to it.
+    """
+    open_reader(data).close()
+    path = str((data / DATABASE).resolve())
+    if any(sign in path for sign in "?#%"):
+        raise ServeError(
+            f"{path}: Datasette cannot open a path with ?, # or %; move the folder, or name it with --data"
+        )
+    settings = json.loads((FILES / "settings.json").read_text(encoding="utf-8"))
+    return Datasette([path], config_dir=FILES, settings={**settings, **(OWN_SQL if sql else {})})
+
+
+def listener(host: str, port: int) -> socket.socket:
+    """A socket that listens on the port, or on the next free one; ServeError where there is none."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except OSError as error:
+        raise ServeError(f"{host}: {error.strerror}; give --host a name or address of this machine") from error
+    fault = ""
+    for number in range(port, min(port + PORTS, 65536)) if port else (0,):
+        bound = socket.socket(family, kind, protocol)
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            bound.bind((host, number, *address[2:]))
+            bound.listen(128)
+        except OSError as error:
+            bound.close()
+            fault = error.strerror or str(error)
+        else:
+            return bound
+    raise ServeError(f"no port from {port} on can be used on {host}: {fault}; give another --port")
+
+
+class Announced(uvicorn.Server):
+    """A server that says when it answers."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self.ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to answer."""
+        await super().startup(sockets)
+        self.ready()
+
+
+def serve(app: Datasette, bound: socket.socket, ready: Callable[[], None]) -> None:
+    """Answer on the socket until SIGINT or SIGTERM; `ready` is called once, when the first request can come."""
+    options: dict[str, Any] = {"log_level": "warning", "access_log": False, "server_header": False, "lifespan": "on"}
+    config = uvicorn.Config(app.app(), timeout_graceful_shutdown=3, limit_concurrency=200, **options)
+    try:
+        Announced(config, ready).run(sockets=[bound])
+    except KeyboardInterrupt:  # uvicorn hands the signal on when all is closed
+        return

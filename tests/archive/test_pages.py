@@ -1,0 +1,94 @@
+"""Our pages in a real browser: they fit a phone, are light or dark as the reader is, and break none of their rules."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.chromium import Browser, browsing, chromium
+from tests.filling import fill
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).parents[2]
+PAGES = (
+    "/",
+    "/news/articles?_search=doha",
+    "/news/articles/1",
+    "/news/articles/5",
+    "/news/widest",
+    "/news",
+    "/news/candidates",
+)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """`dossier serve` as a reader starts it."""
+    data = fill(tmp_path_factory.mktemp("site"))
+    command = [sys.executable, "-m", "crawler.cli", "--data", str(data), "serve", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as server:
+        assert server.stdout is not None
+        line = server.stdout.readline()
+        found = re.search(r"http://127\.0\.0\.1:\d+", line)
+        assert found, line
+        yield found[0]
+        server.terminate()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    program = chromium()
+    if program is None:
+        assert not os.environ.get("DOSSIER_REQUIRE_BROWSER"), "DOSSIER_REQUIRE_BROWSER is set, and there is no Chromium"
+        pytest.skip("no Chromium on this machine")
+    with browsing(program) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_fits_a_phone_and_breaks_no_rule_of_its_own(site: str, browser: Browser, path: str) -> None:
+    browser.complaints.clear()
+    browser.open(site + path, width=390, height=800)
+    assert browser.value("document.documentElement.scrollWidth") <= 390
+    assert browser.value("document.styleSheets[0].cssRules.length") > 50
+    assert browser.complaints == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_light_or_dark_as_the_reader_has_it_and_legible_in_both(
+    site: str, browser: Browser, path: str
+) -> None:
+    shades = {}
+    for scheme in ("light", "dark"):
+        browser.open(site + path, scheme=scheme)
+        colours = browser.value(
+            "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]"
+        )
+        paper, ink = (sum(map(int, re.findall(r"\d+", colour)[:3])) for colour in colours)
+        assert abs(paper - ink) > 400
+        shades[scheme] = paper
+    assert shades["light"] > 700
+    assert shades["dark"] < 150
+
+
+def test_a_reader_searches_from_the_front_page_and_reads(site: str, browser: Browser) -> None:
+    browser.open(site + "/")
+    browser.loaded = False
+    browser.value("document.querySelector('input[name=_search]').value = 'zither'; document.forms[0].submit()")
+    while not browser.loaded:
+        browser.next()
+    assert browser.value("document.querySelectorAll('.entry').length") == 1
+    assert browser.value("document.querySelector('mark').textContent") == "zither"
+    browser.loaded = False
+    browser.value("document.querySelector('.entry a').click()")
+    while not browser.loaded:
+        browser.next()
+    assert browser.value("document.querySelector('h1').textContent") == "Kabul market reopens"
+    assert browser.value("document.querySelectorAll('.body p').length") == 3

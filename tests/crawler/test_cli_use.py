@@ -1,0 +1,277 @@
+"""The commands that use an archive, as their user meets them."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import signal
+import socket
+import subprocess
+import sys
+import unicodedata
+import urllib.request
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from archive.store import Archive
+from crawler.cli import main
+from crawler.terminal import json_text, printable
+from tests.filling import ARTICLES, HOSTILE, fill
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return fill(tmp_path_factory.mktemp("used"))
+
+
+def run(data: Path, *words: str) -> Result:
+    return CliRunner().invoke(main, ["--data", str(data), *words], prog_name="dossier")
+
+
+def controls(text: str) -> set[str]:
+    return {char for char in text if unicodedata.category(char) in {"Cc", "Cf"} and char not in "\n\u200c\u200d"}
+
+
+@pytest.mark.parametrize(
+    "words", [("search", "doha"), ("status",), ("why", "https://a.example/"), ("snapshot",), ("serve",)]
+)
+def test_without_an_archive_every_command_says_what_to_do(tmp_path: Path, words: tuple[str, ...]) -> None:
+    done = run(tmp_path / "none", *words)
+    assert done.exit_code == 2
+    expected = f"no archive at {tmp_path / 'none'}: run `dossier crawl` first (or name another folder with --data)"
+    assert expected in done.stderr
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize("words", [("search", "doha"), ("status",), ("why", "https://a.example/"), ("snapshot",)])
+def test_a_file_that_is_no_database_is_told(tmp_path: Path, words: tuple[str, ...]) -> None:
+    (tmp_path / "news.db").write_bytes(b"not a database at all" * 100)
+    done = run(tmp_path, *words)
+    assert done.exit_code == 1
+    assert "name another folder with --data" in done.stderr
+
+
+def test_search_shows_date_outlet_headline_passage_and_copies(data: Path) -> None:
+    lines = run(data, "search", "withdrawal").output.splitlines()
+    assert lines[0] == "Doha talks end with a draft"
+    assert lines[1] == "  2019-03-12  Gulf Wire  +1 copy"
+    assert "draft on the withdrawal of foreign troops" in lines[2]
+    assert lines[3] == "  https://wire.example/doha"
+    assert lines[-1] == "1 story in 2 matching articles."
+
+
+def test_search_takes_words_as_typed_with_and_without_quotes(data: Path) -> None:
+    assert "Gulf Wire" not in run(data, "search", "doha", "-draft").output
+    assert "Talblatt" in run(data, "search", "doha", "-draft").output
+    assert "Talblatt" in run(data, "search", "doha -draft").output
+    assert "Doha talks end" in run(data, "search", '"foreign troops"').output
+    assert "Doha talks end" in run(data, "search", "negotiat*").output
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=30) | st.text('"*-+^(){}: ORNT', max_size=20))
+def test_whatever_is_searched_for_gives_an_answer(data: Path, typed: str) -> None:
+    done = run(data, "search", "--", typed)
+    assert done.exit_code == 0
+    assert done.output
+
+
+def test_search_says_what_to_do_where_it_finds_nothing(data: Path, tmp_path: Path) -> None:
+    assert "try fewer words" in run(data, "search", "xylophone").output
+    assert "name at least one word" in run(data, "search", "-doha").output
+    Archive.open(tmp_path).close()
+    assert "The archive is empty" in run(tmp_path, "search", "doha").output
+
+
+def test_search_is_bounded_and_says_so(data: Path) -> None:
+    done = run(data, "search", "doha", "--limit", "1")
+    assert "`--limit N` shows more" in done.output
+    assert run(data, "search", "doha", "--limit", "0").exit_code == 2
+
+
+def test_search_speaks_json(data: Path) -> None:
+    found = json.loads(run(data, "search", "withdrawal", "--json").output)
+    assert found[0]["url"] == "https://wire.example/doha"
+    assert found[0]["copies"] == 1
+    assert "id" not in found[0]
+    assert json.loads(run(data, "search", "xylophone", "--json").output) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("search", "evil"),
+        ("search", "evil", "--json"),
+        ("why", ARTICLES[4]["url"]),
+        ("why", ARTICLES[4]["url"], "--json"),
+    ],
+    ids=["search", "search json", "why", "why json"],
+)
+def test_no_control_character_of_a_title_reaches_the_terminal(data: Path, words: tuple[str, ...]) -> None:
+    output = run(data, *words).output
+    assert "HYPERLINK" in output
+    assert not controls(output)
+
+
+@given(st.text())
+def test_printable_text_is_one_line_without_controls(text: str) -> None:
+    assert not controls(printable(text))
+    assert "\n" not in printable(text)
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_json_for_the_terminal_is_the_same_json(text: str) -> None:
+    assert json.loads(json_text({"title": text})) == {"title": text}
+    assert not {char for char in json_text(text) if unicodedata.category(char) == "Cc"}
+
+
+def test_colours_are_for_terminals_only(data: Path) -> None:
+    command = [sys.executable, "-m", "crawler.cli", "--data", str(data), "search", "doha"]
+    clean = {name: value for name, value in os.environ.items() if name not in {"NO_COLOR", "FORCE_COLOR"}}
+    piped = subprocess.run(command, capture_output=True, cwd=ROOT, check=True, env=clean).stdout
+    master, slave = pty.openpty()
+    subprocess.run(command, stdout=slave, cwd=ROOT, check=True, env={**clean, "TERM": "xterm"})
+    os.close(slave)
+    shown = os.read(master, 1 << 16)
+    os.close(master)
+    assert b"\x1b" not in piped
+    assert b"\x1b[1;7mDoha" in shown or b"\x1b[7mDoha" in shown
+
+
+def test_why_tells_the_story_of_a_stored_article(data: Path) -> None:
+    told = run(data, "why", "https://wire.example/doha").output
+    for part in (
+        "In the topic talks", "stored", "first announced by feeds https://wire.example/feed.xml", "at rank 1",
+        "Doha talks end with a draft", "keep, score 0.83 (from doha 0.40, talks 0.20)",
+        "2 articles that carry one text",
+        "syndicated 97%: The Herald", "warc/a.warc.gz at 0, 900 bytes", "also reached as https://wire.example/doha/amp",
+    ):  # fmt: skip
+        assert part in told
+    assert "earlier text of 2019-03-12" in run(data, "why", "https://wire.example/kabul-market").output
+
+
+@pytest.mark.parametrize(
+    ("url", "parts"),
+    [
+        ("https://wire.example/waiting", ["waits to be fetched", "the next crawl asks for it"]),
+        ("https://wire.example/cricket", ["not on the topic", "score 0.02 is under 0.3", "not asked for again"]),
+        ("https://closed.example/a", ["refused", "robots: disallowed"]),
+        ("https://slow.example/b", ["could not be read", "TimeoutError", "rests until 2999-01-01", "after 1 try"]),
+        ("https://nobody.example/", ["ever announced it", "dossier crawl"]),
+    ],
+)
+def test_why_tells_why_a_page_is_not_here_and_what_comes_next(data: Path, url: str, parts: list[str]) -> None:
+    done = run(data, "why", url)
+    assert done.exit_code == 0
+    for part in parts:
+        assert part in done.output
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://WIRE.example:443/doha#top", "http://wire.example/doha", "https://wire.example/doha/",
+        "wire.example/doha", "https://wire.example/doha?utm_source=feed", "https://wire.example/doha/amp",
+    ],
+)  # fmt: skip
+def test_why_understands_other_spellings_of_an_address(data: Path, url: str) -> None:
+    assert "Doha talks end with a draft" in run(data, "why", url).output
+
+
+@pytest.mark.parametrize("url", ["ftp://wire.example/doha", "https://", "http://a b/", "https://u:p@wire.example/"])
+def test_why_refuses_what_is_no_web_address(data: Path, url: str) -> None:
+    done = run(data, "why", url)
+    assert done.exit_code == 2
+    assert "http:// or https://" in done.stderr
+
+
+def test_why_speaks_json(data: Path) -> None:
+    told = json.loads(run(data, "why", "https://wire.example/doha", "--json").output)
+    assert told["known"] is True
+    assert told["article"]["title"] == "Doha talks end with a draft"
+    assert told["candidates"][0]["sightings"]
+    assert json.loads(run(data, "why", "https://nobody.example/", "--json").output)["known"] is False
+
+
+def test_status_says_how_the_archive_is(data: Path) -> None:
+    told = run(data, "status").output
+    for part in (
+        "6 articles, 5 stories, 3 outlets, 2019-01-20 to 2019-03-13", "database ", "warc 0 bytes",
+        "talks: 5 kept, 1 for review", "6 stored", "finished: 10 new links, 1 failed, 6 stored",
+        "1  failed: TimeoutError: 60 s, 1 due again", "slow.example until 2999-01-01", "1 source of 2 answered",
+        "sitemaps https://tal.example/news.xml: failed, HTTP 500 (never answered)",
+    ):  # fmt: skip
+        assert part in told
+
+
+def test_status_of_an_empty_archive_says_what_to_do(tmp_path: Path) -> None:
+    Archive.open(tmp_path).close()
+    assert "`dossier crawl` makes the first" in run(tmp_path, "status").output
+
+
+def test_status_speaks_json(data: Path) -> None:
+    told = json.loads(run(data, "status", "--json").output)
+    assert told["totals"]["articles"] == len(ARTICLES)
+    assert set(told["disk"]) == {"database", "warc", "snapshots"}
+
+
+def test_snapshot_says_where_it_is(tmp_path: Path) -> None:
+    done = json.loads(run(fill(tmp_path), "snapshot", "--json").output)
+    assert done["articles"] == len(ARTICLES)
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", Path(done["folder"]).name)
+    assert HOSTILE.splitlines()[0][:10] in (Path(done["folder"]) / "articles.csv").read_text(encoding="utf-8")
+    assert "6 articles in " in run(tmp_path, "snapshot", "--bodies").output
+
+
+def test_a_snapshot_that_cannot_be_written_ends_with_its_own_code(tmp_path: Path) -> None:
+    fill(tmp_path)
+    (tmp_path / "snapshots").write_text("in the way")
+    done = run(tmp_path, "snapshot")
+    assert done.exit_code == 3
+    assert "cannot be written" in done.stderr
+
+
+def test_serve_takes_the_next_port_says_so_and_ends_with_ctrl_c(data: Path) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as busy:
+        port = busy.getsockname()[1]
+        command = [sys.executable, "-m", "crawler.cli", "--data", str(data), "serve", "--port", str(port)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT) as server:
+            assert server.stdout is not None
+            assert server.stderr is not None
+            first, second = server.stdout.readline(), server.stdout.readline()
+            found = re.search(r"at (http://127\.0\.0\.1:(\d+)/)", second)
+            assert found, second + server.stderr.read()
+            opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+            with opener.open(f"{found[1]}news/articles?_search=zither") as page:
+                assert b"<mark>zither</mark>" in page.read()
+                assert page.headers["server"] is None
+            server.send_signal(signal.SIGINT)
+            assert server.wait(20) == 0
+    assert f"Port {port} is busy; using {found[2]}" in first
+    assert found[2] != str(port)
+
+
+def test_serve_warns_where_others_can_reach_it() -> None:
+    from crawler.cli.serve import warnings_for
+
+    with closing(socket.create_server(("127.0.0.1", 0))) as here:
+        assert list(warnings_for(here, sql=True)) == []
+    with closing(socket.socket()) as anywhere:
+        anywhere.bind(("0.0.0.0", 0))  # bound, and never listens
+        assert len(list(warnings_for(anywhere, sql=False))) == 1
+        assert len(list(warnings_for(anywhere, sql=True))) == 2
+
+
+def test_serve_refuses_a_host_that_is_not_here(data: Path) -> None:
+    done = run(data, "serve", "--host", "192.0.2.1")
+    assert done.exit_code == 1
+    assert "--port" in done.stderr
