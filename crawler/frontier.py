@@ -92,15 +92,16 @@ class Frontier:
     def announce(self, ask: Ask, answer: Answer, validator: ValidatorRow | None) -> None:
         """Write what a source announced, and only then what makes its next answer a short one."""
         key = (ask.source.channel, ask.url)
-        if key not in self.sources:
-            self.sources[key] = self.archive.sources.ensure(*key, outlet_of(ask.url))
-        source_id, rows = self.sources[key], [self._row(candidate) for candidate in answer.candidates]
-        new = self.archive.candidates.note(self.topic_id, source_id, rows, self.now) if rows else 0
-        self.archive.sources.answered(source_id, answer.status, answer.reason, self.now, found=len(rows), new=new)
-        self.archive.coverage.note(self.run_id, source_id, "", None, None, answer.status, len(rows))
-        # Of a page that only led to others nothing is remembered: "not modified" would lead nowhere.
-        if validator is not None and answer.status == "complete" and not answer.asks:
-            self.archive.validators.put(validator)
+        rows = [self._row(candidate) for candidate in answer.candidates]
+        with self.archive.writing():
+            source_id = self.sources.get(key) or self.archive.sources.ensure(*key, outlet_of(ask.url))
+            new = self.archive.candidates.note(self.topic_id, source_id, rows, self.now) if rows else 0
+            self.archive.sources.answered(source_id, answer.status, answer.reason, self.now, found=len(rows), new=new)
+            self.archive.coverage.note(self.run_id, source_id, "", None, None, answer.status, len(rows))
+            # Of a page that only led to others nothing is remembered: "not modified" would lead nowhere.
+            if validator is not None and answer.status == "complete" and not answer.asks:
+                self.archive.validators.put(validator)
+        self.sources[key] = source_id
         self.found += new
         self.dry = False
 
