@@ -39,16 +39,18 @@ _OPENERS = frozenset(
 def names_in(text: str, is_common: Callable[[str], bool]) -> Counter[Name]:
     """The capitalised names of a text, as written, with how often each stands there.
 
-    A capital that only begins a sentence counts when the word is not common, or stands capitalised elsewhere.
+    A capital that only begins a sentence counts when the word stands capitalised elsewhere, or is neither common nor
+    written without capital elsewhere.
     Headings are left out: where most words have capitals, nothing tells a name.
     """
     lines = [_PIECE.findall(line) for line in unicodedata.normalize("NFKC", text).splitlines()]
     sentences = [sentence for line in lines if not _is_heading(line) for sentence in _sentences(line)]
     inner = {piece.casefold() for sentence in sentences for piece in sentence[1:] if piece[0].isupper()}
+    lower = {piece for sentence in sentences for piece in sentence if piece.islower()}
 
     def begins(piece: str) -> bool:
         word = piece.casefold()
-        return word in inner or not is_common(word)
+        return word in inner or not (is_common(word) or word in lower)
 
     return _shortened(Counter(name for sentence in sentences for name in _runs(sentence, begins)))
 

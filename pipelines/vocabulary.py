@@ -55,6 +55,7 @@ def vocabulary(seeds: Sequence[Article], language: str, asked: Iterable[str] = (
     for seed in read:
         learnt.update(seed.weights())
     names = {stems for seed in read for stems in seed.names}
+    names |= {(stem,) for stems in names for stem in stems}
     written = _written(read)
     heaviest = max(learnt.values(), default=1.0)
     wanted = {tuple(stems_of(text)): text for text in asked}
