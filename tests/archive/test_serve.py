@@ -147,6 +147,7 @@ def test_whatever_is_typed_into_the_search_box_gives_an_answer(get: Get, typed: 
         "/news/articles?_fts_table=nonsense&_search=a", "/news/articles?_facet=nonsense",
         "/news/articles?_col=nonsense",
         "/news/articles.csv?_stream=1", "/news/articles.blob?_blob_column=x", "/news/search.json?_shape=nonsense",
+        "/news/articles/1,2", "/news/articles/~31",
     ],
 )  # fmt: skip
 def test_a_bad_address_is_the_visitors_fault_and_tells_nothing_about_us(get: Get, path: str, data: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from datasette.database import QueryInterrupted
+from datasette.utils import urlsafe_components
 from markupsafe import Markup, escape
 from pluggy import HookimplMarker
 
@@ -62,7 +63,7 @@ def extra_template_vars(datasette: Any, view_name: str, table: str | None, reque
         if view_name == "index" and NAME in datasette.databases:
             return await front_page(datasette)
         if view_name == "row" and table == "articles":
-            return await surroundings(datasette, request.url_vars["pks"])
+            return await surroundings(datasette, urlsafe_components(request.url_vars["pks"])[0])
         if view_name == "table" and table == "articles":
             return {"passages": passages_of(datasette, request.args.get("_search") or ""), "named": names_of(datasette)}
         return {}
@@ -96,13 +97,12 @@ async def front_page(datasette: Any) -> dict[str, Any]:
 
 async def surroundings(datasette: Any, key: str) -> dict[str, Any]:
     """What lies around one article: its outlet, its topics, its story, earlier texts, the bytes."""
-    place = await ask(datasette, PLACE_OF, article=key)
-    if not place:
-        return {}
+    found = await ask(datasette, PLACE_OF, article=key)
+    place = found[0] if found else {}
     return {
-        "place": place[0],
+        "place": place,
         "topics": [belongs(one) for one in await ask(datasette, MEMBERSHIPS_OF, article=key)],
-        "story": await ask(datasette, STORY_OF, story=place[0]["story_id"], limit=50),
+        "story": await ask(datasette, STORY_OF, story=place.get("story_id"), limit=50),
         "versions": await ask(datasette, VERSIONS_OF, article=key),
         "records": await ask(datasette, RECORDS_OF, article=key),
     }
