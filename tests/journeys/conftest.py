@@ -95,10 +95,27 @@ def running_press() -> Iterator[Press]:
         yield press
 
 
+def topic_file(tmp_path: Path, hosts: tuple[str, ...] = ()) -> Path:
+    """The shipped topic on the press; with hosts, on the sources of those only."""
+    topic = tmp_path / "talks.toml"
+    text = demo_topic((PACKAGED_TOPICS / "us-taliban-peace-talks.toml").read_text(encoding="utf-8"))
+    if hosts:
+        head, *sources = text.split("[[sources]]")
+        text = "[[sources]]".join([head, *(source for source in sources if any(host in source for host in hosts))])
+    topic.write_text(text, encoding="utf-8")
+    return topic
+
+
 @pytest.fixture
 def reader(running_press: Press, tmp_path: Path) -> Reader:
+    """Somebody who follows the whole press, its hostile outlet too."""
     running_press.day = 1
-    topic = tmp_path / "talks.toml"
-    shipped = (PACKAGED_TOPICS / "us-taliban-peace-talks.toml").read_text(encoding="utf-8")
-    topic.write_text(demo_topic(shipped), encoding="utf-8")
-    return Reader(running_press, tmp_path / "data", topic)
+    return Reader(running_press, tmp_path / "data", topic_file(tmp_path))
+
+
+@pytest.fixture
+def small_reader(running_press: Press, tmp_path: Path) -> Reader:
+    """Somebody who follows four outlets that answer at once."""
+    running_press.day = 1
+    hosts = ("potomac-courier", "gulf-meridian", "hindukush-herald", "prairie-ledger")
+    return Reader(running_press, tmp_path / "data", topic_file(tmp_path, hosts))

@@ -66,9 +66,9 @@ def compare(reader: Any, tmp_path: Path) -> None:
     assert reader.rows("SELECT SUM(warc_length) FROM records")[0][0] < kept
 
 
-def test_a_crawl_that_is_killed_again_and_again_loses_nothing(reader: Any, tmp_path: Path) -> None:
-    killed(reader, kills=4, longest=6.0, seed=1)
-    compare(reader, tmp_path)
+def test_a_crawl_that_is_killed_again_and_again_loses_nothing(small_reader: Any, tmp_path: Path) -> None:
+    killed(small_reader, kills=4, longest=4.0, seed=1)
+    compare(small_reader, tmp_path)
 
 
 @pytest.mark.soak
@@ -78,86 +78,90 @@ def test_fifty_kills_lose_nothing(reader: Any, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "terminate"])
-def test_a_crawl_that_is_asked_to_stop_does_so_and_the_next_goes_on(reader: Any, number: signal.Signals) -> None:
-    with reader.start("-s", "DOWNLOAD_DELAY=0.2") as process:
-        wait_for_articles(reader, 3, process)
+def test_a_crawl_that_is_asked_to_stop_does_so_and_the_next_goes_on(small_reader: Any, number: signal.Signals) -> None:
+    with small_reader.start("-s", "DOWNLOAD_DELAY=0.3") as process:
+        wait_for_articles(small_reader, 3, process)
         process.send_signal(number)
         process.communicate(timeout=12)
     assert process.returncode == 6
-    reader.sound()
-    assert reader.rows("SELECT outcome FROM runs") == [("shutdown",)]
-    stored = set(reader.texts())
-    reader.crawl()
-    assert stored <= set(reader.texts())
-    assert reader.rows("SELECT COUNT(*) FROM candidates WHERE state = 'waiting' AND next_try IS NULL") == [(0,)]
+    small_reader.sound()
+    assert small_reader.rows("SELECT outcome FROM runs") == [("shutdown",)]
+    stored = set(small_reader.texts())
+    small_reader.crawl()
+    assert stored <= set(small_reader.texts())
+    assert small_reader.rows("SELECT COUNT(*) FROM candidates WHERE state = 'waiting' AND next_try IS NULL") == [(0,)]
 
 
-def test_a_second_crawl_of_the_same_archive_is_refused(reader: Any) -> None:
-    with reader.start("-s", "DOWNLOAD_DELAY=0.2") as process:
-        wait_for_articles(reader, 1, process)
-        told = reader.crawl(code=5)["stderr"]
+def test_a_second_crawl_of_the_same_archive_is_refused(small_reader: Any) -> None:
+    with small_reader.start("-s", "DOWNLOAD_DELAY=0.3") as process:
+        wait_for_articles(small_reader, 1, process)
+        told = small_reader.crawl(code=5)["stderr"]
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=12)
     assert f"process {process.pid}" in told
 
 
-def test_a_locked_archive_is_waited_for(reader: Any) -> None:
-    with reader.start() as process:
-        wait_for_articles(reader, 2, process)
-        other = sqlite3.connect(reader.data / "news.db", timeout=10)
+def test_a_locked_archive_is_waited_for(small_reader: Any) -> None:
+    with small_reader.start() as process:
+        wait_for_articles(small_reader, 2, process)
+        other = sqlite3.connect(small_reader.data / "news.db", timeout=10)
         other.execute("BEGIN IMMEDIATE")
         time.sleep(2)
         other.rollback()
         other.close()
         _, errors = process.communicate(timeout=120)
     assert process.returncode == 0, errors
-    reader.sound()
+    small_reader.sound()
 
 
-def test_an_archive_that_stays_locked_ends_the_crawl_with_its_own_code(reader: Any) -> None:
-    with reader.start("-s", "DOSSIER_STORE_PATIENCE=1") as process:
-        wait_for_articles(reader, 2, process)
-        other = sqlite3.connect(reader.data / "news.db", timeout=10)
+def test_an_archive_that_stays_locked_ends_the_crawl_with_its_own_code(small_reader: Any) -> None:
+    with small_reader.start("-s", "DOSSIER_STORE_PATIENCE=1", "-s", "DOWNLOAD_DELAY=0.3") as process:
+        wait_for_articles(small_reader, 2, process)
+        other = sqlite3.connect(small_reader.data / "news.db", timeout=10)
         other.execute("BEGIN IMMEDIATE")
         _, errors = process.communicate(timeout=60)
         other.rollback()
         other.close()
     assert process.returncode == 3
     assert "locked by another program" in errors
-    reader.crawl()
-    reader.sound()
+    small_reader.crawl()
+    small_reader.sound()
 
 
-def test_a_full_disk_ends_the_crawl_with_its_own_code_and_loses_nothing(reader: Any, tmp_path: Path) -> None:
+def test_a_full_disk_ends_the_crawl_with_its_own_code_and_loses_nothing(small_reader: Any, tmp_path: Path) -> None:
     def small_disk() -> None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (700_000, 700_000))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (500_000, 500_000))
 
-    told = reader.crawl(code=3, preexec_fn=small_disk)["stderr"]
+    told = small_reader.crawl(code=3, preexec_fn=small_disk)["stderr"]
     assert "disk is full" in told
-    reader.sound()
-    reader.crawl()
-    compare(reader, tmp_path)
+    small_reader.sound()
+    small_reader.crawl()
+    compare(small_reader, tmp_path)
 
 
-def test_a_folder_that_cannot_be_written_is_told(reader: Any) -> None:
-    blocked = type(reader)(reader.press, Path("/proc/dossier"), reader.topic)
+def test_a_folder_that_cannot_be_written_is_told(small_reader: Any) -> None:
+    blocked = type(small_reader)(small_reader.press, Path("/proc/dossier"), small_reader.topic)
     assert "--data" in blocked.crawl(code=3)["stderr"]
 
 
-def test_a_network_that_is_gone_is_told(reader: Any) -> None:
-    environment = {**reader.environment(), "http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"}
+def test_a_network_that_is_gone_is_told(small_reader: Any) -> None:
+    environment = {
+        **small_reader.environment(),
+        "http_proxy": "http://127.0.0.1:9",
+        "https_proxy": "http://127.0.0.1:9",
+    }
     done = subprocess.run(
-        reader.crawl_command(), env=environment, cwd=Path(__file__).parents[2], capture_output=True, text=True,
+        small_reader.crawl_command(), env=environment, cwd=Path(__file__).parents[2], capture_output=True, text=True,
         timeout=120, check=False,
     )  # fmt: skip
     assert done.returncode == 4, done.stderr
     assert "nothing could be reached" in done.stderr
 
 
-def test_a_bad_topic_is_told_with_file_key_fault_and_mend(reader: Any) -> None:
-    reader.topic.write_text('title = "T"\n[thresholds]\nkeep = 7\n', encoding="utf-8")
-    told = reader.crawl(code=2)["stderr"]
+def test_a_bad_topic_is_told_with_file_key_fault_and_mend(small_reader: Any) -> None:
+    small_reader.topic.write_text('title = "T"\n[thresholds]\nkeep = 7\n', encoding="utf-8")
+    told = small_reader.crawl(code=2)["stderr"]
     assert "talks.toml" in told
     assert "keep" in told
     assert "7" in told
