@@ -79,7 +79,8 @@ def tell_candidate(out: Console, one: dict[str, Any], url: str) -> None:
     reason = plain(f": {one['reason']}") if one["reason"] else ""
     say(out, plain(MEANINGS.get(one["state"], one["state"]), "cyan"), reason, indent=2)
     if one["checked"]:
-        say(out, f"last looked at {minute(one['checked'])}, after {counted(one['tries'], 'try', 'tries')}", indent=2)
+        tries = f", after {counted(one['tries'], 'try', 'tries')}" if one["tries"] else ""
+        say(out, f"last looked at {minute(one['checked'])}{tries}", indent=2)
     say(out, plain(again(one)), indent=2)
     say(out, f"score of the link before it was fetched: {one['score']:.2f}", indent=2)
     for number, sighting in enumerate(one["sightings"]):

@@ -299,6 +299,17 @@ def test_hostile_text_is_text_on_every_page(get: Get) -> None:
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in get("/news/articles/5").text
 
 
+def test_no_control_character_and_no_reversed_line_reaches_a_reader(get: Get) -> None:
+    for path in ("/", "/news/articles?_search=evil", "/news/articles/5", "/news/search?q=evil", "/news/latest"):
+        assert not set(get(path).text) & {"\x1b", "\u202e", "\x02", "\x03"}
+
+
+def test_a_rejected_address_is_no_link(get: Get) -> None:
+    page = get("/news/rejected").text
+    assert "https://closed.example/a" in page
+    assert 'href="https://closed.example' not in page
+
+
 def test_an_address_that_runs_a_script_is_no_link(tmp_path: Path, runner: asyncio.Runner) -> None:
     with closing(Archive.open(fill(tmp_path))) as archive, archive.writing() as db:
         db.execute("UPDATE articles SET url = 'javascript:alert(1)' WHERE id = 1")

@@ -38,6 +38,9 @@ hookimpl = HookimplMarker("datasette")
 NAME = "news"
 STYLE = Path(__file__).parent.parent / "static" / "dossier.css"
 
+# Controls but tab and line end, and the two overrides that show a text in the reverse of its order.
+UNTIDY = dict.fromkeys([*range(9), *range(11, 32), *range(127, 160), 0x202D, 0x202E])
+
 Vars = Callable[[], Awaitable[dict[str, Any]]]
 
 
@@ -50,6 +53,7 @@ def prepare_jinja2_environment(env: Any) -> None:
         "month": month,
         "marked": marked,
         "paragraphs": paragraphs,
+        "tidy": tidy,
         "web": web,
     }
     env.globals["dossier_style"] = hashlib.sha256(STYLE.read_bytes()).hexdigest()[:8]
@@ -140,6 +144,8 @@ def render_cell(row: Any, value: Any, column: str, table: str | None, datasette:
     articles = datasette.urls.table(NAME, "articles")
     if column == "month":
         return link(f"{articles}?month={value}", value)
+    if column == "for_example":
+        return escape(value)  # a rejected address may be anywhere: it is shown, and not one click away
     if web(value):
         return Markup('<a href="{}" rel="noopener noreferrer nofollow">{}</a>').format(value, value)
     return answer_cell(row, value, column, articles) if table is None else None
@@ -149,7 +155,7 @@ def answer_cell(row: Any, value: str, column: str, articles: str) -> Markup | No
     """A cell of an answer to one of our questions."""
     keys = set(row.keys())
     if column == "title" and "id" in keys:
-        return link(f"{articles}/{row['id']}", value)
+        return link(f"{articles}/{row['id']}", tidy(value))
     if column == "outlet" and "outlet_id" in keys:
         return link(f"{articles}?outlet_id={row['outlet_id']}", row["outlet_name"] or value)
     if column in {"published", "first", "last"}:
@@ -170,15 +176,20 @@ def web(value: str | None) -> str:
 
 def marked(text: str | None) -> Markup:
     """Hostile text, escaped, with what was looked for in marks."""
-    parts = (text or "").replace(END, START).split(START)
+    parts = [tidy(part) for part in (text or "").replace(END, START).split(START)]
     return Markup("").join(
         Markup("<mark>{}</mark>").format(part) if number % 2 else escape(part) for number, part in enumerate(parts)
     )
 
 
+def tidy(text: str | None) -> str:
+    """The text without control characters and without what turns a line around; markup stays markup."""
+    return (text or "").translate(UNTIDY)
+
+
 def paragraphs(body: str | None) -> list[str]:
     """The paragraphs of a text: one a line."""
-    return [line.strip() for line in (body or "").splitlines() if line.strip()]
+    return [line.strip() for line in tidy(body).split("\n") if line.strip()]
 
 
 def day(text: str | None, form: str = "{0.day} {0:%B %Y}") -> str:
