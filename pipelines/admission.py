@@ -3,53 +3,27 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 from pipelines.items import Page, Rejected
+from pipelines.notices import asks_consent, notice_in
 
-LOOK = 200_000  # bytes of a page that are looked at
+LOOK = 1_000_000  # bytes: of a larger page it is not known how little text it has
+PARAGRAPHS = 20  # more than that, and a page is no notice
 TYPES = ("text/html", "application/xhtml+xml")
-PARAGRAPHS = 20  # more than that, and a page is no wall
-SMALL = 1_500  # characters of visible text under which a page may be a wall, a soft 404 or a removal notice
+SNIFFED = ("", "text/plain", "application/octet-stream", "application/xml", "text/xml")
+"""Types that servers give without having looked."""
 
-_HIDDEN = frozenset({b"script", b"style", b"noscript", b"template", b"svg"})
-_NAME = re.compile(rb"/?[a-zA-Z0-9]{1,10}")
-_TITLE = re.compile(rb"<(?:title|h1)\b[^>]{0,500}>(.{0,300}?)</(?:title|h1)", re.DOTALL | re.IGNORECASE)
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|title|article|div|p)\b", re.IGNORECASE)
-
-
-def _any(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(patterns), re.IGNORECASE)
-
-
-_MISSING = _any(
-    r"\b404\b", r"page (?:was |could )?not (?:be )?found", r"not found", r"page (?:does not|doesn.t) exist",
-    r"no longer (?:available|exists)", r"page introuvable", r"seite nicht gefunden", r"nicht gefunden",
-    r"p[aá]gina no encontrada", r"pagina non trovata", r"p[aá]gina n[aã]o encontrada", r"pagina niet gevonden",
-    r"sidan hittades inte", r"siden (?:ble|blev) ikke funnet", r"sayfa bulunamad", r"nie znaleziono",
-    r"страница не найдена", r"الصفحة غير موجودة", r"ページが見つかりません", r"页面不存在", r"找不到页面",
-)  # fmt: skip
-_REMOVED = _any(
-    r"(?:this|the) (?:article|story|page|content|item) (?:has been|was|is) "
-    r"(?:removed|deleted|withdrawn|taken down|no longer)",
-    r"(?:dieser|der) artikel (?:wurde|ist) (?:entfernt|gel[oö]scht|nicht mehr)",
-    r"cet article a [eé]t[eé] (?:supprim|retir)",
-    r"este art[ií]culo (?:ha sido|fue) (?:eliminad|retirad)",
-    r"questo articolo [eè] stato rimosso",
-    r"este artigo foi removido",
+_OTHER = re.compile(
+    rb"(%PDF-|\x89PNG|\xff\xd8\xff|GIF8|PK\x03\x04|\x1f\x8b)|(?:<\?xml[^>]{0,200}>\s{0,99})?<(rss|feed|urlset|sitemapindex)\b"
 )
-_CONSENT = _any(
-    r"before you continue",
-    r"(?:we|our partners|and our \d{1,5} partners)[^.]{0,80}(?:store|process|use)[^.]{0,60}(?:cookies|personal data)",
-    r"accept (?:all )?cookies",
-    r"cookie (?:consent|settings|preferences)",
-    r"your privacy (?:choices|is important)",
-    r"alle akzeptieren",
-    r"accepter (?:et continuer|tous les cookies)",
-    r"aceptar (?:todas las )?cookies",
-    r"accetta (?:tutti )?i cookie",
-)
-_SHELL = _any(r"(?:enable|turn on|requires?|activate) javascript", r"javascript (?:is )?(?:disabled|required)")
-_CONSENT_HOST = re.compile(r"^https?://(?:consent|cmp|privacy-?(?:gate|mgmt|center)?)\.", re.IGNORECASE)
+_HIDDEN = frozenset({b"script", b"style", b"noscript", b"template", b"svg", b"head"})
+_NAME = re.compile(rb"/?[a-zA-Z0-9]{1,10}")
+_TITLE = re.compile(rb"<(?:title|h1)\b[^>]{0,500}>([^<]{0,300})", re.IGNORECASE)
+# What only the page of an article has: such a page is left to the extraction to judge, which sees its text.
+_ARTICLE = (b"<article", b"newsarticle", b"blogposting", b"article:published_time", b"datepublished")
+_CONSENT_HOST = re.compile(r"(?:consent|cmp|privacy-?(?:gate|mgmt|center))\.", re.IGNORECASE)
 
 
 def admit(page: Page) -> None:
@@ -57,6 +31,9 @@ def admit(page: Page) -> None:
     _by_status(page)
     if not page.is_whole:
         raise Rejected("the answer broke off before its end", state="failed", retry=True)
+    if not page.body.strip():
+        raise Rejected("an empty page", state="failed", retry=True)
+    _by_address(page)
     _by_type(page)
     _by_text(page)
 
@@ -64,48 +41,46 @@ def admit(page: Page) -> None:
 def _by_status(page: Page) -> None:
     status = page.status
     if status == 304:
-        raise Rejected("not modified since it was stored", state="unchanged")
+        raise Rejected("304 not modified since it was stored", state="unchanged")
     if status in {404, 410}:
         raise Rejected(f"gone: HTTP {status}")
     if status in {401, 402, 403, 407, 451}:
         raise Rejected(f"the server refuses it: HTTP {status}", state="refused")
     if status >= 500 or status in {408, 425, 429}:
         raise Rejected(f"HTTP {status}", state="failed", retry=True)
-    if status != 200:
+    if status not in {200, 203}:
         raise Rejected(f"HTTP {status}")
 
 
+def _by_address(page: Page) -> None:
+    """Where redirects have led: to a wall, or to the front page, as many sites do with what is gone."""
+    last = urlsplit(page.url)
+    if _CONSENT_HOST.match(last.netloc):
+        raise Rejected("a consent page", state="refused")
+    if page.redirects and not last.path.strip("/") and not last.query and urlsplit(page.redirects[0]).path.strip("/"):
+        raise Rejected("it leads to the front page")
+
+
 def _by_type(page: Page) -> None:
-    if not page.body.strip():
-        raise Rejected("an empty page", state="failed", retry=True)
     kind = page.header("Content-Type").partition(";")[0].strip().lower()
-    if kind and kind not in TYPES and not (kind in {"text/plain", "application/octet-stream"} and _looks_html(page)):
+    head = page.body[:2_000].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if kind not in TYPES and kind not in SNIFFED:
         raise Rejected(f"not a web page: {kind[:60]}")
-    if not kind and not _looks_html(page):
-        raise Rejected("not a web page")
-
-
-def _looks_html(page: Page) -> bool:
-    return _HTML.search(page.body[:2_000]) is not None
+    if found := _OTHER.match(head):
+        raise Rejected(f"not a web page: {'a feed or sitemap' if found[2] else 'it begins as a file of another type'}")
+    if kind in SNIFFED and not _HTML.search(head):
+        raise Rejected("not a web page: it has no tags of one")
 
 
 def _by_text(page: Page) -> None:
-    if _CONSENT_HOST.match(page.url):
-        raise Rejected("a consent page", state="refused")
-    if len(page.body) > LOOK or page.body.count(b"<p") > PARAGRAPHS:
+    body = page.body.lower()
+    if len(body) > LOOK or body.count(b"<p>") + body.count(b"<p ") > PARAGRAPHS or any(one in body for one in _ARTICLE):
         return
     text = visible(page.body)
-    if len(text) > SMALL:
-        return
-    headings = " ".join(fold(found[1]) for found in _TITLE.finditer(page.body))
-    if _REMOVED.search(text):
-        raise Rejected("a notice that the article was removed")
-    if _MISSING.search(headings):
-        raise Rejected("a page that says it is not there (soft 404)")
-    if _CONSENT.search(text):
+    if asks_consent(text):
         raise Rejected("a consent page", state="refused")
-    if len(text) < SMALL // 5 and _SHELL.search(text):
-        raise Rejected("a page without text unless scripts run")
+    if notice := notice_in(" ".join(fold(found[1]) for found in _TITLE.finditer(page.body)), text):
+        raise Rejected(notice)
 
 
 def visible(body: bytes) -> str:

@@ -59,15 +59,14 @@ def is_possible(at: datetime, latest: datetime | None) -> bool:
     return at >= EARLIEST and (latest is None or at <= latest + SLACK)
 
 
-def best_of(found: Sequence[Moment], announced: datetime | None = None) -> Moment | None:
+def best_of(found: Sequence[Moment]) -> Moment | None:
     """The first moment, made finer by a later one that says the same more exactly.
 
     A bare day takes the time of one on that day; a time without zone takes the zone of one that agrees with it.
     """
     if not found:
         return None
-    best = found[0]
-    witnesses = [*found[1:], *([Moment(announced)] if announced else [])]
+    best, *witnesses = found
     if best.precision == "day":
         best = next((other for other in witnesses if _is_same_day(best, other)), best)
     if best.precision == "instant" and best.offset is None:

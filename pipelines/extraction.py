@@ -12,6 +12,7 @@ from pipelines.items import Article, Rejected
 from pipelines.languages import language_of
 from pipelines.lines import LONGEST_LINK, Surroundings, own_lines
 from pipelines.metadata import Metadata, metadata_of
+from pipelines.notices import notice_in
 from pipelines.paragraphs import paragraphs_of
 from pipelines.tree import link_texts, strip, tree_of, weigh
 
@@ -47,6 +48,8 @@ def extract(
         raise Rejected("too heavy: it takes more memory than a page may", state="failed") from None
     if not text:
         raise Rejected("there is no text of an article in it")
+    if notice := notice_in(said.title, text):
+        raise Rejected(notice)
     return _article(said, authors, text, source)
 
 

@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from pipelines import guesses
 from pipelines.authors import names_in, organisations_in, people_in
-from pipelines.dates import Moment, best_of, moment_of
+from pipelines.dates import Moment, best_of, is_possible, moment_of
 from pipelines.decoding import plain
 from pipelines.items import Kind
 from pipelines.jsonld import Graph, Node, graph_of, text_of, types_of
@@ -59,6 +59,7 @@ SITES = (
 )
 
 MAX_TAGS = 40
+MAX_TAG = 80
 MAX_SUMMARY = 2_000
 MAX_URL = 2_000
 
@@ -148,7 +149,8 @@ def _published(
     found = [moment for text in texts if (moment := moment_of(text, latest=latest))]
     if not found:
         found = [moment for text in [guesses.day(tree, url)] if (moment := moment_of(text, latest=latest))]
-    return best_of(found, announced) or (Moment(announced.astimezone(UTC)) if announced else None)
+    fed = Moment(announced.astimezone(UTC)) if announced and is_possible(announced, latest) else None
+    return best_of([*found, fed] if fed else found)
 
 
 def _modified(node: Node, head: Head, latest: datetime | None) -> datetime | None:
@@ -163,11 +165,10 @@ def _language(node: Node, head: Head) -> str:
 
 def _tags(node: Node, head: Head) -> tuple[str, ...]:
     keywords = node.get("keywords")
-    texts = [text_of(one) for one in keywords[:MAX_TAGS]] if isinstance(keywords, list) else [text_of(keywords)]
-    parts = [part.strip() for text in texts or head.all(*TAGS) for part in text.split(",")]
-    if not any(parts):
-        parts = [part.strip() for text in head.all(*TAGS) for part in text.split(",")]
-    return tuple(dict.fromkeys(part for part in parts if 1 < len(part) <= 80))[:MAX_TAGS]
+    own = [text_of(one) for one in (keywords[:MAX_TAGS] if isinstance(keywords, list) else [keywords])]
+    texts = own if any(own) else head.all(*TAGS)
+    parts = (part.strip() for text in texts for part in text.split(","))
+    return tuple(dict.fromkeys(part for part in parts if 1 < len(part) <= MAX_TAG))[:MAX_TAGS]
 
 
 def _image(node: Node, graph: Graph) -> str:
@@ -210,5 +211,5 @@ def _long_text(value: object) -> str:
 
 
 def _count(value: object) -> int | None:
-    text = str(value)[:9]
-    return int(text) if text.isdecimal() and text.isascii() else None
+    text = str(value) if isinstance(value, int | str) else ""
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < 9 else None

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from typing import Self
 
 from scrapy.crawler import Crawler
 
 from pipelines.extraction import extract
-from pipelines.items import Article, Capture, Rejected
+from pipelines.items import Capture, Rejected
 from pipelines.stages.admit import Dropped
-from pipelines.stages.workers import Workers
+from pipelines.stages.workers import Workers, cores
 
 hurry = object()
 """The signal that gives up every page that is being read; their candidates stay waiting."""
@@ -26,8 +25,8 @@ class ExtractPipeline:
     def from_crawler(cls, crawler: Crawler) -> Self:
         settings = crawler.settings
         workers = Workers(
-            read,
-            workers=settings.getint("DOSSIER_EXTRACT_WORKERS") or os.cpu_count() or 1,
+            extract,
+            workers=settings.getint("DOSSIER_EXTRACT_WORKERS") or cores(),
             deadline=settings.getfloat("DOSSIER_EXTRACT_DEADLINE"),
             memory=settings.getint("DOSSIER_EXTRACT_MEMORY_MB") * 1024 * 1024,
             recycle=settings.getint("DOSSIER_EXTRACT_RECYCLE"),
@@ -38,24 +37,24 @@ class ExtractPipeline:
 
     async def process_item(self, capture: Capture) -> Capture:
         """Fill `article`."""
-        page, candidate = capture.page, capture.candidate
+        page = capture.page
         try:
             capture.article = await self.workers.run(
-                page.body, page.url, page.header("Content-Type"), candidate.title, candidate.published, page.fetched
+                page.body,
+                page.url,
+                content_type=page.header("Content-Type"),
+                headline=capture.candidate.title,
+                announced=capture.candidate.published,
+                fetched=page.fetched,
             )
         except Rejected as rejected:
             raise Dropped(rejected) from rejected
         return capture
 
     def cancel_open(self) -> None:
-        """Give up what is being read."""
+        """Give up every page that is being read or waits for a reader."""
         self.workers.cancel_open()
 
     def close_spider(self) -> None:
         """End the workers."""
         self.workers.close()
-
-
-def read(body: bytes, url: str, content_type: str, headline: str, announced: object, fetched: object) -> Article:
-    """What a worker does with one page."""
-    return extract(body, url, content_type=content_type, headline=headline, announced=announced, fetched=fetched)  # type: ignore[arg-type]  # datetimes, pickled
