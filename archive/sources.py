@@ -18,15 +18,15 @@ class Sources:
     def __init__(self, archive: Archive) -> None:
         self.archive = archive
 
-    def ensure(self, channel: str, url: str, outlet: str) -> int:
-        """The id of a source; `outlet` is a registrable domain."""
+    def ensure(self, channel: str, url: str, outlet: str, name: str = "") -> int:
+        """The id of a source; `outlet` is a registrable domain, `name` what the topic calls the outlet."""
         with self.archive.writing() as db:
             row = db.execute("SELECT id FROM sources WHERE channel = ? AND url = ?", [channel, url]).fetchone()
             if row is not None:
                 return int(row[0])
             cursor = db.execute(
                 "INSERT INTO sources (channel, url, outlet_id) VALUES (?, ?, ?)",
-                [channel, url, outlet_id(db, outlet)],
+                [channel, url, outlet_id(db, outlet, name)],
             )
             return int(cursor.lastrowid or 0)
 

@@ -94,7 +94,9 @@ class Frontier:
         key = (ask.source.channel, ask.url)
         rows = [self._row(candidate) for candidate in answer.candidates]
         with self.archive.writing():
-            source_id = self.sources.get(key) or self.archive.sources.ensure(*key, outlet_of(ask.url))
+            outlet = outlet_of(ask.url)
+            name = ask.source.outlet if outlet == outlet_of(ask.source.url) else ""
+            source_id = self.sources.get(key) or self.archive.sources.ensure(*key, outlet, name)
             new = self.archive.candidates.note(self.topic_id, source_id, rows, self.now) if rows else 0
             self.archive.sources.answered(source_id, answer.status, answer.reason, self.now, found=len(rows), new=new)
             self.archive.coverage.note(self.run_id, source_id, "", None, None, answer.status, len(rows))
