@@ -9,38 +9,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Literal, get_args
-from urllib.parse import urlsplit
+from typing import Literal
 
+from pipelines import keys
 from pipelines.fields import Fields, TopicError, shown
-from pipelines.words import words_of
+from pipelines.keys import CHANNELS, KEEP, LONGEST_TERM, PORTS, REVIEW
 
-__all__ = ["Channel", "Source", "Term", "Topic", "TopicError", "find_topic", "load_topic", "parse_topic"]
-
-Channel = Literal[
-    "feeds", "sitemaps", "sections", "gdelt", "gal", "google_news", "bing_news", "wayback", "ccnews", "outlinks"
+__all__ = [
+    "CHANNELS",
+    "KEEP",
+    "LONGEST_TERM",
+    "PORTS",
+    "REVIEW",
+    "Source",
+    "Term",
+    "Topic",
+    "TopicError",
+    "find_topic",
+    "is_topic_name",
+    "load_topic",
+    "parse_topic",
 ]
-CHANNELS: tuple[str, ...] = get_args(Channel)
-ADDRESSED = ("feeds", "sitemaps", "sections")
-"""Channels whose sources each have an address of their own; the others know where to ask."""
-
-KEYS = (
-    "title", "language", "window", "thresholds", "queries", "never", "preserve", "ports", "sources", "terms",
-)  # fmt: skip
-SOURCE_KEYS = ("channel", "url", "outlet", "verified")
-WINDOW_KEYS = ("since", "until")
-THRESHOLD_KEYS = ("keep", "review")
-
-KEEP, REVIEW = 0.5, 0.3
-"""The thresholds of a topic that names none."""
-PORTS = (80, 443)
 
 MOST_BYTES = 1024 * 1024
-MOST_TERMS = 2000
-LONGEST_TERM = 12
-"""Words of the longest phrase."""
 
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
 _PLACE = re.compile(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)", re.DOTALL)
 
@@ -92,23 +84,23 @@ def is_topic_name(name: str) -> bool:
 def parse_topic(text: str, file: str) -> Topic:
     """The topic that a TOML text describes; `file` names it in errors and gives the topic its name."""
     fields = Fields(file=file, values=_toml(text, file))
-    fields.only(KEYS)
-    since, until = _window(fields.table("window"))
-    keep, review = _thresholds(fields.table("thresholds"))
+    fields.only(keys.KEYS)
+    since, until = keys.window(fields.table("window"))
+    keep, review = keys.thresholds(fields.table("thresholds"))
     return Topic(
         name=Path(file).stem,
         title=fields.text("title"),
-        language=_language(fields),
-        terms=_terms(fields, keep),
-        never=_never(fields),
+        language=keys.language(fields),
+        terms=tuple(Term(text=text, weight=weight) for text, weight in keys.terms(fields, keep)),
+        never=keys.never(fields),
         since=since,
         until=until,
         queries=fields.texts("queries", longest=500),
         keep=keep,
         review=review,
-        sources=_sources(fields),
-        ports=_ports(fields),
-        preserve=_preserve(fields),
+        sources=tuple(Source(**listed._asdict()) for listed in keys.sources(fields)),
+        ports=keys.ports(fields),
+        preserve=keys.preserve(fields),
         file=file,
         definition=text,
     )
@@ -175,119 +167,3 @@ def _toml(text: str, file: str) -> dict[str, object]:
         raise TopicError(
             f"{file}: {place} is not TOML: {shown(fault)}; mend it (texts and phrases in quotes)"
         ) from error
-
-
-def _window(fields: Fields) -> tuple[date | None, date | None]:
-    fields.only(WINDOW_KEYS)
-    since, until = fields.day("since"), fields.day("until")
-    if since and until and since > until:
-        raise fields.fault("since", f"is {since}, after until ({until})", "put the earlier day in since")
-    return since, until
-
-
-def _thresholds(fields: Fields) -> tuple[float, float]:
-    fields.only(THRESHOLD_KEYS)
-    keep = fields.number("keep", KEEP, low=0, high=1)
-    review = fields.number("review", min(REVIEW, keep), low=0, high=1)
-    if review > keep:
-        raise fields.fault("review", f"is {review:g}, above keep ({keep:g})", "give a number up to keep")
-    return keep, review
-
-
-def _language(fields: Fields) -> str:
-    language = fields.text("language", "en")
-    if not _LANGUAGE.fullmatch(language):
-        raise fields.fault("language", f"is {shown(language)}", "give a language code such as en, ps or pt-BR")
-    return language
-
-
-def _terms(fields: Fields, keep: float) -> tuple[Term, ...]:
-    table = fields.table("terms")
-    if not table.values and keep > 0:
-        raise fields.fault("terms", "is missing", 'give [terms] with lines such as "peace talks" = 3, or keep = 0')
-    if len(table.values) > MOST_TERMS:
-        raise fields.fault("terms", f"has {len(table.values)} entries", f"keep at most {MOST_TERMS}")
-    seen: dict[tuple[str, ...], str] = {}
-    for key in table.values:
-        words = _phrase(table, key)
-        if words in seen:
-            raise table.fault(key, f"is the same as {shown(seen[words])}", "keep one of the two")
-        seen[words] = key
-    return tuple(Term(text=key.casefold().strip(), weight=_weight(table, key)) for key in table.values)
-
-
-def _weight(table: Fields, key: str) -> float:
-    if isinstance(table.values[key], dict):
-        raise table.fault(key, "is a table", 'put phrases with dots in quotes: "u.s. troops" = 2')
-    return table.number(key, 1, low=0, high=10)
-
-
-def _phrase(fields: Fields, phrase: str) -> tuple[str, ...]:
-    words = tuple(words_of(phrase[:500]))
-    if not words or len(words) > LONGEST_TERM or len(phrase) > 200 or not phrase.isprintable():
-        raise fields.fault(phrase, "is no phrase", f"give 1 to {LONGEST_TERM} words of letters or digits")
-    return words
-
-
-def _never(fields: Fields) -> tuple[str, ...]:
-    never = fields.texts("never")
-    for phrase in never:
-        _phrase(Fields(file=fields.file, values={}, at="never"), phrase)
-    return tuple(phrase.casefold() for phrase in never)
-
-
-def _sources(fields: Fields) -> tuple[Source, ...]:
-    sources: dict[tuple[str, str], Source] = {}
-    for table in fields.tables("sources"):
-        source = _source(table)
-        if (source.channel, source.url) in sources:
-            raise table.fault("url", f"is listed twice for {source.channel}: {shown(source.url)}", "take one out")
-        sources[source.channel, source.url] = source
-    return tuple(sources.values())
-
-
-def _source(table: Fields) -> Source:
-    table.only(SOURCE_KEYS)
-    channel = table.text("channel")
-    if channel not in CHANNELS:
-        raise table.fault("channel", f"is {shown(channel)}", f"give one of {', '.join(CHANNELS)}")
-    return Source(
-        channel=channel, url=_url(table, channel), outlet=table.text("outlet"), verified=table.flag("verified")
-    )
-
-
-def _url(table: Fields, channel: str) -> str:
-    url = table.text("url", longest=2048)
-    if not url and channel not in ADDRESSED:
-        return url
-    mend = "give a whole address, such as https://example.com/feed.xml"
-    try:
-        parts = urlsplit(url)
-        is_good = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError as error:
-        raise table.fault("url", f"is {shown(url)}, which is no address", mend) from error
-    if not is_good or " " in url or "\\" in url:
-        raise table.fault("url", f"is {shown(url)}, which is no http or https address", mend)
-    if "@" in parts.netloc:
-        raise table.fault("url", "holds a user name or password", "give the address without it")
-    return url
-
-
-def _ports(fields: Fields) -> tuple[int, ...]:
-    ports = fields.values.get("ports", list(PORTS))
-    if not isinstance(ports, list) or not ports or len(ports) > 100 or not all(_is_port(port) for port in ports):
-        raise fields.fault("ports", f"is {shown(ports)}", "give a list of ports from 1 to 65535, such as [80, 443]")
-    return tuple(dict.fromkeys(ports))
-
-
-def _is_port(port: object) -> bool:
-    return isinstance(port, int) and not isinstance(port, bool) and 1 <= port <= 65535
-
-
-def _preserve(fields: Fields) -> Literal["kept", "all"]:
-    value = fields.text("preserve", "kept")
-    if value == "kept":
-        return "kept"
-    if value == "all":
-        return "all"
-    raise fields.fault("preserve", f"is {shown(value)}", 'give "kept" or "all"')

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipelines.keys import KEYS
 from pipelines.topic import (
     CHANNELS,
-    KEYS,
     MOST_BYTES,
     Source,
     Term,
