@@ -99,12 +99,11 @@ class _Seed:
     def weights(self) -> dict[Stems, float]:
         """The weights of this seed's terms, as a vector of length 1 by its words."""
         named = {stem for stems in self.names for stem in stems}
+        inner = self._inner()
         weights = {
-            stems: (1 + math.log(count))
-            * self._worth(stems)
-            * (OF_NAMES if stems[0] in named and self._worth(stems) > 1 else 1)
+            stems: (1 + math.log(count)) * worth * (OF_NAMES if stems[0] in named and worth > 1 else 1)
             for stems, count in self.words.items()
-            if not self._is_inner(stems)
+            if inner[stems[0]] < count and (worth := self._worth(stems))
         }
         length = math.hypot(*weights.values()) or 1.0
         for stems, count in (self.pairs | self.names).items():
@@ -158,7 +157,9 @@ class _Seed:
             return 0.0
         return max(0.0, self.rarity(word) - COMMON)
 
-    def _is_inner(self, stems: Stems) -> bool:
-        """Whether a word only ever stands inside a longer name, and is not its last: a forename, mostly."""
-        inside = sum(count for name, count in self.names.items() if stems[0] in name[:-1])
-        return inside >= self.words[stems]
+    def _inner(self) -> Counter[str]:
+        """How often each word stands inside a longer name and is not its last: forenames, mostly."""
+        inner: Counter[str] = Counter()
+        for stems, count in self.names.items():
+            inner.update(dict.fromkeys(stems[:-1], count))
+        return inner

@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from crawler.seeds import SeedError, Wish, seed_from_file, seed_from_page, topic_from
 from pipelines.items import Article, Page
@@ -254,3 +256,33 @@ def test_what_is_learnt_has_its_kind() -> None:
         "word",
     )
     assert terms[0] == Learnt(text="hill provinces", weight=5, kind="asked")
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.builds(
+            Article,
+            title=st.text(max_size=60),
+            body=st.text(max_size=200) | st.just("The sluice gates of Port Amaro were shut by Nadia Orlov."),
+            language=st.sampled_from(["", "en", "de-AT", "zh", "../x"]),
+            canonical=st.sampled_from(["", "https://a.example/x", "http://[", "ftp://a.example/"])
+            | st.text(max_size=30),
+            published=st.none() | st.datetimes(timezones=st.just(UTC)),
+        ),
+        max_size=3,
+    ),
+    st.builds(
+        Wish,
+        terms=st.lists(st.text(max_size=20), max_size=2).map(tuple),
+        sources=st.lists(st.text(max_size=20), max_size=1).map(tuple),
+    ),
+)
+def test_any_seeds_make_a_topic_or_a_told_error(seeds: list[Article], wish: Wish) -> None:
+    try:
+        topic = topic_from("any", seeds, wish, NOW)
+    except (SeedError, TopicError) as error:
+        assert "any" in str(error)  # noqa: PT017 - either outcome is right; this is about one of them
+    else:
+        assert topic.terms
+        assert topic.name == "any"
