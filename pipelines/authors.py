@@ -15,7 +15,7 @@ _BY = re.compile(
     r"^(?:written |reported |story |text )?(?:by|von|par|por|di|door|av|af|od|przez)[:\s]\s*", re.IGNORECASE
 )
 _BETWEEN = re.compile(r"\s*[;|•·]\s*|,\s+|\s+(?:and|und|et|y|e|en|og|och|ja|i|&)\s+|\s+/\s+", re.IGNORECASE)
-_ADDRESS = re.compile(r"https?:|www\.|@|\w\.(?:com?|org|net|info|tv|[a-z]{2})\b(?!\.)")
+_ADDRESS = re.compile(r"https?:|www\.|@|\w{3}\.[a-z]{2,10}\b")
 _NO_NAME = re.compile(
     r"\d{3}|^(?:admin|editor|null|none|undefined|unknown|staff|redaktion|guest"
     r"|author|by|jr\.?|sr\.?|phd|md)$",

@@ -15,6 +15,7 @@ EARLIEST = datetime(
 )  # before the web: a date of its content or of nothing, not of its publication
 SLACK = timedelta(days=1)  # how far ahead of us a page may date itself: zones, and clocks that are wrong
 WIDEST_ZONE = timedelta(hours=14)
+QUARTER = timedelta(minutes=15)  # zones differ by a multiple of it
 MAX_LENGTH = 60
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -59,34 +60,33 @@ def is_possible(at: datetime, latest: datetime | None) -> bool:
     return at >= EARLIEST and (latest is None or at <= latest + SLACK)
 
 
-def best_of(found: Sequence[Moment]) -> Moment | None:
-    """The first moment, made finer by a later one that says the same more exactly.
+def best_of(found: Sequence[Moment], announced: datetime | None = None) -> Moment | None:
+    """The first moment that a page gives, made finer by a later one or the feed's that says the same more exactly.
 
     A bare day takes the time of one on that day; a time without zone takes the zone of one that agrees with it.
     """
+    fed = [Moment(announced)] if announced else []
     if not found:
-        return None
-    best, *witnesses = found
+        return next(iter(fed), None)
+    best = found[0]
     if best.precision == "day":
-        best = next((other for other in witnesses if _is_same_day(best, other)), best)
+        best = next((other for other in (*found, *fed) if _is_on(best, other)), best)
     if best.precision == "instant" and best.offset is None:
-        best = next((finer for other in witnesses if (finer := _zoned(best, other))), best)
+        zoned = next((other for other in found if other.offset is not None and other.local == best.local), None)
+        best = zoned or (_shifted(best, announced) if announced else best)
     return best
 
 
-def _is_same_day(day: Moment, other: Moment) -> bool:
+def _is_on(day: Moment, other: Moment) -> bool:
     return other.precision == "instant" and day.at.date() in (other.local.date(), other.at.date())
 
 
-def _zoned(bare: Moment, other: Moment) -> Moment | None:
-    """The bare wall-clock time in the zone that another source implies, if the two differ by a zone at all."""
-    if other.precision != "instant":
-        return None
-    shift = bare.local - other.at.replace(second=0, microsecond=0)
-    minutes = int(shift.total_seconds() // 60)
-    if abs(shift) > WIDEST_ZONE or minutes % 15 or (other.offset is not None and minutes not in (0, other.offset)):
-        return None
-    return replace(bare, at=bare.at - shift, offset=minutes)
+def _shifted(bare: Moment, known: datetime) -> Moment:
+    """A wall-clock time in the zone that makes it the known instant, if the two differ by a zone and no more."""
+    shift = bare.local - known.replace(second=0, microsecond=0)
+    if not shift or abs(shift) > WIDEST_ZONE or shift % QUARTER:
+        return bare
+    return replace(bare, at=bare.at - shift, offset=shift // timedelta(minutes=1))
 
 
 def _read(text: str) -> Moment | None:
@@ -109,7 +109,8 @@ def _iso(text: str) -> Moment | None:
 
 def _mail(text: str) -> Moment | None:
     """The dates of e-mail and feeds: Mon, 02 Sep 2019 10:00:00 +0000."""
-    if ":" not in text:
+    clock = _CLOCK.search(text)
+    if clock is None or clock[4]:  # it passes over AM and PM
         return None
     try:
         return _aware(parsedate_to_datetime(text))

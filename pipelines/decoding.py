@@ -113,8 +113,8 @@ def _wide(head: bytes) -> str:
 def _is_mostly_utf8(text: str) -> bool:
     """Whether a few broken bytes stand among true UTF-8: text of another charset is hardly ever valid by chance."""
     broken = text.count("\ufffd")
-    beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))
-    return broken * 20 < beyond_ascii
+    whole = len(text) - len(text.encode("ascii", "ignore")) - broken
+    return broken * 4 < whole
 
 
 def _legacy(body: bytes, content_type: str) -> str:

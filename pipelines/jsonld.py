@@ -109,7 +109,7 @@ def _parsed(text: str) -> object:
     saved: dict[str, str] = {}
     for found in _PAIR.finditer(text):
         saved.setdefault(found[1], found[2].replace("\\/", "/").replace('\\"', '"'))
-    return saved
+    return saved or None
 
 
 def _nodes(value: object, room: int) -> list[Node]:

@@ -16,7 +16,7 @@ SHORTEST_LINK = 12  # letters and digits: a shorter line is as likely a heading 
 LINK_SHARE = 0.25  # of a text may be bare links and still be taken away: more is a list that is the article
 REPEATED = 40  # characters from which on a line that stands twice is a teaser or a caption, not a refrain
 
-_GAPS = re.compile(r"\W+")
+_GAPS = re.compile(r"[\W_]+")
 _LABEL = re.compile(r"[^:：]{2,40}[:：]\s*(?=\S)")
 _INTRODUCES = re.compile(
     r",? (?:is (?:an?|the)|was (?:an?|the)|covers|writes|reports|joined|has been|has covered|ist|war|schreibt|arbeitet"

@@ -149,8 +149,8 @@ def _published(
     found = [moment for text in texts if (moment := moment_of(text, latest=latest))]
     if not found:
         found = [moment for text in [guesses.day(tree, url)] if (moment := moment_of(text, latest=latest))]
-    fed = Moment(announced.astimezone(UTC)) if announced and is_possible(announced, latest) else None
-    return best_of([*found, fed] if fed else found)
+    is_witness = announced is not None and is_possible(announced, latest)
+    return best_of(found, announced.astimezone(UTC) if announced and is_witness else None)
 
 
 def _modified(node: Node, head: Head, latest: datetime | None) -> datetime | None:

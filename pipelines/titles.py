@@ -41,7 +41,7 @@ def bare(text: str, others: Sequence[str], site: str) -> str:
         if len(other) >= SHORTEST and text.startswith(other) and _JOINT.match(text, len(other)):
             return other
     cuts = list(_SEPARATOR.finditer(text))
-    shown = {folded(other) for other in others if other != text}
+    shown = {folded(other) for other in others if other != text} - {""}
     for cut in cuts:
         if folded(text[: cut.start()]) in shown:
             return text[: cut.start()].strip()

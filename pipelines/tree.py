@@ -10,11 +10,13 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from pipelines.items import Rejected
 
 MOST_BYTES = 10 * 1024 * 1024
+HEAD = 4_096  # characters, in which the root element begins
 MOST_TAGS = 100_000  # the heaviest of 700 real pages has 20,000; 100,000 empty paragraphs are minutes of work
 
 # libxml2 goes no deeper than 256 elements, so depth needs no bound of ours.
 _PARSER = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
 _DOCTYPE = re.compile(r"\s{0,99}<!DOCTYPE[^<>]{0,999}>", re.IGNORECASE)  # XHTML's makes libxml2 another parser
+_CLOSED = re.compile(r"(<html\b[^<>]{0,999}?)\s{0,99}/>", re.IGNORECASE)  # an <html/> that holds nothing
 _WORDLESS = (
     "script", "style", "svg", "iframe", "template", "link", "meta", "select", "option", "input", "textarea", "button",
     "video", "audio", "canvas", "object", "embed", "picture", "source", "img", "track", "dialog", "datalist",
@@ -34,6 +36,7 @@ def weigh(body: bytes) -> None:
 def tree_of(text: str) -> HtmlElement:
     """The parsed page; Rejected where there is no HTML in it."""
     text = text[found.end() :] if (found := _DOCTYPE.match(text)) else text
+    text = _CLOSED.sub(r"\1>", text[:HEAD], count=1) + text[HEAD:]
     try:
         tree = document_fromstring(text.encode("utf-8"), parser=_PARSER)
     except (etree.LxmlError, ValueError, AssertionError):  # lxml asserts that there is a root

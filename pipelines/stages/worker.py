@@ -7,6 +7,7 @@ import logging
 import math
 import multiprocessing
 import os
+import pickle
 import resource
 import signal
 import sys
@@ -135,7 +136,7 @@ def serve(pipe: Connection, task: Callable[..., Any], deadline: float, memory: i
             arguments, named = pipe.recv()
             # Should the parent be gone and the task be stuck where no thread gets a turn, the kernel ends it.
             signal.alarm(math.ceil(deadline) + GRACE)
-            pipe.send(answer_of(task, arguments, named))
+            pipe.send_bytes(sendable(answer_of(task, arguments, named)))
             signal.alarm(0)
 
 
@@ -146,6 +147,14 @@ def answer_of(task: Callable[..., Any], arguments: Sequence[Any], named: Mapping
     except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to the one who asked
         error.__traceback__ = error.__context__ = error.__cause__ = None
         return False, error
+
+
+def sendable(answer: tuple[bool, object]) -> bytes:
+    """An answer as it goes through the pipe; one that cannot is told as what the task raised."""
+    try:
+        return pickle.dumps(answer)
+    except Exception as error:  # noqa: BLE001 - an object may raise anything when it is pickled
+        return pickle.dumps((False, TypeError(f"the answer cannot be sent: {error}")))
 
 
 def settle(memory: int) -> None:

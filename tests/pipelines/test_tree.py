@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.items import Rejected
+from pipelines.tree import MOST_BYTES, MOST_TAGS, link_texts, strip, tree_of, weigh
+
+
+def test_a_page_of_too_many_bytes_or_tags_is_too_heavy() -> None:
+    weigh(b"<p>" * MOST_TAGS)
+    for body in (b"<p>" * (MOST_TAGS + 1), b" " * (MOST_BYTES + 1)):
+        with pytest.raises(Rejected, match="too heavy") as caught:
+            weigh(body)
+        assert caught.value.state == "failed"
+
+
+@pytest.mark.parametrize("text", ["", "   ", "<!-- nothing -->", "<!DOCTYPE html>"])
+def test_where_there_is_no_html_there_is_no_tree(text: str) -> None:
+    with pytest.raises(Rejected, match="no HTML"):
+        tree_of(text)
+
+
+XHTML = """<?xml version="1.0" encoding="iso-8859-1"?>
+<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-strict.dtd">
+<html xmlns="http://www.w3.org/1999/xhtml"><body><p>Café</p></body></html>"""
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        XHTML,
+        "<!doctype html><p>Café",
+        "<html/><body><p>Café</p>",
+        "<html><frameset></frameset><body><p>Café</p></body></html>",
+    ],
+    ids=["XHTML", "bare", "closed at once", "frames"],
+)
+def test_a_page_has_a_tree_however_it_is_written(page: str) -> None:
+    assert "Café" in tree_of(page).text_content()
+
+
+def test_depth_has_an_end() -> None:
+    depth, here = 0, tree_of("<div>" * 50_000 + "x")
+    while len(here):
+        depth, here = depth + 1, here[-1]
+    assert depth < 1_000
+
+
+def test_what_holds_no_text_of_the_article_is_taken_out() -> None:
+    tree = tree_of(
+        "<body><nav><a href='/'>Home</a></nav><article><p>One<img src=x> two<script>three</script> four</p>"
+        "<figure><figcaption>five</figcaption></figure></article><footer>six</footer></body>"
+    )
+    strip(tree)
+    assert tree.text_content().split() == ["One", "two", "four"]
+
+
+def test_a_menu_that_nobody_closed_keeps_its_article() -> None:
+    tree = tree_of("<body><nav><a href='/'>Home</a><article><p>One two</p></article></body>")
+    strip(tree)
+    assert "One two" in tree.text_content()
+
+
+def test_links_within_the_page_are_no_links_to_others() -> None:
+    tree = tree_of("<a href='/a'>To <b>a</b></a><a href='#top'>Top</a><a>none</a><a href='/long'>long long</a>")
+    assert link_texts(tree, 5) == ["To a"]
+
+
+@given(st.text(st.sampled_from("<>/=\"' abpnavh1rticle!-&;"), max_size=200))
+def test_any_text_is_a_tree_or_no_html(text: str) -> None:
+    try:
+        tree = tree_of(text)
+    except Rejected:
+        return
+    strip(tree)
+    assert isinstance(link_texts(tree, 300), list)
