@@ -26,13 +26,10 @@ def title_of(*, headline: str, og: str, headings: Sequence[str], tag: str, annou
     if not present:
         return ""
     votes = [sum(folded(text) == folded(other) for other in present) for text in present]
-    first = present[0]
-    if not headline:
-        return present[votes.index(max(votes))][:MAX_LENGTH]
-    against = max(votes[1:], default=0)
-    if votes[0] == 1 and against >= 2:
-        first = present[1:][votes[1:].index(against)]
-    return first[:MAX_LENGTH]
+    most = max(votes)
+    if not named[0] or (votes[0] == 1 and most >= 2):
+        return present[votes.index(most)][:MAX_LENGTH]
+    return present[0][:MAX_LENGTH]
 
 
 def bare(text: str, others: Sequence[str], site: str) -> str:
@@ -45,8 +42,8 @@ def bare(text: str, others: Sequence[str], site: str) -> str:
     for cut in cuts:
         if folded(text[: cut.start()]) in shown:
             return text[: cut.start()].strip()
-    if cuts and site and folded(text[cuts[-1].end() :]) == folded(site):
-        return text[: cuts[-1].start()].strip()
+    if cuts and folded(site) and folded(text[cuts[-1].end() :]) == folded(site):
+        return text[: cuts[-1].start()].strip() or text
     return text
 
 
