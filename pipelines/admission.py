@@ -79,7 +79,7 @@ def _by_text(page: Page) -> None:
     text = visible(page.body)
     if asks_consent(text):
         raise Rejected("a consent page", state="refused")
-    if notice := notice_in(" ".join(fold(found[1]) for found in _TITLE.finditer(page.body)), text):
+    if notice := notice_in(". ".join(fold(found[1]) for found in _TITLE.finditer(page.body)), text):
         raise Rejected(notice)
 
 
