@@ -22,7 +22,7 @@ class BadAnswer(Exception):  # noqa: N818 - the word of the domain: an answer th
     """What came back cannot be used; the message says why in one short sentence."""
 
 
-class CutShort(BadAnswer, ResponseDataLossError):
+class CutShort(BadAnswer, ResponseDataLossError):  # noqa: N818 - `dossier why` tells faults by their names
     """The answer broke off before its end; Scrapy tries again, which may bring the whole."""
 
 
