@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 
 import pytest
-from pipelines.stages.admit import Dropped
 from scrapy.crawler import Crawler
 
 from archive.store import Archive
 from pipelines.items import Capture
+from pipelines.stages.admit import Dropped
 from pipelines.stages.identify import IdentifyPipeline
 
 Make = Callable[..., Capture]
