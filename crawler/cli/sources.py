@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -74,8 +75,11 @@ def report(topic: Topic, data: Path, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False))
         return
-    console = Console(soft_wrap=True)
+    # Whoever reads it through a pipe wants whole addresses, however narrow rich believes the pipe to be.
+    console = Console(width=None if sys.stdout.isatty() else 300)
     table = Table.grid(padding=(0, 2))
+    for overflow in ("ellipsis", "ellipsis", "fold", "fold"):
+        table.add_column(overflow=overflow)
     for row in rows:
         status = str(row["status"])
         told = row["reason"] or (f"{row['items']} listed" if row["last_success"] else "")
