@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from archive.errors import StoreError
-from archive.tables import FULL_TEXT, INDEXES, TABLES, VIEWS
+from archive.tables import DISCOVERY, FULL_TEXT, INDEXES, TABLES, VIEWS
 
 migrations = Migrations("dossier")
 
@@ -29,6 +29,12 @@ def m002_full_text(db: Database) -> None:
 def m003_views(db: Database) -> None:
     """Views that a reader of the plain database meets first."""
     db.executescript(VIEWS)
+
+
+@migrations()
+def m004_discovery(db: Database) -> None:
+    """The ledger of windows, the pace of sources, and where candidates can be had."""
+    db.executescript(DISCOVERY)
 
 
 def migrate(db: Database, path: Path) -> None:

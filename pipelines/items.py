@@ -9,8 +9,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-State = Literal["waiting", "stored", "unchanged", "off-topic", "duplicate", "not-an-article", "refused", "failed"]
-"""Where a candidate stands. Every state but `waiting` is an outcome."""
+State = Literal[
+    "waiting", "unresolved", "stored", "unchanged", "off-topic", "duplicate", "not-an-article", "refused", "failed"
+]
+"""Where a candidate stands. `unresolved` is an aggregator's own address, of which nobody knows yet which page it means;
+every other state but `waiting` is an outcome."""
 
 Decision = Literal["keep", "review", "drop"]
 Precision = Literal["instant", "day"]
@@ -34,7 +37,12 @@ class Rejected(Exception):  # noqa: N818 - the word of the domain: a rejected ca
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A link worth a look, as a source announced it."""
+    """A link worth a look, as a source announced it.
+
+    `title` may be the text of a link. `via` is where the page's bytes can be had, where that is not its own address: a
+    capture in a web archive, or a record of a WARC file. `outlet` is the publisher's domain where the address does not
+    tell it; `is_unresolved` says that the address is an aggregator's own and leads nowhere that we may go.
+    """
 
     url: str
     title: str = ""
@@ -43,13 +51,17 @@ class Candidate:
     rank: int = 0
     score: float = 0.0
     id: int | None = None
+    via: str = ""
+    outlet: str = ""
+    is_unresolved: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """What came back for a request, untouched but for its content encoding.
 
-    `headers` are as received, in order. `redirects` are the URLs asked before `url` answered.
+    `headers` are as received, in order. `redirects` are the URLs asked before `url` answered. A page out of a web
+    archive or a WARC file has its own address as `url`, and in `captured` the time at which the archive took it.
     """
 
     url: str
@@ -59,11 +71,20 @@ class Page:
     fetched: datetime
     redirects: tuple[str, ...] = ()
     is_whole: bool = True
+    captured: datetime | None = None
 
     def header(self, name: str) -> str:
         """The first header of that name, or an empty string."""
         wanted = name.lower()
         return next((value for key, value in self.headers if key.lower() == wanted), "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A link in the text of an article: an absolute URL and the words that it stands on."""
+
+    url: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +114,7 @@ class Article:
     is_partial: bool = False
     body_source: str = "trafilatura"
     extractor: str = ""
+    links: tuple[Link, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

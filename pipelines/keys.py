@@ -20,7 +20,7 @@ ADDRESSED = ("feeds", "sitemaps", "sections")
 KEYS = (
     "title", "language", "window", "thresholds", "queries", "never", "preserve", "ports", "sources", "terms",
 )  # fmt: skip
-SOURCE_KEYS = ("channel", "url", "outlet", "verified")
+SOURCE_KEYS = ("channel", "url", "outlet", "verified", "only")
 WINDOW_KEYS = ("since", "until")
 THRESHOLD_KEYS = ("keep", "review")
 
@@ -42,6 +42,7 @@ class Listed(NamedTuple):
     url: str
     outlet: str
     verified: bool
+    only: tuple[str, ...]
 
 
 def window(fields: Fields) -> tuple[date | None, date | None]:
@@ -124,7 +125,8 @@ def _source(table: Fields) -> Listed:
     channel = table.text("channel")
     if channel not in CHANNELS:
         raise table.fault("channel", f"is {shown(channel)}", f"give one of {', '.join(CHANNELS)}")
-    return Listed(channel, _url(table, channel), table.text("outlet"), table.flag("verified"))
+    only = tuple(name.strip().lower() for name in table.texts("only", longest=253))
+    return Listed(channel, _url(table, channel), table.text("outlet"), table.flag("verified"), only)
 
 
 def _url(table: Fields, channel: str) -> str:

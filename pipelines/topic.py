@@ -47,12 +47,17 @@ class Term:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """One place that a channel asks. `verified` is False until `dossier sources check` has seen it answer."""
+    """One place that a channel asks. `verified` is False until `dossier sources check` has seen it answer.
+
+    A service that knows where to ask has no `url`. `only` are the registrable domains that it is asked about, all
+    where it is empty.
+    """
 
     channel: str
     url: str
     outlet: str = ""
     verified: bool = False
+    only: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from crawler.channels.ask import Answer, Ask, ChannelRefused
+from crawler.channels.ask import Answer, Ask, ChannelRefused, sources_of
+from crawler.channels.past import NOTHING_ASKED, Past
 from crawler.channels.reading.document import FEEDS, SITEMAPS, Document
 from crawler.channels.reading.fault import counted
 from crawler.channels.reading.homepage import feeds_of
@@ -20,12 +21,11 @@ class Feeds:
     """Ask a feed for its items; ask a page for its feeds."""
 
     name = "feeds"
+    gap = 0.0
 
-    def asks(self, topic: Topic, now: datetime) -> tuple[Ask, ...]:
+    def asks(self, topic: Topic, now: datetime, past: Past = NOTHING_ASKED) -> tuple[Ask, ...]:
         """One question for each feed (or home page) of the topic."""
-        return tuple(
-            Ask(url=source.url, source=source, kind="feed") for source in topic.sources if source.channel == self.name
-        )
+        return tuple(Ask(url=source.url, source=source, kind="feed") for source in sources_of(topic, self.name))
 
     def read(self, ask: Ask, page: Page, topic: Topic, now: datetime) -> Answer:
         """The items of a feed, or the feeds that a page names. Never raises.
@@ -45,6 +45,10 @@ class Feeds:
         if document.root == "html":
             return _page_answer(ask, page, document.head)
         return Answer(status="refused", reason="neither a feed nor a page")
+
+    def most(self, topic: Topic, now: datetime) -> int:
+        """Each source once, where a page answers the feeds that it names."""
+        return len(sources_of(topic, self.name))
 
 
 def _page_answer(ask: Ask, page: Page, head: str) -> Answer:

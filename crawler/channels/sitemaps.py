@@ -9,9 +9,10 @@ from datetime import datetime
 from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
-from crawler.channels.ask import Answer, Ask, ChannelRefused
+from crawler.channels.ask import Answer, Ask, ChannelRefused, sources_of
+from crawler.channels.past import NOTHING_ASKED, Past
 from crawler.channels.reading.bodies import Body
-from crawler.channels.reading.children import Choice, choice
+from crawler.channels.reading.children import MAX_ASKED, Choice, choice
 from crawler.channels.reading.document import FEEDS, SITEMAPS, Child, Document
 from crawler.channels.reading.fault import counted
 from crawler.channels.reading.markup import joined
@@ -32,10 +33,11 @@ class Sitemaps:
     """Ask a sitemap for its pages, an index for its sitemaps, and a site's robots.txt for both."""
 
     name = "sitemaps"
+    gap = 0.0
 
-    def asks(self, topic: Topic, now: datetime) -> tuple[Ask, ...]:
+    def asks(self, topic: Topic, now: datetime, past: Past = NOTHING_ASKED) -> tuple[Ask, ...]:
         """One question for each source of the topic: its sitemap, or robots.txt where it names a whole site."""
-        return tuple(_first_ask(source) for source in topic.sources if source.channel == self.name)
+        return tuple(_first_ask(source) for source in sources_of(topic, self.name))
 
     def read(self, ask: Ask, page: Page, topic: Topic, now: datetime) -> Answer:
         """The pages of a sitemap, or further sitemaps to ask. Never raises.
@@ -55,6 +57,10 @@ class Sitemaps:
         except ChannelRefused as refusal:
             return Answer(status="refused", reason=str(refusal))
         return _document_answer(ask, page, document, window)
+
+    def most(self, topic: Topic, now: datetime) -> int:
+        """An index may name so many sitemaps that are worth asking."""
+        return len(sources_of(topic, self.name)) * (1 + MAX_ASKED)
 
 
 def _first_ask(source: Source) -> Ask:
