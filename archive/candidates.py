@@ -19,8 +19,9 @@ STEPS = 10  # links whose scores differ by less than a tenth are about as good
 REASON = 500  # characters
 
 ADD = """
-INSERT INTO candidates (topic_id, url, host, title, published, score, first_seen)
-VALUES (:topic, :url, :host, :title, :published, :score, :now) ON CONFLICT (topic_id, url) DO NOTHING
+INSERT INTO candidates (topic_id, url, host, title, published, score, first_seen, via, title_key, state)
+VALUES (:topic, :url, :host, :title, :published, :score, :now, :via, :title_key, :state)
+ON CONFLICT (topic_id, url) DO NOTHING
 """
 
 # Only of those that still wait: an outcome was reached with what was known then.
@@ -28,9 +29,12 @@ BETTER = """
 UPDATE candidates SET
     title = CASE WHEN title = '' OR (:score > score AND :title != '') THEN :title ELSE title END,
     published = COALESCE(published, :published),
-    score = MAX(score, :score)
+    score = MAX(score, :score),
+    title_key = COALESCE(title_key, :title_key),
+    via = CASE WHEN :via = '' THEN '' ELSE via END
 WHERE topic_id = :topic AND url = :url AND (state = 'waiting' OR next_try IS NOT NULL)
-    AND ((title = '' AND :title != '') OR (published IS NULL AND :published IS NOT NULL) OR :score > score)
+    AND ((title = '' AND :title != '') OR (published IS NULL AND :published IS NOT NULL) OR :score > score
+        OR (via != '' AND :via = ''))
 """
 
 SIGHT = """
@@ -40,7 +44,8 @@ ON CONFLICT (candidate_id, source_id) DO UPDATE SET last_seen = excluded.last_se
 """
 
 COLUMNS = """c.id, c.url, c.host, c.title, c.published, c.score, c.tries,
-    EXISTS (SELECT 1 FROM aliases JOIN article_topics USING (article_id) WHERE url = c.url AND topic_id = c.topic_id)"""
+    EXISTS (SELECT 1 FROM aliases JOIN article_topics USING (article_id) WHERE url = c.url AND topic_id = c.topic_id),
+    c.via"""
 
 # From host to host along the index, and of each host the best: the cost is that of the rows handed out, however many
 # wait. A failed candidate waits again from its next_try on; without one, any outcome is an end.
@@ -87,7 +92,7 @@ class Candidates:
         about = {"topic": topic_id, "source": source_id, "now": now}
         values = [
             about | {"url": row.url, "host": row.host, "title": row.title, "published": row.published}
-            | {"score": row.score, "rank": row.rank}
+            | {"score": row.score, "rank": row.rank, "via": row.via, "title_key": row.title_key, "state": row.state}
             for row in rows
         ]  # fmt: skip
         with self.archive.writing() as db:
@@ -122,6 +127,21 @@ class Candidates:
         with self.archive.writing() as db:
             insert_record(db, record)
             finish(db, outcome, now)
+
+    def come_from_home(self, candidate_id: int, reason: str, now: str) -> None:
+        """Let a candidate wait whose bytes could not be had elsewhere: the next run asks its own address."""
+        with self.archive.writing() as db:
+            db.execute(
+                "UPDATE candidates SET via = '', state = 'waiting', reason = ?, checked = ? WHERE id = ?",
+                [reason[:REASON], now, candidate_id],
+            )
+
+    def waiting(self, topic_id: int, limit: int) -> list[TakenRow]:
+        """The best candidates that wait, best first, without taking them."""
+        query = f"""SELECT {COLUMNS} FROM candidates AS c WHERE c.topic_id = ? AND c.state = 'waiting'
+            ORDER BY c.score DESC, c.id LIMIT ?"""
+        with self.archive.reading() as db:
+            return [taken_row(row) for row in db.execute(query, [topic_id, limit]).fetchall()]
 
     def counts(self, topic_id: int, run_id: int) -> dict[str, int]:
         """How many candidates of a run stand in each state; `left` are those that wait and were not handed out."""
@@ -167,10 +187,11 @@ def in_turns(rows: Iterable[TakenRow], taken: Counter[str], under_way: Counter[s
 
 def taken_row(row: Sequence[Any]) -> TakenRow:
     """A row of COLUMNS, frozen."""
-    number, url, host, title, published, score, tries, known = row
+    number, url, host, title, published, score, tries, known, via = row
     return TakenRow(
-        id=number, url=url, host=host, title=title, published=published, score=score, tries=tries, known=bool(known)
-    )
+        id=number, url=url, host=host, title=title, published=published, score=score, tries=tries, known=bool(known),
+        via=via,
+    )  # fmt: skip
 
 
 def finish(db: Database, outcome: OutcomeRow, now: str) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from archive.months import Month, months
 from archive.queries import (
     FAILURES,
     RESTING,
@@ -20,10 +22,15 @@ from archive.queries import (
     rows,
 )
 
+Windows = Mapping[str, tuple[str, str]]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
-    """The state of an archive. `disk` is bytes by part; `runs` come newest first, each with its counts."""
+    """The state of an archive. `disk` is bytes by part; `runs` come newest first, each with its counts.
+
+    `coverage` is, for each topic, the months of its window with what was asked about them.
+    """
 
     totals: Row
     runs: tuple[Row, ...]
@@ -32,10 +39,16 @@ class Condition:
     sources: tuple[Row, ...]
     resting: tuple[Row, ...]
     disk: dict[str, int]
+    coverage: dict[str, tuple[Month, ...]]
 
 
-def condition(db: Reader, data: Path, now: str, *, runs: int = 5, failures: int = 10) -> Condition:
-    """The state of the archive in a data folder; `now` says which hosts rest."""
+def condition(
+    db: Reader, data: Path, now: str, *, runs: int = 5, failures: int = 10, windows: Windows | None = None
+) -> Condition:
+    """The state of the archive in a data folder; `now` says which hosts rest.
+
+    `windows` are the first and the last month of each topic whose coverage is told.
+    """
     states: dict[str, dict[str, int]] = {}
     for one in rows(db, STATES):
         states.setdefault(one["topic"], {})[one["state"]] = one["candidates"]
@@ -47,6 +60,7 @@ def condition(db: Reader, data: Path, now: str, *, runs: int = 5, failures: int 
         sources=tuple(rows(db, SOURCES)),
         resting=tuple(rows(db, RESTING, now=now)),
         disk=weights(data),
+        coverage={topic: months(db, topic, *window) for topic, window in (windows or {}).items()},
     )
 
 

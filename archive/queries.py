@@ -49,6 +49,11 @@ def row(db: Reader, sql: str, **values: Any) -> Row | None:
     return None if found is None else dict(found)
 
 
+def defined(db: Reader) -> list[tuple[str, str]]:
+    """The topics of an archive with the text of their files, as of their last crawl."""
+    return [(name, definition) for name, definition in db.execute(DEFINITIONS)]
+
+
 # Of all matches, only the newest arrivals are ranked: bm25 over every match of a common word takes seconds at a million
 # articles. The inner LIMIT walks the index in the order of rowids, which costs nothing.
 WINDOW = 20_000
@@ -176,7 +181,7 @@ WHERE article_id = :article ORDER BY fetched, id
 
 CANDIDATES_OF = """
 SELECT c.id, t.name AS topic, c.url, c.host, c.title, c.published, c.score, c.state, c.reason, c.tries, c.next_try,
-    c.first_seen, c.checked
+    c.first_seen, c.checked, c.via
 FROM topics AS t JOIN candidates AS c ON c.topic_id = t.id AND c.url = :url ORDER BY t.name
 """
 
@@ -229,5 +234,20 @@ SOURCES = """
 SELECT channel, url, last_asked, last_success, last_status, last_reason, failures, items, new_items
 FROM sources WHERE last_asked IS NOT NULL ORDER BY failures DESC, channel, url
 """
+
+# The ledger by month: each question counts in every month that its window touches; one without a window, in the month
+# in which it was asked. Windows that were asked in halves are told by their halves.
+LEDGER = """
+SELECT t.name AS topic, s.channel, COALESCE(c.since, r.started) AS since, COALESCE(c.until, r.started) AS until,
+    c.status, COUNT(*) AS questions, SUM(c.found) AS found
+FROM coverage AS c JOIN runs AS r ON r.id = c.run_id JOIN topics AS t ON t.id = r.topic_id
+JOIN sources AS s ON s.id = c.source_id
+WHERE c.resume != 'halved'
+GROUP BY t.name, s.channel, substr(COALESCE(c.since, r.started), 1, 7), substr(COALESCE(c.until, r.started), 1, 10),
+    c.status
+ORDER BY t.name, since, s.channel, c.status
+"""
+
+DEFINITIONS = "SELECT name, definition FROM topics ORDER BY name"
 
 RESTING = "SELECT host, rests_until, reason FROM hosts WHERE rests_until > :now ORDER BY rests_until, host"

@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CandidateRow:
-    """A link as announced. `published` is ISO 8601 UTC text or None; `score` orders the frontier."""
+    """A link as announced. `published` is ISO 8601 UTC text or None; `score` orders the frontier.
+
+    `via` is where its bytes can be had, where that is not its own address. `title_key` stands for its headline.
+    """
 
     url: str
     host: str
@@ -15,11 +18,17 @@ class CandidateRow:
     published: str | None = None
     score: float = 0.0
     rank: int = 0
+    via: str = ""
+    title_key: int | None = None
+    state: str = "waiting"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakenRow:
-    """A candidate handed out to be fetched. `known` says that its article is in the archive: ask conditionally."""
+    """A candidate handed out to be fetched. `known` says that its article is in the archive: ask conditionally.
+
+    `via` is where its bytes can be had, where that is not its own address.
+    """
 
     id: int
     url: str
@@ -29,6 +38,7 @@ class TakenRow:
     score: float
     tries: int
     known: bool
+    via: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +50,24 @@ class OutcomeRow:
     reason: str = ""
     next_try: str | None = None
     score: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionRow:
+    """One question and its answer as the ledger has it; times are ISO 8601 UTC text, a window leaves its end out.
+
+    `place` is the source that was asked, `resume` where the answer broke off.
+    """
+
+    place: str
+    status: str
+    asked: str
+    query: str = ""
+    since: str | None = None
+    until: str | None = None
+    found: int = 0
+    reason: str = ""
+    resume: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Topics, runs, and the coverage ledger."""
+"""Topics, and the runs that crawl them."""
 
 from __future__ import annotations
 
@@ -27,6 +27,12 @@ class Topics:
             )
             return int(db.execute("SELECT id FROM topics WHERE name = ?", [name]).fetchone()[0])
 
+    def find(self, name: str) -> int | None:
+        """The id of a topic, None where the archive does not know it."""
+        with self.archive.reading() as db:
+            row = db.execute("SELECT id FROM topics WHERE name = ?", [name]).fetchone()
+        return None if row is None else int(row[0])
+
 
 class Runs:
     """The executions of crawls."""
@@ -45,21 +51,3 @@ class Runs:
         values = [now, outcome, json.dumps(dict(sorted(counts.items()))), run_id]
         with self.archive.writing() as db:
             db.execute("UPDATE runs SET finished = ?, outcome = ?, counts = ? WHERE id = ?", values)
-
-
-class Coverage:
-    """The ledger of questions: what was asked, and how complete the answer was."""
-
-    def __init__(self, archive: Archive) -> None:
-        self.archive = archive
-
-    def note(
-        self, run_id: int, source_id: int, query: str, since: str | None, until: str | None, status: str, found: int
-    ) -> None:
-        """Enter one question and its answer's status."""
-        with self.archive.writing() as db:
-            db.execute(
-                """INSERT INTO coverage (run_id, source_id, query, since, until, status, found)
-                VALUES (?, ?, ?, ?, ?, ?, ?)""",
-                [run_id, source_id, query, since, until, status, found],
-            )

@@ -14,9 +14,10 @@ from sqlite_utils import Database
 
 from archive.articles import Articles
 from archive.candidates import Candidates
+from archive.coverage import Coverage
 from archive.errors import LOCKED, StoreError, refused, told
 from archive.records import Records
-from archive.runs import Coverage, Runs, Topics
+from archive.runs import Runs, Topics
 from archive.schema import migrate
 from archive.sources import Hosts, Sources, Validators
 from archive.transactions import BUSY, Transactions

@@ -34,9 +34,13 @@ queries = [
 never = []
 {ports}
 # Where to look for links: feeds, sitemaps, sections; or a front page, whose feeds and sitemaps are then found.
-# `dossier sources check` asks each and says how it answered.
+# `dossier sources check` asks each and says how it answered. Services know where to ask; take out those that you do not
+# want to be asked. docs/channels.md says what each can know, and what it costs.
 sources = [
-{sources}]
+{sources}    # Not documented by those who run them: read of their terms in docs/channels.md before you switch them on.
+    # {{ channel = "google_news" }},
+    # {{ channel = "bing_news" }},
+]
 
 # Articles published outside of these days are left out; a missing end is open.
 [window]
@@ -105,6 +109,8 @@ def listed(values: Iterable[str]) -> str:
 
 
 def _source(source: Source) -> str:
+    if not source.url:
+        return f"{{ channel = {quoted(source.channel)} }}"
     outlet = f", outlet = {quoted(source.outlet)}" if source.outlet else ""
     verified = str(source.verified).lower()
     return f"{{ channel = {quoted(source.channel)}, url = {quoted(source.url)}{outlet}, verified = {verified} }}"

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from twisted.internet.defer import Deferred
 
+LOCAL = "(files)"  # the slot of what is read from this machine's own disk, which nobody needs to be spared
 WAITING = 8  # requests that may wait for their turn, for each that may be under way: a slow host blocks no other
 
 
@@ -55,6 +56,11 @@ class PoliteSlot(Slot):
     def download_delay(self) -> float:
         """Seconds to the next request, jitter included."""
         return self.delay * self._stretch
+
+    def wait(self, request: Request) -> float:
+        """Seconds until this request may begin: some services keep a distance of their own (`dossier_gap`)."""
+        gap = request.meta.get("dossier_gap", 0.0) * self._stretch
+        return self.pace.left(monotonic(), self.download_delay(), gap)
 
 
 class PoliteDownloader(Downloader):
@@ -106,12 +112,13 @@ class PoliteDownloader(Downloader):
 
     def get_slot_key(self, request: Request) -> str:
         """The host: a redirect carries the slot of the host that it left in its meta, and must not use it."""
-        return host_key(request.url)
+        return LOCAL if is_local(request) else host_key(request.url)
 
     def _get_slot(self, request: Request, spider: object = None) -> tuple[str, Slot]:
         key = self.get_slot_key(request)
         if key not in self.slots:
-            self.slots[key] = PoliteSlot(self.domain_concurrency, self._delay, self._jitter, self.pace(key))
+            delay, jitter = (0.0, 0.0) if key == LOCAL else (self._delay, self._jitter)
+            self.slots[key] = PoliteSlot(self.domain_concurrency, delay, jitter, self.pace(key))
             self._start_slot_gc()
         return key, self.slots[key]
 
@@ -121,7 +128,7 @@ class PoliteDownloader(Downloader):
             if 0 < self.total_concurrency <= self.under_way:
                 self.at_the_gate[slot] = None
                 return
-            wait = slot.pace.left(monotonic(), slot.download_delay())
+            wait = slot.wait(slot.queue[0][0])
             if wait > 0:
                 slot.latercall = call_later(wait, self._latercall, slot)
                 return
@@ -153,6 +160,11 @@ class PoliteDownloader(Downloader):
         waiting, self.at_the_gate = list(self.at_the_gate), {}
         for slot in waiting:
             self._process_queue(slot)
+
+
+def is_local(request: Request) -> bool:
+    """Whether a request reads a file on this machine that the user named, and asks nobody."""
+    return request.url.startswith("warc:")
 
 
 def kind_of(request: Request) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,10 +10,12 @@ from typing import Self
 
 from scrapy.settings import BaseSettings
 
-from archive.rows import CandidateRow, OutcomeRow, TakenRow, ValidatorRow
+from archive.rows import CandidateRow, OutcomeRow, QuestionRow, TakenRow, ValidatorRow
 from archive.store import Archive
 from crawler.channels.ask import Answer, Ask
-from crawler.times import text_of
+from crawler.channels.past import Past, Question
+from crawler.plan import Part, moments
+from crawler.times import moment_of, now, text_of
 from pipelines.items import Candidate
 from pipelines.relevance import link_score
 from pipelines.topic import Topic
@@ -25,11 +27,17 @@ BATCH = 300
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Budget:
-    """How much one run may fetch: article pages in all and per host, and whether known articles are asked at once."""
+    """How much one run may fetch: article pages in all and per host.
+
+    With `recheck`, known articles are asked at once and windows anew; with `is_all_due`, every source whatever its
+    pace; with `knows_enough`, known articles not at all.
+    """
 
     pages: int
     pages_per_host: int
     recheck: bool = False
+    is_all_due: bool = False
+    knows_enough: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -48,6 +56,7 @@ class Frontier:
     run_id: int = 0
     taken: int = 0
     found: int = 0
+    resting: int = 0
     dry: bool = False
     sources: dict[tuple[str, str], int] = field(default_factory=dict)
     _archive: Archive | None = None
@@ -59,6 +68,8 @@ class Frontier:
             pages=settings.getint("DOSSIER_MAX_PAGES"),
             pages_per_host=settings.getint("DOSSIER_MAX_PAGES_PER_HOST"),
             recheck=settings.getbool("DOSSIER_RECHECK"),
+            is_all_due=settings.getbool("DOSSIER_ALL_DUE"),
+            knows_enough=settings["DOSSIER_VERB"] == "backfill",
         )
         return cls(data=Path(settings["DOSSIER_DATA"]), topic=topic, budget=budget, started=started)
 
@@ -89,23 +100,61 @@ class Frontier:
         if self._archive is not None:
             self._archive.close()
 
-    def announce(self, ask: Ask, answer: Answer, validator: ValidatorRow | None) -> None:
+    def due(self, asks: Iterable[Ask]) -> Iterator[Ask]:
+        """The questions whose sources are due; `resting` counts the others."""
+        yield from asks
+
+    def past(self, part: Part) -> Past:
+        """What earlier runs asked of a channel about the part of the window that this run asks about."""
+        if self.budget.recheck or part.topic is None:
+            return Past()
+        since, until = moments(part.topic, self.started)
+        asked = self.archive.coverage.asked(self.topic_id, part.channel, text_of(since) or "", text_of(until) or "")
+        return Past(question for row in asked if (question := question_of(row)) is not None)
+
+    def announce(
+        self, ask: Ask, answer: Answer, validator: ValidatorRow | None, *, moved: str = "", seconds: float | None = None
+    ) -> None:
         """Write what a source announced, and only then what makes its next answer a short one."""
-        key = (ask.source.channel, ask.url)
-        rows = [self._row(candidate) for candidate in answer.candidates]
+        key = (ask.source.channel, ask.place)
         with self.archive.writing():
-            outlet = outlet_of(ask.url)
-            name = ask.source.outlet if outlet == outlet_of(ask.source.url) else ""
-            source_id = self.sources.get(key) or self.archive.sources.ensure(*key, outlet, name)
+            source_id = self.sources.get(key) or self._source(ask)
+            rows = self._rows(answer)
             new = self.archive.candidates.note(self.topic_id, source_id, rows, self.now) if rows else 0
-            self.archive.sources.answered(source_id, answer.status, answer.reason, self.now, found=len(rows), new=new)
-            self.archive.coverage.note(self.run_id, source_id, "", None, None, answer.status, len(rows))
+            self._pace(source_id, ask, answer, len(rows), new, moved, seconds)
+            self.archive.coverage.note(self.run_id, source_id, self._question(ask, answer, len(rows)))
             # Of a page that only led to others nothing is remembered: "not modified" would lead nowhere.
             if validator is not None and answer.status == "complete" and not answer.asks:
                 self.archive.validators.put(validator)
         self.sources[key] = source_id
         self.found += new
         self.dry = False
+
+    def _source(self, ask: Ask) -> int:
+        """The row of the place that a question is for."""
+        outlet = outlet_of(ask.place) if not ask.place.startswith("warc:") else ""
+        name = ask.source.outlet if outlet and outlet == outlet_of(ask.source.url) else ""
+        return self.archive.sources.ensure(ask.source.channel, ask.place, outlet, name)
+
+    def _pace(
+        self, source_id: int, ask: Ask, answer: Answer, found: int, new: int, moved: str, seconds: float | None
+    ) -> None:
+        """Write how the source is."""
+        self.archive.sources.answered(source_id, answer.status, answer.reason, self.now, found=found, new=new)
+
+    def _question(self, ask: Ask, answer: Answer, found: int) -> QuestionRow:
+        """The line of the ledger."""
+        return QuestionRow(
+            place=ask.place,
+            query=ask.query,
+            since=text_of(ask.since),
+            until=text_of(ask.until),
+            status=answer.status,
+            found=found,
+            reason=answer.reason,
+            resume=answer.resume,
+            asked=text_of(now()) or "",
+        )
 
     def take(self, limit: int = BATCH) -> list[TakenRow]:
         """The best waiting candidates, then known articles that are due; within the budgets, each once a run."""
@@ -114,7 +163,7 @@ class Frontier:
             return []
         page_cap = self.budget.pages_per_host
         rows = self.archive.candidates.take(self.topic_id, self.run_id, room, page_cap, self.now)
-        if not rows:
+        if not rows and not self.budget.knows_enough:
             age = timedelta(0) if self.budget.recheck else RECHECK_AGE
             rows = self.archive.candidates.take_known(self.topic_id, self.run_id, room, page_cap, self.now, age)
         self.taken += len(rows)
@@ -139,17 +188,38 @@ class Frontier:
         """Write the outcome of one candidate."""
         self.archive.candidates.finish(outcome, text_of(ended) or "")
 
+    def _rows(self, answer: Answer) -> list[CandidateRow]:
+        return [self._row(candidate) for candidate in answer.candidates]
+
     def _row(self, candidate: Candidate) -> CandidateRow:
         return CandidateRow(
             url=candidate.url,
-            host=host_of(candidate.url),
+            host=candidate.outlet if candidate.is_unresolved else host_of(candidate.url),
             title=candidate.title,
             published=text_of(candidate.published),
             score=link_score(candidate.title, candidate.url, self.topic),
             rank=candidate.rank,
+            via=candidate.via,
+            state="unresolved" if candidate.is_unresolved else "waiting",
         )
 
     @property
     def now(self) -> str:
         """One time for the whole run: a source that answers in several documents lists all of them "now"."""
         return text_of(self.started) or ""
+
+
+def question_of(row: QuestionRow) -> Question | None:
+    """A line of the ledger as channels take it; None where it does not say when it was asked."""
+    asked = moment_of(row.asked)
+    if asked is None:
+        return None
+    return Question(
+        place=row.place,
+        query=row.query,
+        status=row.status,
+        asked=asked,
+        since=moment_of(row.since),
+        until=moment_of(row.until),
+        resume=row.resume,
+    )

@@ -19,9 +19,14 @@ class Pace:
     ended: float = float("-inf")
     open: int = 0
 
-    def left(self, now: float, delay: float) -> float:
-        """Seconds until the next request may begin, zero or less when it may now."""
+    def left(self, now: float, delay: float, gap: float = 0.0) -> float:
+        """Seconds until the next request may begin, zero or less when it may now.
+
+        A `gap` is kept from the end of whatever came before, and from what is still under way.
+        """
         turn = max(self.began, self.ended) + max(delay, self.crawl_delay) if self.crawl_delay else self.began + delay
+        if gap:
+            turn = max(turn, (now if self.open else self.ended) + gap)
         return max(turn, self.held_until) - now
 
     def has_room(self, concurrency: int) -> bool:

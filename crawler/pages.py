@@ -1,21 +1,39 @@
-"""From Scrapy's response to our page."""
+"""From a candidate to the request that fetches it, and from Scrapy's response to our page."""
 
 from __future__ import annotations
 
 from scrapy.http import Response
 
+from archive.rows import TakenRow
+from crawler.bodies import BadAnswer
+from crawler.mementos import is_memento, page_of_memento
 from crawler.times import now
+from crawler.warc_pages import page_of_record, range_of
 from pipelines.items import Page
+from pipelines.urls import canonical
+
+PERMANENT = {301, 308}
 
 
-def page_of(response: Response) -> Page:
-    """What came back, untouched but for its content encoding."""
+def request_of(taken: TakenRow) -> tuple[str, dict[str, str]]:
+    """The URL to fetch a candidate from, and the headers that go with it."""
+    if not taken.via or is_memento(taken.via):
+        return taken.via or taken.url, {}
+    url, span = range_of(taken.via)
+    return url, {"Range": span}
+
+
+def page_of(response: Response, taken: TakenRow | None = None) -> Page:
+    """What came back, untouched but for its content encoding; of a capture, the page as its outlet served it.
+
+    BadAnswer where a web archive or a WARC file has not the capture that was announced.
+    """
     headers = tuple(
         (name.decode("latin-1"), value.decode("latin-1"))
         for name, values in response.headers.items()
         for value in values
     )
-    return Page(
+    page = Page(
         url=response.url,
         status=response.status,
         headers=headers,
@@ -24,3 +42,22 @@ def page_of(response: Response) -> Page:
         redirects=tuple(response.meta.get("redirect_urls", ())),
         is_whole="dataloss" not in response.flags,
     )
+    if taken is None or not taken.via:
+        return page
+    if not is_memento(taken.via):
+        return page_of_record(page, taken.via)
+    memento = page_of_memento(page, taken.via)
+    if memento.captured is None or page.status != 200:
+        raise BadAnswer(f"the web archive has no such capture (HTTP {page.status})")
+    return memento
+
+
+def moved_to(response: Response) -> str:
+    """Where an address has moved for good: the end of a chain of permanent redirects; empty where it has not."""
+    reasons = response.meta.get("redirect_reasons", ())
+    if not reasons or not all(reason in PERMANENT for reason in reasons):
+        return ""
+    try:
+        return canonical(response.url)
+    except ValueError:
+        return ""

@@ -19,6 +19,9 @@ from pipelines.vocabulary import Learnt, vocabulary
 WORLD = Path(__file__).parent / "world.toml"
 """General news sources in English, for topics that name none."""
 
+SERVICES = ("outlinks", "gdelt", "wayback", "gal", "ccnews")
+"""Services that a new topic asks, in the order of what they cost."""
+
 MOST_BYTES = 10 * 1024 * 1024
 MOST_QUERIES = 6
 AROUND = timedelta(days=180)
@@ -151,12 +154,13 @@ def _window(seeds: Sequence[Article], wish: Wish, today: date) -> tuple[date | N
 
 
 def _sources(wish: Wish, addresses: Sequence[str], language: str) -> tuple[Source, ...]:
-    """The sources asked for and the seeds' own sites; where none was asked for, general ones too."""
+    """The sources asked for, the seeds' own sites, and the services; where none was asked for, general ones too."""
     asked = [Source(channel=_channel(url), url=url) for url in wish.sources]
+    services = [Source(channel=name, url="") for name in SERVICES]
     homes = dict.fromkeys(home for address in addresses if (home := _home(address)))
     own = [Source(channel=channel, url=home) for home in homes for channel in ("feeds", "sitemaps")]
     world = load_topic(WORLD).sources if not asked and language == "en" else ()
-    unique = {(source.channel, source.url): source for source in (*asked, *own, *world)}
+    unique = {(source.channel, source.url): source for source in (*asked, *own, *world, *services)}
     return tuple(unique.values())
 
 
@@ -176,5 +180,5 @@ def _home(address: str) -> str:
 
 def _ports(sources: Sequence[Source]) -> tuple[int, ...]:
     """The ports that the sources need: a source that the user named on another port is meant."""
-    named = (urlsplit(source.url).port for source in sources)
+    named = (urlsplit(source.url).port for source in sources if source.url)
     return tuple(dict.fromkeys((*PORTS, *(port for port in named if port))))

@@ -10,10 +10,18 @@ NEWSPIDER_MODULE = "crawler.spiders"
 DOSSIER_DATA = str(data_folder())
 DOSSIER_TOPIC = ""
 DOSSIER_PORTS = [80, 443]
-DOSSIER_CHANNELS = ["feeds", "sitemaps"]
+DOSSIER_VERB = "crawl"
+DOSSIER_CHANNELS: list[str] = []
+DOSSIER_SINCE = ""
+DOSSIER_UNTIL = ""
+DOSSIER_WARC_FILES: list[str] = []
 DOSSIER_MAX_PAGES = 5_000
 DOSSIER_MAX_PAGES_PER_HOST = 200
+DOSSIER_MAX_MEGABYTES = {"gal": 200, "ccnews": 2_000}
+DOSSIER_MAX_OUTLINKS = 1_000
+DOSSIER_GAPS: dict[str, float] = {}
 DOSSIER_RECHECK = False
+DOSSIER_ALL_DUE = False
 DOSSIER_ALLOW_PRIVATE: list[str] = []
 DOSSIER_CONTACT = ""
 DOSSIER_EXTRACT_WORKERS = 0
@@ -50,6 +58,7 @@ DOWNLOADER_MIDDLEWARES = {
 DOWNLOAD_HANDLERS = {
     "http": "crawler.handlers.BoundedDownloadHandler",
     "https": "crawler.handlers.BoundedDownloadHandler",
+    "warc": "crawler.local_warcs.WarcDownloadHandler",
     "data": None,
     "file": None,
     "ftp": None,

@@ -55,19 +55,20 @@ class Past:
         that was refused or failed for an hour. One that broke off (it has `resume`) is opened where it broke off.
         """
         closed: list[tuple[datetime, datetime]] = []
-        broken: list[Open] = []
+        broken: dict[tuple[datetime, datetime], Open] = {}
         for one in sorted(self._by_place.get((place, query), ()), key=lambda question: question.asked):
             if one.since is None or one.until is None or one.resume == HALVED:
                 continue
+            broken.pop((one.since, one.until), None)
             is_due = one.asked + _pause(one) <= now
             if one.resume and is_due and since <= one.since and one.until <= until:
-                broken.append(Open(since=one.since, until=one.until, resume=one.resume))
+                broken[one.since, one.until] = Open(since=one.since, until=one.until, resume=one.resume)
             elif one.status == "complete":
                 closed.append((one.since, min(one.until, max(one.asked, one.since))))
             elif not is_due:
                 closed.append((one.since, one.until))
-        closed += [(part.since, part.until) for part in broken]
-        return tuple(sorted([*broken, *_gaps(since, until, closed)], key=lambda one: one.since))
+        gaps = _gaps(since, until, [*closed, *broken])
+        return tuple(sorted([*broken.values(), *gaps], key=lambda part: part.since))
 
 
 NOTHING_ASKED = Past()

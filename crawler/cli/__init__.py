@@ -9,7 +9,7 @@ import click
 
 from crawler.folders import data_folder
 
-VERBS = ("new", "crawl", "search", "serve", "snapshot", "why", "status", "sources", "demo")
+VERBS = ("new", "crawl", "backfill", "search", "serve", "snapshot", "why", "status", "sources", "demo")
 
 
 class Verbs(click.Group):

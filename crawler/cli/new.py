@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -14,6 +15,7 @@ import click
 
 from crawler.definition import Draft, definition
 from crawler.exits import Exit
+from crawler.plan_text import search_plan
 from crawler.seeds import SeedError, Wish, draft_from, seed_from_file, seed_from_page
 from crawler.times import now
 from pipelines.items import Article, Page
@@ -54,11 +56,14 @@ def command(
         articles = [_article(seed, allow_private) for seed in seeds]
         draft = draft_from(name, articles, wish, now(), [seed for seed in seeds if _is_url(seed)])
         text = definition(draft)
-        parse_topic(text, str(path))
+        topic = parse_topic(text, str(path))
     except (SeedError, TopicError) as error:
         raise click.UsageError(str(error)) from error
     _write(path, text, force=force)
-    _show(path, draft)
+    _show(draft)
+    for line in search_plan(topic, now()):
+        click.echo(line)
+    click.echo(f"\nWritten to {path}. Look it over, then: dossier crawl {name}")
 
 
 def _target(name: str, *, force: bool) -> Path:
@@ -124,7 +129,7 @@ def _write(path: Path, text: str, *, force: bool) -> None:
         raise click.UsageError(f"{path}: cannot be written ({error.strerror}); run it in a folder of yours") from error
 
 
-def _show(path: Path, draft: Draft) -> None:
+def _show(draft: Draft) -> None:
     """Tell what the topic will follow."""
     window = f"{draft.since or 'any day'} to {draft.until or 'now on'}"
     lines = {
@@ -132,12 +137,16 @@ def _show(path: Path, draft: Draft) -> None:
         **{label: _some([term.text for term in draft.terms if term.kind == kind]) for kind, label in KINDS.items()},
         "Window": window if draft.since or draft.until else "open: no seed tells its day; --since and --until set one",
         "Queries": "; ".join(draft.queries),
-        "Sources": f"{len(draft.sources)}" if draft.sources else "none yet: add feeds or sitemaps to the file",
+        "Sources": ", ".join(f"{count} {name}" for name, count in _counted(draft)),
     }
     for label, text in lines.items():
         if text:
             click.echo(f"{label + ':':9}{text}")
-    click.echo(f"\nWritten to {path}. Look it over, then: dossier crawl {draft.name}")
+    click.echo()
+
+
+def _counted(draft: Draft) -> list[tuple[str, int]]:
+    return Counter(source.channel for source in draft.sources).most_common()
 
 
 def _some(texts: Sequence[str]) -> str:

@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from archive.store import Archive, StoreError
-from crawler.cli.crawl import log_file
+from crawler.cli.running import log_file
 from crawler.exits import Exit
 from crawler.folders import DEFAULT_TOPIC, topic_folders
 from crawler.process import run

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import asdict
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +13,17 @@ from rich.console import Console
 from rich.filesize import decimal
 
 from archive.condition import Condition, condition
+from archive.months import between
+from archive.queries import Reader, defined
 from crawler.reading import reader
 from crawler.terminal import console, counted, json_text, minute, plain, say
 from crawler.times import now, text_of
+from pipelines.topic import TopicError, parse_topic
 
 GOOD = {"complete", "saturated"}
 SILENT = 10  # sources that did not answer, that are named
 OUTCOME = "outcome/"
+MONTHS = 24  # that are shown, the newest
 
 
 @click.command("status")
@@ -27,13 +33,14 @@ def command(ctx: click.Context, as_json: bool) -> None:
     """Say how the archive is: last runs, articles by topic, failures by reason, sources, disk."""
     data: Path = ctx.find_root().obj
     with reader(data) as db:
-        state = condition(db, data, text_of(now()) or "")
+        state = condition(db, data, text_of(now()) or "", windows=windows(db, now()))
     if as_json:
         click.echo(json_text({"data": str(data), **asdict(state)}))
         return
     out = console()
     tell_holdings(out, state, data)
     tell_runs(out, state)
+    tell_coverage(out, state)
     tell_failures(out, state)
     tell_sources(out, state)
 
@@ -101,6 +108,49 @@ def tell_sources(out: Console, state: Condition) -> None:
         say(out, plain(text), indent=2)
     if len(silent) > SILENT:
         say(out, f"and {len(silent) - SILENT} more: `dossier sources` lists all", indent=2)
+
+
+def windows(db: Reader, at: datetime) -> dict[str, tuple[str, str]]:
+    """The first and the last month of each topic's window, as its file said when it was last crawled.
+
+    A window without beginning is told from the first month that was asked about; that of a topic that can no longer be
+    read is left out.
+    """
+    found = {}
+    for name, definition in defined(db):
+        with suppress(TopicError):
+            topic = parse_topic(definition, f"{name}.toml")
+            last = min(topic.until or at.date(), at.date())
+            first = topic.since or date(last.year, 1, 1)
+            found[name] = (f"{first:%Y-%m}", f"{last:%Y-%m}")
+    return found
+
+
+def tell_coverage(out: Console, state: Condition) -> None:
+    """Print what was asked about each month of a topic's window, and which months nobody was asked about."""
+    for topic, months in state.coverage.items():
+        heading(out, f"What was asked about {topic}, by month")
+        for month in [one for one in months if one.is_asked][-MONTHS:]:
+            channels = "; ".join(f"{name} {statuses(counts)}" for name, counts in sorted(month.channels.items()))
+            say(out, f"{month.month}  ", plain(channels), plain(f"  ({month.found:,} links)", "dim"), indent=2)
+        if blank := [month.month for month in months if not month.is_asked]:
+            say(out, plain(f"no channel asked yet about {spans(blank)}: `dossier backfill {topic}` does"), indent=2)
+
+
+def statuses(counts: dict[str, int]) -> str:
+    """How many questions were answered in which way."""
+    return ", ".join(f"{count:,} {status}" for status, count in sorted(counts.items()))
+
+
+def spans(months: list[str]) -> str:
+    """A list of months with the runs in it drawn together."""
+    told: list[list[str]] = []
+    for month in months:
+        if told and list(between(told[-1][-1], month))[1:] == [month]:
+            told[-1].append(month)
+        else:
+            told.append([month])
+    return ", ".join(run[0] if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in told)
 
 
 def heading(out: Console, text: str) -> None:

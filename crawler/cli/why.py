@@ -17,6 +17,7 @@ from pipelines.urls import canonical
 
 MEANINGS = {
     "waiting": "waits to be fetched",
+    "unresolved": "an aggregator's own address; which page it means is not known yet",
     "stored": "stored",
     "unchanged": "asked again and found unchanged",
     "off-topic": "read, and left because it is not on the topic",
@@ -83,6 +84,8 @@ def tell_candidate(out: Console, one: dict[str, Any], url: str) -> None:
         say(out, f"last looked at {minute(one['checked'])}{tries}", indent=2)
     say(out, plain(again(one)), indent=2)
     say(out, f"score of the link before it was fetched: {one['score']:.2f}", indent=2)
+    if one["via"]:
+        say(out, "its bytes are taken from ", plain(one["via"]), indent=2)
     for number, sighting in enumerate(one["sightings"]):
         tell_sighting(out, sighting, "first announced by" if not number else "also announced by")
 
@@ -100,6 +103,8 @@ def again(one: dict[str, Any]) -> str:
         return f"its host rests until {minute(one['rest']['rests_until'])} ({one['rest']['reason']})"
     if one["next_try"]:
         return f"due again from {minute(one['next_try'])}"
+    if one["state"] == "unresolved":
+        return "looked up again among the headlines of its outlet with every crawl; never asked itself"
     if one["state"] == "waiting":
         return "the next crawl asks for it, as its budget and the order by score allow"
     if one["state"] in {"stored", "unchanged"}:

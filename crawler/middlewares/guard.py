@@ -8,6 +8,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.statscollectors import StatsCollector
 
+from crawler.downloader import is_local
 from crawler.guards import Allowance, FetchRefused, judge, port_of, proxy_hosts
 from pipelines.urls import parts_of
 
@@ -32,6 +33,8 @@ class GuardMiddleware:
 
     def process_request(self, request: Request) -> None:
         """Let a request pass, or refuse it."""
+        if is_local(request) and is_ours(request):
+            return
         try:
             judge(request.url, ports=self.ports, allowed=self.allowed)
             parts = parts_of(request.url)
@@ -41,3 +44,9 @@ class GuardMiddleware:
         except FetchRefused:
             self.stats.inc_value("dossier/refused/guard")
             raise
+
+
+def is_ours(request: Request) -> bool:
+    """Whether we made this request ourselves, for a source or a candidate, and no answer led to it."""
+    made = "dossier_ask" in request.meta or "dossier_candidate" in request.meta
+    return made and not request.meta.get("redirect_urls")

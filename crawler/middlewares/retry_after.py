@@ -18,6 +18,7 @@ from crawler.retry_after import backoff, wait_of
 from crawler.times import moment_of, now, text_of
 
 PATIENCE = timedelta(seconds=60)  # the longest wait that a run waits out
+FIREWALL = timedelta(hours=1)  # the Wayback Machine shuts out for so long who goes on after its first 429
 STRIKES = 3  # refusals in a row after which a host rests, however short the waits that it names
 
 
@@ -72,7 +73,10 @@ class RetryAfterMiddleware:
         strikes = self.strike(host)
         asked = wait_of((header or b"").decode("latin-1"), now())
         wait = backoff(strikes - 1) if asked is None else asked
-        again = None if wait > PATIENCE or strikes >= STRIKES else self.again(request, response)
+        is_last_word = bool(request.meta.get("dossier_last_word"))
+        if is_last_word:
+            wait = max(wait, FIREWALL)
+        again = None if is_last_word or wait > PATIENCE or strikes >= STRIKES else self.again(request, response)
         if again is None:
             await self.rest(host, max(wait, backoff(strikes)) if strikes >= STRIKES else wait, response.status)
             raise self.refusal(host)

@@ -78,10 +78,10 @@ class RevalidationMiddleware:
 def asked(request: Request) -> str:
     """The URL under which a request's validators are kept; empty where it is for no source and no article."""
     taken, ask = request.meta.get("dossier_candidate"), request.meta.get("dossier_ask")
-    if isinstance(taken, TakenRow):
+    if isinstance(taken, TakenRow) and not taken.via:
         own = taken.url
-    elif isinstance(ask, Ask):
-        own = ask.url
+    elif isinstance(ask, Ask) and not (ask.since or ask.query or ask.headers):
+        own = ask.url  # what is asked about a window or a range is asked once, and mostly of what never changes
     else:
         return ""
     if not request.meta.get("redirect_urls"):

@@ -16,7 +16,7 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
-from crawler.downloader import downloader_of
+from crawler.downloader import downloader_of, is_local
 from crawler.guards import FetchRefused, host_key
 from crawler.handlers import Hurried
 from crawler.resolver import refusal
@@ -54,7 +54,7 @@ class RobotsMiddleware:
 
     async def process_request(self, request: Request) -> None:
         """Let a request pass, or refuse it."""
-        if is_robots(request):
+        if is_robots(request) or is_local(request):
             return
         url, path = request.url, urlparse_cached(request).path
         try:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from time import monotonic
 from typing import Any, Self
@@ -18,22 +17,24 @@ from twisted.python.failure import Failure
 from archive.rows import TakenRow
 from archive.store import StoreError
 from crawler.agent import introduce
-from crawler.channels import channels
+from crawler.bodies import BadAnswer
+from crawler.channels import CHANNELS
 from crawler.channels.ask import Answer, Ask
 from crawler.downloader import downloader_of
 from crawler.folders import DEFAULT_TOPIC, topic_folders
 from crawler.frontier import Frontier
+from crawler.guards import FetchRefused, host_key
 from crawler.handlers import Hurried
+from crawler.inquiry import Inquiry
+from crawler.mission import mission_of
 from crawler.outcomes import fate_of, of_exception
-from crawler.pages import page_of
-from crawler.times import moment_of, now
+from crawler.pages import moved_to, page_of, request_of
+from crawler.times import moment_of, now, text_of
 from pipelines.items import Candidate, Capture
 from pipelines.topic import find_topic, load_topic
 
 LOW_WATER = 100  # articles under way below which the next ones are taken from the table
 ASKS_FIRST = 20.0  # seconds that articles wait for the sources, so that the best of all come first
-MAX_ASKS = 5_000  # questions to sources in one run
-MAX_ASKS_OF_SOURCE = 200  # a hostile index names thousands of others
 LARGE = 200_000  # bytes of an answer above which it is read in a thread
 ASK_PRIORITY = 1_000
 
@@ -47,10 +48,8 @@ class TopicSpider(Spider):
         super().__init__(**kwargs)
         self._set_crawler(crawler)
         self.frontier = frontier
-        self.channels = {channel.name: channel for channel in channels(self.settings.getlist("DOSSIER_CHANNELS"))}
-        self.asked: set[str] = set()
-        self.asks_of: Counter[str] = Counter()
-        self.asks_open = 0
+        self.mission = mission_of(self.settings, frontier.topic, frontier.started)
+        self.inquiry = Inquiry(self.mission.budgets)
         self.articles_open = 0
         self.began = monotonic()
         self.patience = self.settings.getfloat("DOSSIER_STORE_PATIENCE")
@@ -74,61 +73,73 @@ class TopicSpider(Spider):
         """The first questions to every source of the topic."""
         if not await self.write(self.frontier.open):
             return
-        for channel in self.channels.values():
-            for ask in channel.asks(self.frontier.topic, self.frontier.started):
-                if (request := self.ask_request(ask)) is not None:
-                    yield request
+        for part in self.mission.parts:
+            if part.topic is not None:
+                channel = CHANNELS[part.channel]
+                first = channel.asks(part.topic, self.frontier.started, self.frontier.past(part))
+                self.inquiry.add(part, channel, self.frontier.due(first))
+        for request in self.questions():
+            yield request
 
     # Sources
 
-    def ask_request(self, ask: Ask) -> Request | None:
-        """The request that puts a question to a source, once a run."""
-        source = ask.source.url
-        if ask.url in self.asked or len(self.asked) >= MAX_ASKS or self.asks_of[source] >= MAX_ASKS_OF_SOURCE:
-            return None
-        self.asked.add(ask.url)
-        self.asks_of[source] += 1
-        self.asks_open += 1
-        return Request(
-            ask.url,
-            callback=self.read_answer,
-            errback=self.no_answer,
-            priority=ASK_PRIORITY - ask.depth,
-            dont_filter=True,
-            meta={"dossier_ask": ask},
-        )
+    def questions(self) -> Iterator[Request]:
+        """The requests for all questions that may be put now."""
+        for ask in self.inquiry.next():
+            gap = self.mission.gaps.get(ask.source.channel, CHANNELS[ask.source.channel].gap)
+            yield Request(
+                ask.url,
+                callback=self.read_answer,
+                errback=self.no_answer,
+                headers=dict(ask.headers),
+                priority=ASK_PRIORITY - ask.depth,
+                dont_filter=True,
+                meta={"dossier_ask": ask, "dossier_gap": gap, "dossier_last_word": ask.is_last_word},
+            )
 
     async def read_answer(self, response: Response) -> AsyncIterator[Request]:
         """Candidates into the archive, further questions out."""
         ask: Ask = response.meta["dossier_ask"]
         page = page_of(response)
-        read = self.channels[ask.source.channel].read
-        arguments = (ask, page, self.frontier.topic, self.frontier.started)
+        part = self.inquiry.lines[ask.source.channel].part
+        assert part.topic is not None
+        arguments = (ask, page, part.topic, self.frontier.started)
+        read = CHANNELS[ask.source.channel].read
         answer = await asyncio.to_thread(read, *arguments) if len(page.body) > LARGE else read(*arguments)
-        if await self.write(lambda: self.frontier.announce(ask, answer, response.meta.get("dossier_validator"))):
-            self.count_answer(answer)
-        self.asks_open -= 1
-        for further in answer.asks:
-            if (request := self.ask_request(further)) is not None:
-                yield request
+        if answer.wait:
+            downloader_of(self.crawler).hold(host_key(ask.url), answer.wait)
+        moved, seconds = moved_to(response), response.meta.get("download_latency")
+        await self.enter(ask, answer, len(page.body), response.meta.get("dossier_validator"), moved, seconds)
+        for request in self.questions():
+            yield request
 
-    async def no_answer(self, failure: Failure) -> None:
+    async def no_answer(self, failure: Failure) -> AsyncIterator[Request]:
         """A source that could not be asked: the ledger says why."""
         ask: Ask = failure.request.meta["dossier_ask"]  # type: ignore[attr-defined]  # Scrapy sets it on the failure
-        self.asks_open -= 1
-        assert failure.value is not None
-        state, reason = fate_of(failure.value)
-        if not isinstance(failure.value, Hurried):
-            answer = Answer(status="failed" if state == "failed" else "refused", reason=reason)
-            if await self.write(lambda: self.frontier.announce(ask, answer, None)):
-                self.count_answer(answer)
+        error = failure.value
+        assert error is not None
+        if isinstance(error, Hurried):
+            self.inquiry.answered(ask, Answer(), 0)
+            return
+        state, reason = fate_of(error)
+        answer = Answer(status="failed" if state == "failed" else "refused", reason=reason, resume=ask.resume)
+        await self.enter(ask, answer, 0, None)
+        if ask.is_last_word and isinstance(error, FetchRefused) and error.by == "retry-after":
+            why = f"{ask.source.channel}: asked to stay away; the next run goes on where this one stopped"
+            self.inquiry.bite(ask.source.channel, why)
+        for request in self.questions():
+            yield request
 
-    def count_answer(self, answer: Answer) -> None:
-        """Keep the run's own figures."""
-        stats = self.crawler.stats
-        stats.inc_value(f"dossier/sources/{answer.status}")
-        stats.inc_value("dossier/announced", len(answer.candidates))
-        stats.set_value("dossier/found", self.frontier.found)
+    async def enter(
+        self, ask: Ask, answer: Answer, size: int, validator: Any, moved: str = "", seconds: float | None = None
+    ) -> None:
+        """Write an answer into the archive and the run's own figures."""
+        if await self.write(lambda: self.frontier.announce(ask, answer, validator, moved=moved, seconds=seconds)):
+            stats = self.crawler.stats
+            stats.inc_value(f"dossier/sources/{answer.status}")
+            stats.inc_value("dossier/announced", len(answer.candidates))
+            stats.set_value("dossier/found", self.frontier.found)
+        self.inquiry.answered(ask, answer, size)
 
     # Articles
 
@@ -138,7 +149,7 @@ class TopicSpider(Spider):
             return
         if self.articles_open >= LOW_WATER and not downloader_of(self.crawler).is_idling():
             return
-        if self.asks_open and monotonic() - self.began < ASKS_FIRST:
+        if self.inquiry.open and monotonic() - self.began < ASKS_FIRST:
             return
         self.hand_out()
 
@@ -171,25 +182,32 @@ class TopicSpider(Spider):
             self.crawler.stats.set_value("dossier/store_failed", str(error))
 
     def article_request(self, taken: TakenRow) -> Request:
-        """The request that fetches a candidate."""
+        """The request that fetches a candidate, from its own address or from where its bytes can be had."""
+        url, headers = request_of(taken)
         return Request(
-            taken.url,
+            url,
             callback=self.read_article,
             errback=self.no_article,
+            headers=headers,
             priority=round(taken.score * 100),
             dont_filter=True,
             meta={"dossier_candidate": taken},
         )
 
-    def read_article(self, response: Response) -> Capture:
+    async def read_article(self, response: Response) -> AsyncIterator[Capture]:
         """The capture that goes through the stages."""
         self.articles_open -= 1
         taken: TakenRow = response.meta["dossier_candidate"]
         self.crawler.stats.inc_value("dossier/fetched")
+        try:
+            page = page_of(response, taken)
+        except BadAnswer as error:
+            await self.come_from_home(taken, str(error))
+            return
         candidate = Candidate(
             id=taken.id, url=taken.url, title=taken.title, published=moment_of(taken.published), score=taken.score
         )
-        return Capture(candidate=candidate, page=page_of(response))
+        yield Capture(candidate=candidate, page=page)
 
     async def no_article(self, failure: Failure) -> None:
         """A candidate that could not be fetched: its outcome says why."""
@@ -200,6 +218,12 @@ class TopicSpider(Spider):
         if outcome is not None and await self.write(lambda: self.frontier.finish(outcome, now())):
             self.crawler.stats.inc_value(f"dossier/outcome/{outcome.state}")
             self.crawler.stats.inc_value("dossier/unfetched")
+
+    async def come_from_home(self, taken: TakenRow, reason: str) -> None:
+        """Where an archive has not what it announced, the page's own address is asked in the next run."""
+        at = text_of(now()) or ""
+        if await self.write(lambda: self.frontier.archive.candidates.come_from_home(taken.id, reason, at)):
+            self.crawler.stats.inc_value("dossier/outcome/waiting")
 
     async def write(self, action: Callable[[], object]) -> bool:
         """Whether the archive took it; where it does not, the run ends and says so."""
@@ -215,7 +239,9 @@ class TopicSpider(Spider):
         """Write how the run ended."""
         frontier, stats = self.frontier, self.crawler.stats
         if frontier.run_id:
-            if bitten := frontier.bitten():
+            if bitten := "; ".join(filter(None, [frontier.bitten(), *self.inquiry.bitten.values()])):
                 stats.set_value("dossier/budget", bitten)
+            if frontier.resting:
+                stats.set_value("dossier/not_due", frontier.resting)
             await self.write(lambda: frontier.close(reason, stats.get_stats(), now()))
         frontier.leave()

@@ -1,0 +1,105 @@
+"""The questions of one run: put within bounds, in order, and answered into the frontier."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from crawler.channels.ask import Answer, Ask, Channel
+from crawler.plan import Part
+
+MAX_ASKS = 5_000  # questions to sources in one run
+MAX_ASKS_OF_SOURCE = 200  # a hostile index names thousands of others
+OPEN = 64  # questions of one channel under way at a time
+OPEN_WITH_GAP = 2  # of a channel that keeps a distance: what waits for its turn would hold up others in the engine
+MAX_TRIES = 3  # how often a service may say "not now" to one question
+
+
+@dataclass(slots=True)
+class Line:
+    """The questions of one channel that still wait, and what was spent on it."""
+
+    part: Part
+    channel: Channel
+    first: Iterator[Ask]
+    further: deque[Ask] = field(default_factory=deque)
+    open: int = 0
+    bytes: int = 0
+    is_closed: bool = False
+
+    def next(self) -> Ask | None:
+        """The next question: what an answer led to comes before what is new."""
+        if self.is_closed:
+            return None
+        return self.further.popleft() if self.further else next(self.first, None)
+
+    def close(self) -> None:
+        """Ask nothing more in this run."""
+        self.is_closed = True
+        self.further.clear()
+
+
+class Inquiry:
+    """What is to be asked in a run, channel by channel, each question once, within the run's bounds.
+
+    `budgets` are megabytes a run by channel: what a channel that answers in large files may bring.
+    """
+
+    def __init__(self, budgets: Mapping[str, float]) -> None:
+        self.lines: dict[str, Line] = {}
+        self.budgets = budgets
+        self.asked: set[tuple[object, ...]] = set()
+        self.asks_of: Counter[str] = Counter()
+        self.bitten: dict[str, str] = {}
+
+    def add(self, part: Part, channel: Channel, first: Iterable[Ask]) -> None:
+        """Take a channel in, with its first questions (which may be many: they are drawn as they are put)."""
+        self.lines[channel.name] = Line(part=part, channel=channel, first=iter(first))
+
+    @property
+    def open(self) -> int:
+        """How many questions are under way."""
+        return sum(line.open for line in self.lines.values())
+
+    def next(self) -> Iterator[Ask]:
+        """The questions that may be put now; each counts as under way until it is `answered`."""
+        for line in self.lines.values():
+            most = OPEN_WITH_GAP if line.channel.gap else OPEN
+            while line.open < most and (ask := line.next()) is not None:
+                if self._may(ask):
+                    line.open += 1
+                    yield ask
+
+    def answered(self, ask: Ask, answer: Answer, size: int) -> None:
+        """Take note of an answer of so many bytes, and of the questions that it leads to."""
+        line = self.lines[ask.source.channel]
+        line.open -= 1
+        if ask.url.startswith("http"):
+            line.bytes += size
+        if answer.wait and ask.tries + 1 < MAX_TRIES:
+            line.further.append(replace(ask, tries=ask.tries + 1))
+        line.further.extendleft(reversed(answer.asks))
+        name = line.channel.name
+        if not line.is_closed and line.bytes >= self.budgets.get(name, float("inf")) * 1_000_000:
+            self.bite(name, f"{name}: {self.budgets[name]:g} MB a run were reached; the next run goes on from there")
+
+    def bite(self, channel: str, why: str) -> None:
+        """Put no more questions of a channel in this run, and remember why."""
+        line = self.lines[channel]
+        if not line.is_closed:
+            line.close()
+            self.bitten[channel] = why
+
+    def _may(self, ask: Ask) -> bool:
+        """Whether the question is new in this run, and within the bounds."""
+        key = (ask.url, ask.headers, ask.tries, ask.source.channel)
+        is_local = ask.url.startswith("warc:")
+        if key in self.asked or (len(self.asked) >= MAX_ASKS and not is_local):
+            return False
+        is_listing = not (ask.since or ask.query or ask.headers)
+        if is_listing and self.asks_of[ask.source.url] >= MAX_ASKS_OF_SOURCE:
+            return False
+        self.asked.add(key)
+        self.asks_of[ask.source.url] += 1
+        return True
