@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 
-from archive.rows import ValidatorRow
+from archive.rows import QuestionRow, ValidatorRow
 from archive.store import Archive
 
 NOW, LATER, LAST = "2019-02-01T12:00:00Z", "2019-02-01T14:00:00Z", "2019-02-02T12:00:00Z"
@@ -62,7 +62,7 @@ def test_a_topic_keeps_its_id_and_takes_its_newest_definition(archive: Archive) 
 def test_a_run_says_how_it_ended_and_the_ledger_how_complete_each_answer_was(archive: Archive) -> None:
     source = archive.sources.ensure("feeds", FEED, "a.example")
     run = archive.runs.start(1, NOW)
-    archive.coverage.note(run, source, "", None, None, "saturated", 20)
+    archive.coverage.note(run, source, QuestionRow(place=FEED, status="saturated", asked=NOW, found=20))
     archive.runs.finish(run, "finished", {"outcome/stored": 3, "found": 20}, LATER)
     (row,) = archive.db.query("SELECT started, finished, outcome, counts FROM runs")
     assert (row["started"], row["finished"], row["outcome"]) == (NOW, LATER, "finished")
