@@ -21,7 +21,7 @@ ANY = 2**63 - 1  # SQLite's largest integer
 FEW = 5  # stories; what so few share was copied often, but everybody does not write it
 
 KNOWN = """
-SELECT a.id, a.url, a.content_hash, a.words_hash, a.words, a.story_id, r.digest
+SELECT a.id, a.url, a.content_hash, a.words_hash, a.words, a.story_id, r.digest, a.fetched
 FROM articles AS a LEFT JOIN records AS r ON r.id = a.record_id WHERE a.{key} = ?
 """
 
@@ -110,10 +110,11 @@ class Articles:
 
 def known_of(row: Sequence[Any]) -> KnownArticle:
     """A row of KNOWN, frozen."""
-    number, url, content_hash, words_hash, words, story, digest = row
+    number, url, content_hash, words_hash, words, story, digest, fetched = row
     return KnownArticle(
-        id=number, url=url, content_hash=content_hash, words_hash=words_hash, words=words, story_id=story, digest=digest
-    )
+        id=number, url=url, content_hash=content_hash, words_hash=words_hash, words=words, story_id=story,
+        digest=digest, fetched=fetched,
+    )  # fmt: skip
 
 
 def kin_of(row: Sequence[Any], fingerprints: int, shared: int) -> Kin:

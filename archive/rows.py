@@ -165,6 +165,7 @@ class KnownArticle:
     words: int
     story_id: int | None
     digest: str | None
+    fetched: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,6 +73,11 @@ class Page:
     is_whole: bool = True
     captured: datetime | None = None
 
+    @property
+    def seen(self) -> datetime:
+        """When the page was as it is: when its archive took it, else when it was fetched."""
+        return self.captured or self.fetched
+
     def header(self, name: str) -> str:
         """The first header of that name, or an empty string."""
         wanted = name.lower()

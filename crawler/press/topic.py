@@ -19,11 +19,14 @@ def demo_topic(text: str) -> str:
 
 
 def press_sources() -> AoT:
-    """Every feed and sitemap of the press, as a topic lists them."""
+    """Every feed, sitemap and section of the press, as a topic lists them, and the links in its articles."""
     entries = tomlkit.aot()
     for outlet in OUTLETS:
         for source in outlet.sources:
             entries.append(entry(outlet, source))
+    outlinks = tomlkit.table()
+    outlinks["channel"] = "outlinks"
+    entries.append(outlinks)
     return entries
 
 

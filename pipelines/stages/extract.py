@@ -45,7 +45,7 @@ class ExtractPipeline:
                 content_type=page.header("Content-Type"),
                 headline=capture.candidate.title,
                 announced=capture.candidate.published,
-                fetched=page.fetched,
+                fetched=page.seen,
             )
         except Rejected as rejected:
             raise Dropped(rejected) from rejected

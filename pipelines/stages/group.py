@@ -11,7 +11,7 @@ from scrapy.crawler import Crawler
 
 from archive.rows import Kin, KnownArticle
 from archive.store import Archive, StoreError
-from pipelines.items import Article, Capture, Change, Identity, Kinship, Relation, Sketch
+from pipelines.items import Article, Capture, Change, Identity, Kinship, Page, Relation, Sketch
 from pipelines.similarity import LEAST, Text, content_hash, is_exact_copy, likeness, rarest, sketch
 from pipelines.stages.failure import store_failed
 from pipelines.urls import canonical
@@ -57,7 +57,8 @@ class GroupPipeline:
                 relation=relation,
                 similarity=similarity,
             )
-        change: Change = "unchanged" if known.content_hash == content else "version"
+        is_same = known.content_hash == content or is_older(capture.page, known)
+        change: Change = "unchanged" if is_same else "version"
         return Kinship(change=change, content_hash=content, sketch=drawn, article_id=known.id, story_id=known.story_id)
 
     def known(self, url: Identity, answered: str, content: str) -> KnownArticle | None:
@@ -90,6 +91,11 @@ class GroupPipeline:
     def close_spider(self) -> None:
         """Give the archive back."""
         self.archive.close()
+
+
+def is_older(page: Page, known: KnownArticle) -> bool:
+    """Whether a page out of a web archive is no newer than the text that is here: it must not take its place."""
+    return page.captured is not None and bool(known.fetched) and page.captured <= datetime.fromisoformat(known.fetched)
 
 
 def text_of(article: Article, outlet: str, drawn: Sketch, kin: Kin) -> Text:

@@ -68,7 +68,7 @@ class PreservePipeline:
         """Write one page, whole or as a revisit of the record that has its bytes."""
         row = self.files.append(
             url=page.url,
-            fetched=f"{page.fetched.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+            fetched=f"{page.seen.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
             status=page.status,
             headers=page.headers,
             body=page.body,

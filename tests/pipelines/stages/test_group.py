@@ -121,3 +121,17 @@ def test_a_story_is_stood_for_by_its_longest_text(make: Make, keep: Keep, archiv
     query = "SELECT story_id, story_relation, story_similarity > 0.7 FROM articles ORDER BY id"
     assert archive.db.execute(query).fetchall() == [(1, "truncated", 1), (1, "original", 0), (1, "truncated", 1)]
     assert archive.db.execute("SELECT article_id, size, outlets FROM stories").fetchall() == [(2, 3, 3)]
+
+
+def test_a_capture_of_the_past_never_takes_the_place_of_a_newer_text(
+    make: Callable[..., Capture], keep: Callable[[Capture], Capture], archive: Archive
+) -> None:
+    keep(make())
+    for moment, change, count in ((NOON - timedelta(days=9), "unchanged", 0), (NOON + timedelta(days=9), "version", 1)):
+        capture = make(body=f"{BODY} Told on {moment:%d %B}.")
+        capture.page = replace(capture.page, captured=moment)
+        keep(capture)
+        assert capture.kinship is not None
+        assert capture.kinship.change == change
+        assert archive.db.execute("SELECT COUNT(*) FROM versions").fetchone() == (count,)
+    assert archive.db.execute("SELECT fetched FROM articles").fetchone() == ("2021-08-24T12:00:00Z",)
