@@ -13,6 +13,7 @@ from scrapy.settings import BaseSettings
 from archive.rows import CandidateRow, OutcomeRow, TakenRow, ValidatorRow
 from archive.store import Archive
 from crawler.channels.ask import Answer, Ask
+from crawler.intervals import next_pause
 from crawler.times import text_of
 from pipelines.items import Candidate
 from pipelines.relevance import link_score
@@ -89,7 +90,15 @@ class Frontier:
         if self._archive is not None:
             self._archive.close()
 
-    def announce(self, ask: Ask, answer: Answer, validator: ValidatorRow | None) -> None:
+    def announce(
+        self,
+        ask: Ask,
+        answer: Answer,
+        validator: ValidatorRow | None,
+        *,
+        moved_to: str = "",
+        seconds: float | None = None,
+    ) -> None:
         """Write what a source announced, and only then what makes its next answer a short one."""
         key = (ask.source.channel, ask.url)
         rows = [self._row(candidate) for candidate in answer.candidates]
@@ -98,7 +107,11 @@ class Frontier:
             name = ask.source.outlet if outlet == outlet_of(ask.source.url) else ""
             source_id = self.sources.get(key) or self.archive.sources.ensure(*key, outlet, name)
             new = self.archive.candidates.note(self.topic_id, source_id, rows, self.now) if rows else 0
-            self.archive.sources.answered(source_id, answer.status, answer.reason, self.now, found=len(rows), new=new)
+            pause = self._pause(key, answer, len(rows), new)
+            self.archive.sources.answered(
+                source_id, answer.status, answer.reason, self.now, found=len(rows), new=new,
+                pause=pause, moved_to=moved_to, seconds=seconds,
+            )  # fmt: skip
             self.archive.coverage.note(self.run_id, source_id, "", None, None, answer.status, len(rows))
             # Of a page that only led to others nothing is remembered: "not modified" would lead nowhere.
             if validator is not None and answer.status == "complete" and not answer.asks:
@@ -138,6 +151,13 @@ class Frontier:
     def finish(self, outcome: OutcomeRow, ended: datetime) -> None:
         """Write the outcome of one candidate."""
         self.archive.candidates.finish(outcome, text_of(ended) or "")
+
+    def _pause(self, key: tuple[str, str], answer: Answer, found: int, new: int) -> int:
+        """Minutes until a source is due again; what lists nothing and only leads to others has no pace of its own."""
+        pace = self.archive.sources.paces([key]).get(key)
+        leads_on = bool(answer.asks) and not found
+        minutes = None if pace is None or leads_on else pace.pause_minutes
+        return next_pause(minutes, found, new, answer.status, pace.failures + 1 if pace else 1, None)
 
     def _row(self, candidate: Candidate) -> CandidateRow:
         return CandidateRow(

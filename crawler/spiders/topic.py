@@ -24,6 +24,7 @@ from crawler.downloader import downloader_of
 from crawler.folders import DEFAULT_TOPIC, topic_folders
 from crawler.frontier import Frontier
 from crawler.handlers import Hurried
+from crawler.moves import moved_to
 from crawler.outcomes import fate_of, of_exception
 from crawler.pages import page_of
 from crawler.times import moment_of, now
@@ -105,7 +106,10 @@ class TopicSpider(Spider):
         read = self.channels[ask.source.channel].read
         arguments = (ask, page, self.frontier.topic, self.frontier.started)
         answer = await asyncio.to_thread(read, *arguments) if len(page.body) > LARGE else read(*arguments)
-        if await self.write(lambda: self.frontier.announce(ask, answer, response.meta.get("dossier_validator"))):
+        meta = response.meta
+        there = moved_to(ask.url, meta.get("redirect_urls", ()), meta.get("redirect_reasons", ()), response.url)
+        told: dict[str, Any] = {"moved_to": there, "seconds": meta.get("download_latency")}
+        if await self.write(lambda: self.frontier.announce(ask, answer, meta.get("dossier_validator"), **told)):
             self.count_answer(answer)
         self.asks_open -= 1
         for further in answer.asks:
