@@ -71,6 +71,19 @@ class QuestionRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SourcePace:
+    """How a source answered last and when it is due. `pause_minutes` is its pace as long as it answers well.
+
+    `next_ask` is ISO 8601 UTC text, None where it may be asked at once.
+    """
+
+    status: str
+    failures: int = 0
+    pause_minutes: int | None = None
+    next_ask: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ValidatorRow:
     """What a URL last answered: validators for a conditional request, hash of the body, polls since a full answer."""
 

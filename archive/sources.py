@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from archive.rows import ValidatorRow
+from archive.rows import SourcePace, ValidatorRow
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from archive.store import Archive
+
+
+BATCH = 200  # sources of one query
+
+ROWS = """
+SELECT sources.*, domain AS outlet, (
+    SELECT MAX(published) FROM sightings CROSS JOIN candidates ON candidates.id = candidate_id
+    WHERE source_id = sources.id AND last_seen >= last_listed) AS newest
+FROM sources LEFT JOIN outlets ON outlets.id = outlet_id ORDER BY channel, url
+"""
 
 
 class Sources:
@@ -30,10 +42,24 @@ class Sources:
             )
             return int(cursor.lastrowid or 0)
 
-    def answered(self, source_id: int, status: str, reason: str, now: str, *, found: int, new: int) -> None:
+    def answered(
+        self,
+        source_id: int,
+        status: str,
+        reason: str,
+        now: str,
+        *,
+        found: int,
+        new: int,
+        pause: int | None = None,
+        moved_to: str = "",
+        seconds: float | None = None,
+    ) -> None:
         """Write how a source answered. A full answer, even an empty one, says what the source lists now.
 
-        An answer that says nothing changed (its reason is `not modified`) leaves what it listed before.
+        An answer that says nothing changed (its reason is `not modified`) leaves what it listed before. After `pause`
+        minutes it is due again, None for at once; a good answer makes that its pace. `moved_to` is where it has moved
+        for good, `seconds` how long the answer took.
         """
         good = status in {"complete", "saturated"}
         listed = good and reason != "not modified"
@@ -43,20 +69,37 @@ class Sources:
                 last_success = CASE WHEN :good THEN :now ELSE last_success END,
                 last_listed = CASE WHEN :listed THEN :now ELSE last_listed END,
                 failures = CASE WHEN :good THEN 0 ELSE failures + 1 END,
-                items = CASE WHEN :listed THEN :found ELSE items END, new_items = new_items + :new
+                items = CASE WHEN :listed THEN :found ELSE items END, new_items = new_items + :new,
+                pause_minutes = CASE WHEN :good THEN COALESCE(:pause, pause_minutes) ELSE pause_minutes END,
+                next_ask = :next, moved_to = :moved_to, seconds = :seconds
                 WHERE id = :id""",
                 {
                     "id": source_id, "now": now, "status": status, "reason": reason[:500], "good": good,
-                    "listed": listed, "found": found, "new": new,
+                    "listed": listed, "found": found, "new": new, "pause": pause, "next": _later(now, pause),
+                    "moved_to": moved_to, "seconds": seconds,
                 },
             )  # fmt: skip
 
     def rows(self) -> list[dict[str, Any]]:
-        """Every source with its outlet's domain and its health, by channel and URL."""
-        query = """SELECT sources.*, domain AS outlet FROM sources LEFT JOIN outlets ON outlets.id = outlet_id
-            ORDER BY channel, url"""
+        """Every source with its outlet's domain and its health, by channel and URL.
+
+        `newest` is the latest date among what it lists now, None where nothing of that is dated.
+        """
         with self.archive.reading() as db:
-            return list(db.query(query))
+            return list(db.query(ROWS))
+
+    def paces(self, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], SourcePace]:
+        """How each of these sources (channel, URL) answered last and when it is due; those never asked are left out."""
+        found, wanted = {}, list(dict.fromkeys(keys))
+        with self.archive.reading() as db:
+            for start in range(0, len(wanted), BATCH):
+                some = wanted[start : start + BATCH]
+                values = [word for key in some for word in key]
+                for channel, url, status, failures, pause, due in db.execute(pace_query(len(some)), values).fetchall():
+                    found[channel, url] = SourcePace(
+                        status=status, failures=failures, pause_minutes=pause, next_ask=due
+                    )
+        return found
 
 
 class Hosts:
@@ -101,6 +144,21 @@ class Validators:
         """Remember what a URL answered. For an article this belongs after the article itself is stored."""
         with self.archive.writing() as db:
             put_validator(db, row)
+
+
+def pace_query(count: int) -> str:
+    """The query for so many sources, each by channel and URL."""
+    pairs = ", ".join(["(?, ?)"] * count)
+    # CROSS JOIN keeps the order: each is looked up in the index, where SQLite would go through all sources.
+    return f"""WITH wanted (channel, url) AS (VALUES {pairs})
+        SELECT channel, url, last_status, failures, pause_minutes, next_ask
+        FROM wanted CROSS JOIN sources USING (channel, url) WHERE last_asked IS NOT NULL"""
+
+
+def _later(now: str, minutes: int | None) -> str | None:
+    if minutes is None:
+        return None
+    return (datetime.fromisoformat(now) + timedelta(minutes=minutes)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def put_validator(db: Database, row: ValidatorRow) -> None:

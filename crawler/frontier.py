@@ -14,6 +14,7 @@ from archive.rows import CandidateRow, OutcomeRow, QuestionRow, TakenRow, Valida
 from archive.store import Archive
 from crawler.channels.ask import Answer, Ask
 from crawler.channels.past import Past, Question
+from crawler.intervals import next_pause
 from crawler.plan import Part, moments
 from crawler.times import moment_of, now, text_of
 from pipelines.items import Candidate
@@ -102,7 +103,16 @@ class Frontier:
 
     def due(self, asks: Iterable[Ask]) -> Iterator[Ask]:
         """The questions whose sources are due; `resting` counts the others."""
-        yield from asks
+        for ask in asks:
+            if ask.is_windowed or self.budget.recheck or self.budget.is_all_due or self._is_due(ask):
+                yield ask
+            else:
+                self.resting += 1
+
+    def _is_due(self, ask: Ask) -> bool:
+        key = (ask.source.channel, ask.place)
+        pace = self.archive.sources.paces([key]).get(key)
+        return pace is None or pace.next_ask is None or pace.next_ask <= self.now
 
     def past(self, part: Part) -> Past:
         """What earlier runs asked of a channel about the part of the window that this run asks about."""
@@ -139,8 +149,17 @@ class Frontier:
     def _pace(
         self, source_id: int, ask: Ask, answer: Answer, found: int, new: int, moved: str, seconds: float | None
     ) -> None:
-        """Write how the source is."""
-        self.archive.sources.answered(source_id, answer.status, answer.reason, self.now, found=found, new=new)
+        """Write how the source is, and when it is due again; what is asked about windows has no pace of its own."""
+        key = (ask.source.channel, ask.place)
+        pace = self.archive.sources.paces([key]).get(key)
+        leads_on = bool(answer.asks) and not found
+        minutes = None if pace is None or leads_on else pace.pause_minutes
+        failures = pace.failures + 1 if pace else 1
+        pause = None if ask.is_windowed else next_pause(minutes, found, new, answer.status, failures, None)
+        self.archive.sources.answered(
+            source_id, answer.status, answer.reason, self.now, found=found, new=new,
+            pause=pause, moved_to=moved, seconds=seconds,
+        )  # fmt: skip
 
     def _question(self, ask: Ask, answer: Answer, found: int) -> QuestionRow:
         """The line of the ledger."""

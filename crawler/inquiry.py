@@ -97,8 +97,7 @@ class Inquiry:
         is_local = ask.url.startswith("warc:")
         if key in self.asked or (len(self.asked) >= MAX_ASKS and not is_local):
             return False
-        is_listing = not (ask.since or ask.query or ask.headers)
-        if is_listing and self.asks_of[ask.source.url] >= MAX_ASKS_OF_SOURCE:
+        if not ask.is_windowed and self.asks_of[ask.source.url] >= MAX_ASKS_OF_SOURCE:
             return False
         self.asked.add(key)
         self.asks_of[ask.source.url] += 1

@@ -10,9 +10,6 @@ from crawler.mementos import is_memento, page_of_memento
 from crawler.times import now
 from crawler.warc_pages import page_of_record, range_of
 from pipelines.items import Page
-from pipelines.urls import canonical
-
-PERMANENT = {301, 308}
 
 
 def request_of(taken: TakenRow) -> tuple[str, dict[str, str]]:
@@ -50,14 +47,3 @@ def page_of(response: Response, taken: TakenRow | None = None) -> Page:
     if memento.captured is None or page.status != 200:
         raise BadAnswer(f"the web archive has no such capture (HTTP {page.status})")
     return memento
-
-
-def moved_to(response: Response) -> str:
-    """Where an address has moved for good: the end of a chain of permanent redirects; empty where it has not."""
-    reasons = response.meta.get("redirect_reasons", ())
-    if not reasons or not all(reason in PERMANENT for reason in reasons):
-        return ""
-    try:
-        return canonical(response.url)
-    except ValueError:
-        return ""

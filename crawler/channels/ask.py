@@ -49,6 +49,11 @@ class Ask:
         """Where the ledger enters the question: at its source where it has a window, else at its own address."""
         return self.source.url if self.since or self.until or self.query else self.url
 
+    @property
+    def is_windowed(self) -> bool:
+        """Whether it is about a window, in certain words, or about a part of a file: not what a source lists now."""
+        return bool(self.since or self.until or self.query or self.headers)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:

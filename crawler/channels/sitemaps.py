@@ -10,6 +10,7 @@ from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from crawler.channels.ask import Answer, Ask, ChannelRefused, sources_of
+from crawler.channels.guesses import GONE, Guesses, is_front
 from crawler.channels.past import NOTHING_ASKED, Past
 from crawler.channels.reading.bodies import Body
 from crawler.channels.reading.children import MAX_ASKED, Choice, choice
@@ -23,7 +24,16 @@ from pipelines.items import Page
 from pipelines.topic import Source, Topic
 from pipelines.urls import canonical
 
-GUESSES = ("/sitemap-news.xml", "/news-sitemap.xml", "/sitemap_news.xml", "/sitemap.xml", "/sitemap_index.xml")
+USUAL = Guesses(
+    what="sitemap",
+    paths=(
+        "/sitemap-news.xml", "/news-sitemap.xml", "/sitemap_news.xml", "/sitemap.xml", "/sitemap_index.xml",
+        "/google-news-sitemap.xml", "/googlenewssitemap.xml", "/news/sitemap_news.xml", "/sitemap/news.xml",
+        "/sitemaps/news.xml", "/arc/outboundfeeds/news-sitemap/?outputType=xml", "/arc/outboundfeeds/sitemap/latest/",
+        "/arc/outboundfeeds/sitemap-index/", "/tncms/sitemap/news.xml", "/feeds/sitemap_news.xml",
+        "/news-sitemap-content.xml", "/sitemaps/sitemap-google-news.xml", "/sitemaps/new/news.xml.gz",
+    ),
+)  # fmt: skip
 MAX_DEPTH = 3  # robots.txt, index, index of indexes, sitemap
 MAX_NAMED = 5_000  # by one robots.txt
 _NAMED = re.compile(r"^[ \t\ufeff]*+sitemap[ \t]*+:[ \t]*+([^\s#]\S*+)", re.IGNORECASE | re.MULTILINE)
@@ -37,7 +47,7 @@ class Sitemaps:
 
     def asks(self, topic: Topic, now: datetime, past: Past = NOTHING_ASKED) -> tuple[Ask, ...]:
         """One question for each source of the topic: its sitemap, or robots.txt where it names a whole site."""
-        return tuple(_first_ask(source) for source in sources_of(topic, self.name))
+        return tuple(_first_ask(source, past, now) for source in sources_of(topic, self.name))
 
     def read(self, ask: Ask, page: Page, topic: Topic, now: datetime) -> Answer:
         """The pages of a sitemap, or further sitemaps to ask. Never raises.
@@ -48,27 +58,23 @@ class Sitemaps:
         window = Window.of(topic)
         if ask.kind == "robots":
             return _robots_answer(ask, page, window)
-        if ask.kind == "guess" and page.status in (404, 410):
-            return Answer(reason=f"no sitemap at this usual place (HTTP {page.status})")
-        if (reply := reply_without_listing(page)) is not None:
-            return reply
-        try:
-            document = Document.of(page, window)
-        except ChannelRefused as refusal:
-            return Answer(status="refused", reason=str(refusal))
-        return _document_answer(ask, page, document, window)
+        if ask.kind == "guess" and page.status in GONE:
+            return USUAL.missed(ask, page)
+        answer = reply_without_listing(page) or _document_answer(ask, page, window)
+        if ask.kind == "guess" and answer.status == "refused":
+            return USUAL.missed(ask, page, answer)
+        return answer
 
     def most(self, topic: Topic, now: datetime) -> int:
-        """An index may name so many sitemaps that are worth asking."""
-        return len(sources_of(topic, self.name)) * (1 + MAX_ASKED)
+        """An index may name so many sitemaps that are worth asking, and may be the last of the usual places."""
+        return len(sources_of(topic, self.name)) * (1 + len(USUAL.paths) + MAX_ASKED)
 
 
-def _first_ask(source: Source) -> Ask:
-    parts = urlsplit(source.url)
-    if parts.path in ("", "/") and not parts.query:
-        return Ask(url=urljoin(source.url, "/robots.txt"), source=source, kind="robots")
-    kind = "robots" if parts.path == "/robots.txt" else "sitemap"
-    return Ask(url=source.url, source=source, kind=kind)
+def _first_ask(source: Source, past: Past, now: datetime) -> Ask:
+    if not is_front(source.url) and urlsplit(source.url).path != "/robots.txt":
+        return Ask(url=source.url, source=source, kind="sitemap")
+    url = urljoin(source.url, "/robots.txt")
+    return Ask(url=url, source=source, kind="robots", trail=USUAL.skipped(url, past, now))
 
 
 def _robots_answer(ask: Ask, page: Page, window: Window) -> Answer:
@@ -86,11 +92,16 @@ def _robots_answer(ask: Ask, page: Page, window: Window) -> Answer:
 
 
 def _guesses(ask: Ask, reason: str) -> Answer:
-    asks = [Ask(url=urljoin(ask.url, path), source=ask.source, kind="guess", depth=ask.depth + 1) for path in GUESSES]
-    return Answer(asks=tuple(asks), reason=f"{reason}; asking the usual places")
+    if asks := USUAL.first(ask):
+        return Answer(asks=asks, reason=f"{reason}; asking the usual places")
+    return Answer(reason=f"{reason}, and there is none at the usual places")
 
 
-def _document_answer(ask: Ask, page: Page, document: Document, window: Window) -> Answer:
+def _document_answer(ask: Ask, page: Page, window: Window) -> Answer:
+    try:
+        document = Document.of(page, window)
+    except ChannelRefused as refusal:
+        return Answer(status="refused", reason=str(refusal))
     if document.root in SITEMAPS:
         answer = document.listing.answer(document.fault)
         children = _usable(_of_outlet(document.children, ask, page), ask, page)
@@ -98,7 +109,7 @@ def _document_answer(ask: Ask, page: Page, document: Document, window: Window) -
     if document.root in FEEDS or document.root == "lines":
         return document.listing.answer(document.fault)
     if ask.kind == "guess":
-        return Answer(reason="no sitemap at this usual place")
+        return USUAL.missed(ask, page)
     what = "a page" if document.root == "html" else "neither XML nor a list of addresses"
     return Answer(status="refused", reason=f"{what}, not a sitemap")
 

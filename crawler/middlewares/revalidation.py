@@ -80,7 +80,7 @@ def asked(request: Request) -> str:
     taken, ask = request.meta.get("dossier_candidate"), request.meta.get("dossier_ask")
     if isinstance(taken, TakenRow) and not taken.via:
         own = taken.url
-    elif isinstance(ask, Ask) and not (ask.since or ask.query or ask.headers):
+    elif isinstance(ask, Ask) and not ask.is_windowed:
         own = ask.url  # what is asked about a window or a range is asked once, and mostly of what never changes
     else:
         return ""

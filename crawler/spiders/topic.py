@@ -27,8 +27,9 @@ from crawler.guards import FetchRefused, host_key
 from crawler.handlers import Hurried
 from crawler.inquiry import Inquiry
 from crawler.mission import mission_of
+from crawler.moves import moved_to
 from crawler.outcomes import fate_of, of_exception
-from crawler.pages import moved_to, page_of, request_of
+from crawler.pages import page_of, request_of
 from crawler.times import moment_of, now, text_of
 from pipelines.items import Candidate, Capture
 from pipelines.topic import find_topic, load_topic
@@ -108,8 +109,10 @@ class TopicSpider(Spider):
         answer = await asyncio.to_thread(read, *arguments) if len(page.body) > LARGE else read(*arguments)
         if answer.wait:
             downloader_of(self.crawler).hold(host_key(ask.url), answer.wait)
-        moved, seconds = moved_to(response), response.meta.get("download_latency")
-        await self.enter(ask, answer, len(page.body), response.meta.get("dossier_validator"), moved, seconds)
+        meta = response.meta
+        moved = moved_to(ask.url, meta.get("redirect_urls", ()), meta.get("redirect_reasons", ()), response.url)
+        validator, seconds = meta.get("dossier_validator"), meta.get("download_latency")
+        await self.enter(ask, answer, len(page.body), validator, moved, seconds)
         for request in self.questions():
             yield request
 

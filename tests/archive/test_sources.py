@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import json
 
-from archive.rows import QuestionRow, ValidatorRow
+from archive.rows import CandidateRow, QuestionRow, SourcePace, ValidatorRow
+from archive.sources import pace_query
 from archive.store import Archive
 
 NOW, LATER, LAST = "2019-02-01T12:00:00Z", "2019-02-01T14:00:00Z", "2019-02-02T12:00:00Z"
@@ -68,3 +69,59 @@ def test_a_run_says_how_it_ended_and_the_ledger_how_complete_each_answer_was(arc
     assert (row["started"], row["finished"], row["outcome"]) == (NOW, LATER, "finished")
     assert json.loads(row["counts"]) == {"found": 20, "outcome/stored": 3}
     assert archive.db.execute("SELECT status, found FROM coverage").fetchall() == [("saturated", 20)]
+
+
+def test_a_source_is_due_after_its_pause_and_keeps_its_pace_while_it_fails(archive: Archive) -> None:
+    source = archive.sources.ensure("feeds", FEED, "a.example")
+    archive.sources.answered(source, "complete", "", NOW, found=20, new=15, pause=30, seconds=1.25)
+    assert health(archive, "pause_minutes", "next_ask", "seconds") == [30, "2019-02-01T12:30:00Z", 1.25]
+    archive.sources.answered(source, "failed", "HTTP 503", NOW, found=0, new=0, pause=60)
+    assert health(archive, "pause_minutes", "next_ask", "seconds") == [30, "2019-02-01T13:00:00Z", None]
+    archive.sources.answered(source, "complete", "", NOW, found=0, new=0)
+    assert health(archive, "pause_minutes", "next_ask") == [30, None]
+
+
+def test_a_source_remembers_where_it_has_moved_until_it_answers_in_its_place(archive: Archive) -> None:
+    source = archive.sources.ensure("feeds", FEED, "a.example")
+    archive.sources.answered(source, "complete", "", NOW, found=1, new=1, moved_to="https://b.example/feed")
+    assert health(archive, "moved_to") == ["https://b.example/feed"]
+    archive.sources.answered(source, "complete", "", LATER, found=1, new=0)
+    assert health(archive, "moved_to") == [""]
+
+
+def test_the_paces_of_many_sources_are_found_by_channel_and_address(archive: Archive) -> None:
+    for number in range(450):
+        source = archive.sources.ensure("feeds", f"{FEED}/{number}", "a.example")
+        archive.sources.answered(source, "complete", "", NOW, found=2, new=1, pause=15 + number)
+    refused = archive.sources.ensure("sitemaps", FEED, "a.example")
+    archive.sources.answered(refused, "refused", "HTTP 403", NOW, found=0, new=0, pause=60)
+    archive.sources.ensure("sitemaps", f"{FEED}/never-asked", "a.example")
+    keys = [("feeds", f"{FEED}/{number}") for number in range(445)]
+    keys += [("sitemaps", FEED), ("sitemaps", f"{FEED}/0"), ("sitemaps", f"{FEED}/never-asked"), ("feeds", "nowhere")]
+    paces = archive.sources.paces(iter(keys))
+    assert set(paces) == {*keys[:445], ("sitemaps", FEED)}
+    assert paces["feeds", f"{FEED}/444"] == SourcePace(
+        status="complete", failures=0, pause_minutes=459, next_ask="2019-02-01T19:39:00Z"
+    )
+    assert paces["sitemaps", FEED] == SourcePace(status="refused", failures=1, next_ask="2019-02-01T13:00:00Z")
+    assert archive.sources.paces([]) == {}
+
+
+def test_paces_are_looked_up_and_not_searched_for(archive: Archive) -> None:
+    plan = archive.db.execute(f"EXPLAIN QUERY PLAN {pace_query(3)}", ["feeds", FEED] * 3).fetchall()
+    assert any("SEARCH sources USING INDEX" in step[3] for step in plan), plan
+    assert not [step for step in plan if step[3].startswith("SCAN sources")]
+
+
+def test_a_source_says_how_new_the_newest_of_what_it_lists_is(archive: Archive) -> None:
+    topic = archive.topics.ensure("doha", "Doha", "")
+    source = archive.sources.ensure("feeds", FEED, "a.example")
+    days = ["2019-01-03T00:00:00Z", "2019-01-05T00:00:00Z", None]
+    rows = [CandidateRow(url=f"https://a.example/{at}", host="a.example", published=day) for at, day in enumerate(days)]
+    assert health(archive, "newest") == [None]
+    archive.candidates.note(topic, source, rows, NOW)
+    archive.sources.answered(source, "complete", "", NOW, found=3, new=3)
+    assert health(archive, "newest") == ["2019-01-05T00:00:00Z"]
+    archive.candidates.note(topic, source, rows[:1], LATER)
+    archive.sources.answered(source, "complete", "", LATER, found=1, new=0)
+    assert health(archive, "newest") == ["2019-01-03T00:00:00Z"]

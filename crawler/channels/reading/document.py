@@ -11,7 +11,7 @@ from crawler.channels.reading.entries import KEPT, Entry, feed_entry, is_address
 from crawler.channels.reading.fault import Fault, cut_short
 from crawler.channels.reading.jsonfeed import JsonItems, json_entry
 from crawler.channels.reading.listing import Listing
-from crawler.channels.reading.markup import Records
+from crawler.channels.reading.markup import Records, joined
 from crawler.channels.reading.window import NO_WINDOW, Window
 from pipelines.items import Page
 
@@ -34,7 +34,7 @@ class Document:
     """What an answer is (`root`), what it lists, and what kept it from being read whole.
 
     `root` is one of FEEDS or SITEMAPS, "lines", "html", or empty for what is none of these. `head` is the beginning
-    of its text.
+    of its text; `next` is where a feed says that it goes on (an absolute URL, or empty).
     """
 
     listing: Listing
@@ -42,6 +42,7 @@ class Document:
     head: str = field(default="", repr=False)
     children: list[Child] = field(default_factory=list)
     fault: Fault | None = None
+    next: str = ""
 
     @classmethod
     def of(cls, page: Page, window: Window = NO_WINDOW) -> Document:
@@ -66,6 +67,7 @@ class Document:
             if self.listing.fault:
                 break
         self.fault = cut_short() if items.is_cut else None
+        self.next = joined(base, items.next) if items.next else ""
 
     def _read_records(self, body: Body, base: str) -> None:
         records = Records(body, base, KEPT)
@@ -79,7 +81,7 @@ class Document:
                 self.listing.add(feed_entry(node))
             if self.listing.fault or len(self.children) == MAX_CHILDREN:
                 break
-        self.root, self.fault = records.root, records.fault
+        self.root, self.fault, self.next = records.root, records.fault, records.next
 
     def _read_lines(self, body: Body) -> None:
         self.root = "lines"

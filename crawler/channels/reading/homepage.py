@@ -52,6 +52,11 @@ def _links(page: Page, head: str) -> Iterator[tuple[str, Mapping[str, str]]]:
             base = joined(page.url, href)
         elif href:
             yield joined(base, href), attributes
+    yield from header_links(page)
+
+
+def header_links(page: Page) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """The links in an answer's Link headers: absolute URLs and their parameters."""
     for name, value in page.headers:
         if name.lower() == "link":
             for url, parameters in _HEADER_LINK.findall(value):

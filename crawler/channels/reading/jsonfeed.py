@@ -20,11 +20,16 @@ _GAP = re.compile(r"[\s,]*+")
 
 
 class JsonItems:
-    """The items of a JSON Feed, in order; `is_cut` says afterwards whether the document ended too early."""
+    """The items of a JSON Feed, in order.
+
+    `is_cut` says afterwards whether the document ended too early, `next` where it says that the feed goes on (as
+    written, or empty).
+    """
 
     def __init__(self, text: str) -> None:
         self.text = text.lstrip("\ufeff \t\r\n")
         self.is_cut = False
+        self.next = ""
 
     def __iter__(self) -> Iterator[Mapping[str, Any]]:
         """Each item that is an object; ChannelRefused where the document is no feed."""
@@ -38,6 +43,7 @@ class JsonItems:
             if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
                 raise ChannelRefused("JSON without items: no JSON Feed")
             items = iter(feed["items"])
+            self.next = _said(feed, "next_url")
         yield from (item for item in items if isinstance(item, dict))
 
     def _whole_ones(self) -> Iterator[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 
 from crawler.channels.ask import Answer, Ask
 from crawler.channels.reading.entries import Entry
@@ -19,12 +20,15 @@ MAX_ENTRIES = 100_000  # looked at to find them
 class Listing:
     """Candidates as they are added, and what was left out, for the answer's reason.
 
-    `fault` says that it is full: nothing more need be added.
+    `fault` says that it is full: nothing more need be added. `newest` and `last` are the latest date and that of the
+    last entry that has one, whether it was taken or left out.
     """
 
     def __init__(self, window: Window) -> None:
         self.window = window
         self.fault: Fault | None = None
+        self.newest: datetime | None = None
+        self.last: datetime | None = None
         self._candidates: dict[str, Candidate] = {}
         self._left_out: Counter[str] = Counter()
         self._entries = 0
@@ -32,6 +36,8 @@ class Listing:
     def add(self, entry: Entry) -> None:
         """Take an entry, unless it has no usable link, lies outside of the window, or is known already."""
         self._entries += 1
+        if (day := entry.published) is not None:
+            self.newest, self.last = max(self.newest or day, day), day
         url = _usable(entry.url)
         if not url:
             self._left_out["without a usable link"] += 1

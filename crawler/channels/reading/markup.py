@@ -27,6 +27,7 @@ ROOTS = {
     "sitemapindex": ("url", "sitemap"),
 }
 PAGES = ("html", "head", "body")
+FURTHER = ("next", "prev-archive")  # RFC 5005: the next page of a paged feed, the document before of an archived one
 MAX_DEPTH = 256
 MAX_TOKENS = 1_000_000  # 20 for each of 50,000 URLs
 MAX_TOKENS_BEFORE_ROOT = 2_000
@@ -57,11 +58,13 @@ class Records:
     """The records of one document (RSS items, Atom entries, sitemap URLs), each as a small tree, as they end.
 
     `root` is our name of the document's outermost element, "html" for a page, empty where there is none. `fault` says
-    after the last record what kept it from being read whole. Of a record, only elements in `kept` become nodes.
+    after the last record what kept it from being read whole, `next` where the feed itself says that it goes on (an
+    absolute URL, or empty). Of a record, only elements in `kept` become nodes.
     """
 
     def __init__(self, pieces: Iterable[str], base: str, kept: frozenset[str]) -> None:
         self.root = ""
+        self.next = ""
         self.fault: Fault | None = None
         self._pieces = pieces
         self._kept = kept
@@ -153,6 +156,8 @@ class Records:
             node = within.child(key, attributes, base) if within is not None and key in self._kept else None
         elif key in self._wanted:
             node = Node(key, attributes, base)
+        elif not self.next and key in ("atom:link", "link"):
+            self.next = _further(attributes, base)
         if node is not None:
             self._nodes.append(node)
         self._stack.append((name, scope, base, node))
@@ -199,6 +204,13 @@ def _inner(scope: Scope, base: str, attributes: str) -> tuple[Scope, str]:
         elif name == "xml:base" and len(within := joined(base, value)) <= MAX_BASE:
             base = within
     return (scope.inner(declared) if declared else scope), base
+
+
+def _further(attributes: str, base: str) -> str:
+    """Where a link of the feed itself leads on to; a relation may be spelt as a URI."""
+    said = dict(attributes_of(attributes))
+    is_further = said.get("rel", "").strip().lower().rpartition("/")[2] in FURTHER
+    return joined(base, said.get("href", "")) if is_further and said.get("href") else ""
 
 
 def joined(base: str, reference: str) -> str:

@@ -9,6 +9,7 @@ import tracemalloc
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -212,6 +213,7 @@ PIECES = (
     "<entry>|</entry>|<link href=|/>|<![CDATA[|]]>|<!--|-->|<?xml encoding='utf-16'?>|<!DOCTYPE html>|<html>|<urlset>|"
     "<url>|<loc>|</loc>|</url>|<link rel=alternate type=text/xml href=/f>|<sitemapindex>|<sitemap>|</sitemap>|&amp;|"
     "<lastmod>2019-01-29</lastmod>|https://daily.example/a|&#0;|&#xD800;|xmlns:n='|xml:base='//[|Sitemap: |"
+    "<link rel=next href=/2>|<pubDate>Tue, 29 Jan 2019 12:00:00 GMT</pubDate>|"
     '{"items":[|{"url":"/a"},|]}|\\u0000'
 )
 BYTES = [b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", b"\x1f\x8b", b"\n"]
@@ -229,18 +231,18 @@ statuses = st.just(200) | st.integers(100, 599)
 def test_any_bytes_are_an_answer(
     read_feed: Reader, read_sitemap: Reader, body: bytes, status: int, content_type: str, depth: int
 ) -> None:
-    answers = [read_feed(body, status=status, content_type=content_type, depth=depth)]
-    answers += [
-        read_sitemap(body, kind=kind, status=status, content_type=content_type, depth=depth)
-        for kind in ("sitemap", "guess", "robots")
-    ]
-    for answer in answers:
+    about: dict[str, Any] = {"status": status, "content_type": content_type, "depth": depth}
+    answers = [(kind, read_feed(body, kind=kind, **about)) for kind in ("feed", "guess", "page")]
+    answers += [(kind, read_sitemap(body, kind=kind, **about)) for kind in ("sitemap", "guess", "robots")]
+    for kind, answer in answers:
         assert answer.status in ("complete", "saturated", "refused", "failed")
         assert answer.status == "complete" or answer.reason
-        assert all(ask.depth == depth + 1 and ask.url.startswith("http") for ask in answer.asks)
+        # A guess is followed by the next guess, at the same depth.
+        assert all(ask.depth == depth + (ask.kind != "guess" or kind != "guess") for ask in answer.asks)
+        assert all(ask.url.startswith("http") for ask in answer.asks)
         assert [c.rank for c in answer.candidates] == list(range(len(answer.candidates)))
         assert len({c.url for c in answer.candidates}) == len(answer.candidates)
-    assert answers[0] == read_feed(body, status=status, content_type=content_type, depth=depth)
+    assert answers[0] == ("feed", read_feed(body, **about))
 
 
 @settings(max_examples=60, deadline=None)
