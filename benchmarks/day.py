@@ -3,8 +3,8 @@
     python -m benchmarks.day --replay replay_web.py PAGES_DIR...
 
 Each crawl sees the feeds at another hour: of the recorded pages by date the first 60 %, then 20 % to 80 %, then the
-last 60 %. The first two crawls ask every source, the third also asks the known articles whether they have changed. What is
-proved is read from the server's log and from the ledger.
+last 60 %. The first two crawls ask every source, the third also asks the known articles whether they have changed. What
+is proved is read from the server's log and from the ledger.
 """
 
 from __future__ import annotations
@@ -76,9 +76,10 @@ def tell(number: int, figures: dict[str, Any], requests: list[dict[str, Any]], k
     beside = {key: count for key, count in kinds.items() if key[0] != "robots.txt"}
     saved = sum(count for (_, status), count in beside.items() if status == 304)
     hosts = Counter(urlsplit(row["url"]).hostname for row in requests)
+    share = 100 * saved / max(sum(beside.values()), 1)
     print(
-        f"  {sum(beside.values())} requests beside robots.txt, {100 * saved / max(sum(beside.values()), 1):.0f} % answered "
-        f"304; requests a host: {max(hosts.values())} at most, {len(requests) / len(hosts):.1f} in the mean"
+        f"  {sum(beside.values())} requests beside robots.txt, {share:.0f} % answered 304; "
+        f"requests a host: {max(hosts.values())} at most, {len(requests) / len(hosts):.1f} in the mean"
     )
 
 
