@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from archive.rows import ArticleRow, CandidateRow, CaptureRows, MembershipRow, OutcomeRow, RecordRow
+from archive.rows import ArticleRow, CandidateRow, CaptureRows, MembershipRow, OutcomeRow, QuestionRow, RecordRow
 from archive.store import Archive
 
 NOW = "2019-03-12T18:00:00Z"
@@ -96,6 +96,7 @@ def fill(data: Path) -> Path:
     filling.run = archive.runs.start(filling.topic, NOW)
     filling.source = archive.sources.ensure("feeds", "https://wire.example/feed.xml", "wire.example")
     silent = archive.sources.ensure("sitemaps", "https://tal.example/news.xml", "tal.example")
+    archive.coverage.note(filling.run, filling.source, QuestionRow(place="", status="complete", asked=NOW, found=6))
     for number, article in enumerate(ARTICLES):
         kin = filling.known(article["copy_of"]) if "copy_of" in article else None
         copy = {"story_id": kin.story_id, "story_relation": "syndicated", "story_similarity": 0.97} if kin else {}

@@ -16,9 +16,9 @@ from crawler.handlers import spend
 from crawler.process import project_settings
 
 
-def test_only_http_and_https_have_a_handler() -> None:
+def test_only_the_web_and_warc_files_that_the_user_names_have_a_handler() -> None:
     handlers = project_settings({}).getwithbase("DOWNLOAD_HANDLERS")
-    assert {scheme for scheme, handler in handlers.items() if handler} == {"http", "https"}
+    assert {scheme for scheme, handler in handlers.items() if handler} == {"http", "https", "warc"}
 
 
 @pytest.mark.parametrize(

@@ -303,7 +303,8 @@ def test_the_demo_topic_is_the_shipped_one_with_other_sources() -> None:
     demo = demo_topic(text)
     assert demo.startswith('# ours\ntitle = "A"  # kept\n[terms]\n"peace talks" = 3 # why\n')
     topic = parse_topic(demo, "a.toml")
-    assert {source.url for source in topic.sources} == {
+    assert {source.channel for source in topic.sources if not source.url} == {"outlinks"}
+    assert {source.url for source in topic.sources if source.url} == {
         outlet.root + (source.former or source.path) for outlet, source in SOURCES
     }
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.seeds import SeedError, Wish, seed_from_file, seed_from_page, topic_from
+from crawler.seeds import SERVICES, SeedError, Wish, seed_from_file, seed_from_page, topic_from
 from pipelines.items import Article, Page
 from pipelines.relevance import judge
 from pipelines.topic import Topic, TopicError
@@ -156,7 +156,7 @@ def test_a_saved_page_tells_its_site_by_its_canonical_link(tmp_path: Path) -> No
 def test_sources_that_are_asked_for_are_the_only_ones_beside_the_seeds_own() -> None:
     urls = ("https://a.example/feed", "https://a.example/news-sitemap.xml", "http://b.example:8080/robots.txt")
     topic = harrow(sources=urls)
-    assert [(source.channel, source.url) for source in topic.sources] == [
+    assert [(source.channel, source.url) for source in topic.sources if source.url] == [
         ("feeds", urls[0]),
         ("sitemaps", urls[1]),
         ("sitemaps", urls[2]),
@@ -175,7 +175,8 @@ def test_a_topic_in_another_language_is_not_sent_to_english_outlets() -> None:
     seed = Article(title="Schleuse wird erneuert", body="Die Schleuse in Amaro wird erneuert.", language="de-AT")
     topic = topic_from("schleuse", [seed], Wish(), NOW)
     assert topic.language == "de"
-    assert topic.sources == ()
+    assert [source.channel for source in topic.sources] == list(SERVICES)
+    assert not any(source.url for source in topic.sources)
     assert {"schleuse", "amaro"} <= weights(topic).keys()
 
 
