@@ -25,7 +25,7 @@ MAX_KEY = 4_000
 
 # A row is the text between two brackets, whatever its strings hold; no match costs more than its own length.
 _ROW = re.compile(r'[\s,]*+\[((?:[^\[\]"]++|"(?:[^"\\]++|\\.)*+")*+)\]', re.DOTALL)
-_END = re.compile(r"[\s,]*+\]")
+_END = re.compile(r"[\s,]*+\]\s*+\Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
