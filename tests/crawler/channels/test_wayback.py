@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice, pairwise
 from urllib.parse import parse_qs, urlsplit
+from urllib.request import urlopen
 
 import pytest
 from hypothesis import given, settings
@@ -19,6 +20,7 @@ from crawler.channels.sitemaps import Sitemaps
 from crawler.channels.wayback import ENDPOINT, MAX_CAPTURES, MAX_QUESTIONS, Wayback
 from pipelines.items import Candidate, Page
 from pipelines.topic import Source, Term, Topic
+from tests.loopback import Loopback
 from tests.services.wayback import Archive, Taken, stamps
 
 NOW = datetime(2019, 6, 5, 12, tzinfo=UTC)
@@ -385,6 +387,34 @@ def test_an_index_that_goes_on_where_it_began_is_not_followed() -> None:
     assert (answer.status, answer.reason, answer.asks) == ("failed", "the index goes on where it began", ())
 
 
+HEAD = '[["urlkey","timestamp","original","mimetype","statuscode","digest","length"],'
+
+
+def test_rows_of_one_page_are_one_candidate_in_whatever_order_they_come() -> None:
+    rows = [
+        f'["k","{stamp}","{url}","text/html","200","{digest}","1"]'
+        for stamp, url, digest in (
+            ("20190320000000", "https://daily.example/taliban-meet-envoy", "A"),
+            ("20190302000000", "http://www.daily.example/taliban-meet-envoy", "A"),
+            ("20190310000000", "https://daily.example/taliban-meet-envoy", "B"),
+        )
+    ]
+    (found,) = answered(first_ask("outlet"), f"{HEAD}{','.join(rows)}]").candidates
+    assert found.via == f"{BASE}20190302000000id_/http://www.daily.example/taliban-meet-envoy"
+
+
+def test_a_page_of_another_outlet_is_left_out_even_where_the_index_lists_it() -> None:
+    row = '["k","20190320000000","https://evil.example/taliban-meet-envoy","text/html","200","A","1"]'
+    answer = answered(first_ask("outlet"), f"{HEAD}{row}]")
+    assert (answer.candidates, answer.reason) == ((), "1 capture of another outlet")
+
+
+def test_a_refused_page_of_an_answer_is_asked_again_where_it_was() -> None:
+    ask = replace(first_ask("outlet"), resume="k 2019")
+    answer = answered(ask, "<html>Sorry")
+    assert (answer.status, answer.resume) == ("refused", "k 2019")
+
+
 # Captures of sources
 
 
@@ -460,6 +490,28 @@ def test_one_run_reads_a_bounded_number_of_captures_spread_over_the_window() -> 
     assert len(runs.found) == 90
     assert runs.statuses("captures") == ["complete"]
     assert len(runs.archive.asked) == len(set(runs.archive.asked))
+
+
+def test_the_bound_of_a_source_is_shared_by_the_years_of_the_window() -> None:
+    days = [datetime(2018, 1, 1, tzinfo=UTC) + timedelta(days=n) for n in range(500)]
+    captures = [feed(f"{day:%Y%m%d}000000", f"item-{day:%y%j}") for day in days]
+    runs = Runs(Archive(captures=captures), replace(TOPIC, since=date(2018, 1, 1), until=date(2019, 5, 15))).run()
+    read = stamps(runs.archive.asked)
+    assert len(read) == MAX_CAPTURES
+    assert {stamp[:4] for stamp in read} == {"2018", "2019"}
+
+
+def test_an_index_of_indexes_is_followed_two_captures_deep() -> None:
+    def index(number: int) -> Taken:
+        child = f"<sitemap><loc>https://daily.example/{number + 1}.xml</loc></sitemap>"
+        body = f"<sitemapindex>{child}</sitemapindex>".encode()
+        return Taken(stamp="20190110000000", url=f"https://daily.example/{number}.xml", body=body)
+
+    topic = replace(TOPIC, sources=(Source(channel="sitemaps", url="https://daily.example/0.xml"), WAYBACK))
+    runs = Runs(Archive(captures=[index(number) for number in range(6)]), topic).run()
+    read = [url.rpartition("/")[2] for url in runs.archive.asked if "/web/" in url]
+    assert read == ["0.xml", "1.xml", "2.xml"]
+    assert runs.statuses("captures") == ["complete"]
 
 
 def test_links_published_outside_of_the_window_are_left_out() -> None:
@@ -543,6 +595,18 @@ def test_a_source_that_was_never_captured_is_complete() -> None:
 def test_an_index_that_is_cut_is_asked_again() -> None:
     assert answered(first_ask("captures"), '[["timestamp","original"],["2019').status == "failed"
     assert answered(first_ask("outlet"), '[["timestamp","original"],["2019').status == "failed"
+
+
+def test_the_archive_of_the_tests_stands_on_loopback_too() -> None:
+    archive = Archive(captures=[feed("20190110000000", "a")])
+    with Loopback() as web:
+        web["127.0.0.1"] = archive
+        topic = replace(TOPIC, sources=(FEED, replace(WAYBACK, url=f"http://{web.address}/cdx/search/cdx")))
+        ask = next(iter(channel().asks(topic, NOW)))
+        with urlopen(ask.url) as response:
+            page = Page(url=ask.url, status=200, headers=(), body=response.read(), fetched=NOW)
+    (further,) = channel().read(ask, page, topic, NOW).asks
+    assert further.url == f"http://{web.address}/web/20190110000000id_/{FEED.url}"
 
 
 words = st.sampled_from([
