@@ -17,6 +17,7 @@ from scrapy.http import Response
 from crawler.bodies import BadAnswer
 
 SCHEME = "warc"
+HOST = "localhost"  # as in file://localhost/: of warc:///path Scrapy makes warc:/path, which it refuses
 _RANGE = re.compile(rb"bytes=([0-9]{1,15})-([0-9]{1,15})?")
 
 
@@ -25,7 +26,7 @@ class WarcUnreadable(BadAnswer):
 
 
 class WarcDownloadHandler(BaseDownloadHandler):
-    """`warc:///abs/path`: the range of a regular file that the Range header names, `DOWNLOAD_MAXSIZE` at most.
+    """`warc://localhost/abs/path`: the range of a regular file that the Range header names, `DOWNLOAD_MAXSIZE` at most.
 
     Answers as a server does: 206 with Content-Range, 416 behind the end. Without a range it is 200 with the whole file.
     """
@@ -55,15 +56,15 @@ class WarcDownloadHandler(BaseDownloadHandler):
 
 def warc_url(path: Path) -> str:
     """The address of a local WARC file, as the channel ccnews and its candidates use it."""
-    return f"{SCHEME}://{quote(os.fsencode(path.resolve()))}"
+    return f"{SCHEME}://{HOST}{quote(os.fsencode(path.resolve()))}"
 
 
 def path_of(url: str) -> Path:
     """The file that a `warc:` address means; WarcUnreadable where it means none."""
     parts = urlsplit(url)
     path = os.fsdecode(unquote_to_bytes(parts.path))
-    if parts.scheme != SCHEME or parts.netloc or not path.startswith("/") or "\0" in path:
-        raise WarcUnreadable(f"{url[:200]}: no address of a local file; write warc:///folder/file.warc.gz")
+    if parts.scheme != SCHEME or parts.netloc not in {"", HOST} or not path.startswith("/") or "\0" in path:
+        raise WarcUnreadable(f"{url[:200]}: no address of a local file; write warc://localhost/folder/file.warc.gz")
     return Path(path)
 
 

@@ -113,7 +113,7 @@ class CcNews:
         if page.status == 416:
             return self._ended(ask, route, Answer(), is_cut=False)
         if page.status == 404 and ask.query:
-            return self._file_asked(ask, route, Answer(reason=f"{_name(ask)}: HTTP 404"))
+            return self._file_asked(ask, route, Answer(reason=f"{_name(ask)}HTTP 404"))
         chunk = chunk_of(page, offset, _size(ask), self.largest, lost)
         if isinstance(chunk, Fault):
             return Answer(status=chunk.status, reason=chunk.reason, resume=ask.resume)
