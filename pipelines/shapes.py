@@ -12,7 +12,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 from urllib.parse import unquote
 
-from pipelines.signposts import ARTICLES, DATES, DESKS, LISTINGS, LISTS, OFFSETS, PAGES, QUERIES, SERVICES
+from pipelines.signposts import ARTICLES, DATES, DESKS, LISTINGS, LISTS, OFFSETS, PAGES, QUERIES, SERVICES, WARNINGS
 from pipelines.traps import is_trap
 
 Shape = Literal["article", "open", "signpost", "trap"]
@@ -140,6 +140,7 @@ def _is_article(address: Address, names: Sequence[str], days: range) -> bool:
         or (len(days) > 0 and (days.stop <= last or words > 1))
         or (words > 1 and (digits >= 3 or bool(_PAGE.search(address.segments[last]))))
         or (before in ARTICLES and (words > 1 or digits > 0 or len(name) >= 10))
+        or (words > 0 and any(len(number) >= LONG_NUMBER for number in _NUMBER.findall(before)))
         or (_words(before) >= WORDS and (digits > 0 or words == 1))
         or any(_OPAQUE.fullmatch(piece) and _is_mixed(piece) for piece in (name, *_BREAKS.split(name)))
     )

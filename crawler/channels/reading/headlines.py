@@ -6,12 +6,13 @@ import re
 
 from pipelines.words import words_of
 
-WORDS = 4
-LETTERS = 18  # of four words: "Home > News > All > 1" has fewer
-UNSPACED = 10  # characters of a script without spaces between words
+WORDS = 5
+LETTERS = 20  # of five words: "Go to top of page" has fewer
+CHARACTERS, SYLLABLES = 10, 24  # of a script without spaces: Chinese and Japanese say in ten what Thai says in 24
 LONG = 200  # characters; beyond, a link holds its teaser too
 
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
+_CHARACTERS = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
+_SYLLABLES = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 _EDGES = " .…:›»→>|<«‹←+-–—[]()"
 # What links to articles say besides headlines, without numbers and marks at their ends.
 _CALLS = frozenset("""
@@ -51,9 +52,10 @@ def sensible(text: str) -> str:
 
 
 def is_headline(text: str) -> bool:
-    """Whether a text is as long as headlines are: four words, or ten characters of a script without spaces."""
-    if len(_UNSPACED.findall(text)) >= UNSPACED:
-        return True
+    """Whether a text is as long as headlines are: five words, or as much in a script that sets no spaces."""
+    characters, syllables = len(_CHARACTERS.findall(text)), len(_SYLLABLES.findall(text))
+    if characters or syllables:
+        return characters >= CHARACTERS or syllables >= SYLLABLES
     words = words_of(text)
     return len(words) >= WORDS and sum(map(len, words)) >= LETTERS
 
