@@ -12,7 +12,19 @@ from datetime import date
 from typing import Literal, NamedTuple
 from urllib.parse import unquote
 
-from pipelines.signposts import ARTICLES, DATES, DESKS, LISTINGS, LISTS, OFFSETS, PAGES, QUERIES, SERVICES, WARNINGS
+from pipelines.signposts import (
+    ARTICLES,
+    DATES,
+    DESKS,
+    FILES,
+    LISTINGS,
+    LISTS,
+    OFFSETS,
+    PAGES,
+    QUERIES,
+    SERVICES,
+    WARNINGS,
+)
 from pipelines.traps import is_trap
 
 Shape = Literal["article", "open", "signpost", "trap"]
@@ -23,11 +35,6 @@ LONG_NUMBER = 5  # digits of a number that counts articles, not pages
 INDEXES = frozenset(("index", "default", "amp"))
 EARLIEST, LATEST = 1990, 2099
 
-FILES = frozenset("""
-jpg jpeg png gif webp svg avif ico bmp tif tiff mp3 m4a wav ogg aac flac mp4 m4v mov avi webm mkv wmv m3u8 pdf doc docx
-xls xlsx csv ppt pptx odt ods epub mobi rtf txt zip gz tgz tar rar 7z exe dmg apk iso css js mjs json xml rss atom woff
-woff2 ttf ics vcf print
-""".split())
 _PAGE = re.compile(r"\.(?:[sx]?html?|php\d?|aspx?|jsp|cfm|do|story|ece|amp)\Z", re.IGNORECASE)
 _FILE = re.compile(r"\.([a-z0-9]{1,5})\Z", re.IGNORECASE)
 _BREAKS = re.compile(r"[-_.,+~:;!?'’\"()\[\]|\s]+")
@@ -41,10 +48,12 @@ _DAY = re.compile(r"0?[1-9]|[12]\d|3[01]")
 _WHOLE_DAY = re.compile(r"((?:19|20)\d\d)([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])")
 _BEGINS = re.compile(r"(?:19|20)\d\d([-_]?)(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])[-_](?=\D)")
 _WHOLE_MONTH = re.compile(r"(?:19|20)\d\d[-_.]?(?:0[1-9]|1[0-2])")
-_OPAQUE = re.compile(r"(?=[a-z]*+\d)(?=\d*+[a-z])(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-z]{10,64})", re.I)
+_OPAQUE = re.compile(
+    r"(?=[a-z]*+\d)(?=\d*+[a-z])(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-z]{10,64})", re.IGNORECASE
+)
 _NUMBER = re.compile(r"\d+")
-_PAGED = re.compile(r"(?:page|pagina|seite|sida|strona|p|pg)[-_]?\d{1,6}", re.IGNORECASE)
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_PAGED = re.compile(r"(?:(?:comment-?)?page|pagina|seite|sida|strona|p|pg)[-_]?\d{1,6}", re.IGNORECASE)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 class Address(NamedTuple):
@@ -174,7 +183,7 @@ def _dated(names: Sequence[str]) -> range:
 def _has_id(parameters: Sequence[tuple[str, str]]) -> bool:
     """Whether a parameter names one page of many: `?idx=8576`, `?p=1204`."""
     for name, value in parameters:
-        if name in OFFSETS or name in DATES or (name in PAGES and len(value) < 3):
+        if name in OFFSETS | DATES | (PAGES - {"p"}):
             continue
         if (value.isdigit() and len(value) >= 3) or (_OPAQUE.fullmatch(value) and _is_mixed(value)):
             return True

@@ -15,7 +15,8 @@ _CHARACTERS = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 _SYLLABLES = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 _EDGES = " .…:›»→>|<«‹←+-–—[]()"
 # What links to articles say besides headlines, without numbers and marks at their ends.
-_CALLS = frozenset("""
+_CALLS = frozenset(
+    """
 read more|read|more|read now|read on|read full story|read the full story|read full article|read article|full story|
 continue reading|keep reading|learn more|see more|view more|show more|view all|see all|find out more|details|click here|
 here|link|permalink|watch|watch now|watch video|listen|play|video|photo|photos|image|gallery|live|updated|opinion|
@@ -37,9 +38,11 @@ devamı|devamını oku|haberin devamı|oku|paylaş|yorumlar|baca selengkapnya|se
 اقرأ المزيد|المزيد|إقرأ المزيد|التفاصيل|شارك|مشاركة|تعليقات|ادامه مطلب|ادامه|بیشتر|بیشتر بخوانید|نظرات|
 نور یی ولولئ|مزید پڑھیں|مزید|קרא עוד|עוד|המשך קריאה|
 और पढ़ें|आगे पढ़ें|पूरी खबर पढ़ें|विस्तार से पढ़ें|शेयर करें|আরও পড়ুন|விரிவாக|
-続きを読む|もっと見る|詳細|詳しく|コメント|シェア|阅读更多|閱讀更多|更多|查看更多|详细|详情|评论|分享|繼續閱讀|더보기|더 보기|자세히|댓글|공유|
+続きを読む|もっと見る|詳細|詳しく|コメント|シェア|阅读更多|閱讀更多|
+更多|查看更多|详细|详情|评论|分享|繼續閱讀|더보기|더 보기|자세히|댓글|공유|
 อ่านต่อ|อ่านเพิ่มเติม|ดูเพิ่มเติม|แชร์
-""".replace("\n", "").split("|"))
+""".replace("\n", "").split("|")
+)
 _NUMBERED = re.compile(r"^[\d\s.,:()#]+|[\d\s.,:()#]+$")
 
 

@@ -18,12 +18,14 @@ _IN_PATH = re.compile(
     r"(?:/(?:page|pagina|seite|sida|strona|pg|p)[/_-]?|[_-](?:page|p|seite)[_-]?|/)(\d{1,5})(?:\.[a-z]{3,5})?/?\Z",
     re.IGNORECASE,
 )
-_CALLS = frozenset("""
+_CALLS = frozenset(
+    """
 next|next page|older|older posts|older entries|older articles|weiter|nächste|nächste seite|ältere|ältere beiträge|
 suivant|suivante|page suivante|siguiente|página siguiente|anteriores|próximo|próxima|próxima página|successivo|
 successiva|avanti|volgende|volgende pagina|nästa|neste|næste|seuraava|następna|dalej|další|sonraki|ileri|selanjutnya|
 berikutnya|следующая|далее|вперед|вперёд|наступна|التالي|التالية|بعدی|اگلا|הבא|अगला|次へ|次のページ|下一页|下一頁|다음|ถัดไป
-""".replace("\n", "").split("|"))
+""".replace("\n", "").split("|")
+)
 _MARKS = " ›»→>…"
 
 
@@ -34,9 +36,15 @@ def next_page(anchors: Anchors, page: str, ordinal: int, outlets: frozenset[str]
     """
     named = [anchors.following, *(link.url for link in anchors.links if "next" in link.relations)]
     for url in filter(None, named):
-        if (usable := _usable(url, page, outlets)) and shape_of(usable) != "trap":
+        if (usable := _usable(url, page, outlets)) and _is_list(usable, page):
             return usable
     return _numbered(anchors, page, ordinal, outlets)
+
+
+def _is_list(url: str, page: str) -> bool:
+    """Whether a next page goes on with a list: blogs call the next article so, too."""
+    shape = shape_of(url)
+    return shape != "trap" and (shape != "article" or urlsplit(url).path == urlsplit(canonical(page)).path)
 
 
 def _numbered(anchors: Anchors, page: str, ordinal: int, outlets: frozenset[str]) -> str:
