@@ -104,15 +104,16 @@ def queries_of(topic: Topic) -> tuple[str, ...]:
 def keyword(text: str) -> str:
     """A word or phrase as GDELT wants it written: bare or in quotes; empty where it takes no such thing.
 
-    A word has three letters at least (or one of a script with more to a letter). A word with a dash is a phrase to it,
-    and a phrase has five characters and one word of three at least.
+    A word has three letters at least. A word with a dash is a phrase to it, and a phrase has five characters and one
+    word of three at least.
     """
     words = words_within(text)
     phrase = " ".join(words)
     if not words or max(map(len, words)) > _LONGEST_WORD:
         return ""
     if len(words) == 1 and "-" not in phrase:
-        return phrase if len(phrase.encode()) > 2 and phrase not in _COMMON else ""
+        is_long = len(phrase) > 2 or len(phrase.encode()) > 5  # two Chinese characters are a word
+        return phrase if is_long and phrase not in _COMMON else ""
     is_said = len(phrase) >= SHORTEST_PHRASE and any(len(part) > 2 for part in re.split("[ -]", phrase))
     return f'"{phrase}"' if is_said else ""
 
@@ -148,9 +149,9 @@ def _translated(text: str, never: Sequence[str], language: str) -> Query | None:
         if bar or bare == "OR":
             is_joined = bool(clauses)
         elif minus or (bare and bare.startswith("-")):
-            refused += [word for word in map(keyword, words_within(bare or phrase or "")) if word and word[0] != '"']
+            refused += [word for word in [keyword(bare or phrase or "")] if word and word[0] != '"']
         else:
-            for word in [keyword(phrase)] if phrase is not None else _bare(bare or ""):
+            for word in ([keyword(phrase)] if phrase is not None else _bare(bare or "")) or [""]:
                 if not is_joined:
                     clauses.append([])  # stays empty where the word cannot be said, so that an OR joins nothing else
                 is_joined = False

@@ -24,7 +24,7 @@ from pipelines.relevance import link_score
 from pipelines.topic import Source, Topic
 
 FLOOR = 0.3
-"""Link score from which a line is kept: of 49 topics in two streams 98 to 99 of 100 articles, and 26 of 1,000 others."""
+"""Link score from which a line is kept: on 49 topics in two streams, 98 of 100 articles and 27 of 1,000 others."""
 MAX_LINE = 1 << 16  # characters; a line has some hundreds
 MAX_LINES = 100_000  # a file has some 800
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # some articles are old, and only seen now
