@@ -19,18 +19,22 @@ STEPS = 10  # links whose scores differ by less than a tenth are about as good
 REASON = 500  # characters
 
 ADD = """
-INSERT INTO candidates (topic_id, url, host, title, published, score, first_seen)
-VALUES (:topic, :url, :host, :title, :published, :score, :now) ON CONFLICT (topic_id, url) DO NOTHING
+INSERT INTO candidates (topic_id, url, host, title, published, score, via, title_key, state, first_seen)
+VALUES (:topic, :url, :host, :title, :published, :score, :via, :title_key, :state, :now)
+ON CONFLICT (topic_id, url) DO NOTHING
 """
 
 # Only of those that still wait: an outcome was reached with what was known then.
 BETTER = """
 UPDATE candidates SET
     title = CASE WHEN title = '' OR (:score > score AND :title != '') THEN :title ELSE title END,
+    title_key = CASE WHEN title = '' OR (:score > score AND :title != '') THEN :title_key
+        WHEN title = :title THEN COALESCE(title_key, :title_key) ELSE title_key END,
     published = COALESCE(published, :published),
     score = MAX(score, :score)
 WHERE topic_id = :topic AND url = :url AND (state = 'waiting' OR next_try IS NOT NULL)
-    AND ((title = '' AND :title != '') OR (published IS NULL AND :published IS NOT NULL) OR :score > score)
+    AND ((title = '' AND :title != '') OR (published IS NULL AND :published IS NOT NULL) OR :score > score
+        OR (title_key IS NULL AND :title_key IS NOT NULL AND title = :title))
 """
 
 SIGHT = """
@@ -86,8 +90,8 @@ class Candidates:
         """
         about = {"topic": topic_id, "source": source_id, "now": now}
         values = [
-            about | {"url": row.url, "host": row.host, "title": row.title, "published": row.published}
-            | {"score": row.score, "rank": row.rank}
+            about | {"url": row.url, "host": _host(row), "title": row.title, "published": row.published}
+            | {"score": row.score, "rank": row.rank, "via": row.via, "title_key": row.title_key, "state": row.state}
             for row in rows
         ]  # fmt: skip
         with self.archive.writing() as db:
@@ -152,6 +156,11 @@ class Candidates:
         best = in_turns(map(taken_row, rows), taken, under_way, per_host)[:limit]
         db.conn.executemany("UPDATE candidates SET run_id = ? WHERE id = ?", [(run_id, row.id) for row in best])
         return best
+
+
+def _host(row: CandidateRow) -> str:
+    """Whose page it is; of a link that is never asked itself, whom it announces, and empty where it does not tell."""
+    return row.outlet if row.state == "unresolved" else row.host
 
 
 def in_turns(rows: Iterable[TakenRow], taken: Counter[str], under_way: Counter[str], per_host: int) -> list[TakenRow]:

@@ -7,7 +7,12 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CandidateRow:
-    """A link as announced. `published` is ISO 8601 UTC text or None; `score` orders the frontier."""
+    """A link as announced. `published` is ISO 8601 UTC text or None; `score` orders the frontier.
+
+    `via` is where its bytes can be had, if not at its own address; `title_key` the hash by which its headline is found
+    again. One whose `state` is "unresolved" is an aggregator's own address and never handed out; `outlet` is then the
+    domain of whom it announces.
+    """
 
     url: str
     host: str
@@ -15,6 +20,10 @@ class CandidateRow:
     published: str | None = None
     score: float = 0.0
     rank: int = 0
+    via: str = ""
+    title_key: int | None = None
+    state: str = "waiting"
+    outlet: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
