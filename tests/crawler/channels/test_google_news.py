@@ -25,7 +25,7 @@ from crawler.channels.reading.google_items import MAX_CLUSTER
 from crawler.channels.reading.newsfeed import MAX_ITEMS
 from pipelines.items import Candidate, Page
 from pipelines.topic import Source, Topic
-from tests.loopback import Hit
+from tests.loopback import Hit, Reply
 from tests.services import news_search
 from tests.services.news_search import Story, google_item, google_rss, link, old_token, sealed_token
 
@@ -427,12 +427,16 @@ def test_every_page_of_a_crowded_week_is_found_within_the_bound_that_was_told() 
 # Odd answers
 
 
+def location(reply: Reply) -> str:
+    return dict(reply.headers)["Location"]
+
+
 @pytest.mark.parametrize(
     ("reply", "url", "reason"),
     [
         pytest.param(
             news_search.consent_page(),
-            "https://consent.google.com/ml?continue=x&gl=DE",
+            location(news_search.consent_redirect()),
             CONSENT,
             id="consent, redirected",
         ),
@@ -442,7 +446,7 @@ def test_every_page_of_a_crowded_week_is_found_within_the_bound_that_was_told() 
         pytest.param(news_search.consent_page(), "", CONSENT, id="consent, by its content"),
         pytest.param(
             news_search.unsupported_feed(),
-            "https://news.google.com/rss/unsupported?hl=xx",
+            location(news_search.unsupported_locale()),
             UNSUPPORTED,
             id="unsupported edition",
         ),
@@ -460,7 +464,7 @@ def test_every_page_of_a_crowded_week_is_found_within_the_bound_that_was_told() 
         pytest.param(news_search.rss(" \n"), "", "an empty body", id="nothing"),
     ],
 )
-def test_an_answer_that_is_none_is_refused(reply: news_search.Reply, url: str, reason: str) -> None:
+def test_an_answer_that_is_none_is_refused(reply: Reply, url: str, reason: str) -> None:
     answer = read(reply.body, url=url, status=reply.status)
     assert answer == Answer(status="refused", reason=reason)
 
