@@ -19,8 +19,8 @@ STEPS = 10  # links whose scores differ by less than a tenth are about as good
 REASON = 500  # characters
 
 ADD = """
-INSERT INTO candidates (topic_id, url, host, title, published, score, first_seen, via, title_key, state)
-VALUES (:topic, :url, :host, :title, :published, :score, :now, :via, :title_key, :state)
+INSERT INTO candidates (topic_id, url, host, title, published, score, via, title_key, state, first_seen)
+VALUES (:topic, :url, :host, :title, :published, :score, :via, :title_key, :state, :now)
 ON CONFLICT (topic_id, url) DO NOTHING
 """
 
@@ -28,13 +28,14 @@ ON CONFLICT (topic_id, url) DO NOTHING
 BETTER = """
 UPDATE candidates SET
     title = CASE WHEN title = '' OR (:score > score AND :title != '') THEN :title ELSE title END,
+    title_key = CASE WHEN title = '' OR (:score > score AND :title != '') THEN :title_key
+        WHEN title = :title THEN COALESCE(title_key, :title_key) ELSE title_key END,
     published = COALESCE(published, :published),
     score = MAX(score, :score),
-    title_key = COALESCE(title_key, :title_key),
     via = CASE WHEN :via = '' THEN '' ELSE via END
 WHERE topic_id = :topic AND url = :url AND (state = 'waiting' OR next_try IS NOT NULL)
     AND ((title = '' AND :title != '') OR (published IS NULL AND :published IS NOT NULL) OR :score > score
-        OR (via != '' AND :via = ''))
+        OR (title_key IS NULL AND :title_key IS NOT NULL AND title = :title) OR (via != '' AND :via = ''))
 """
 
 SIGHT = """
@@ -91,7 +92,7 @@ class Candidates:
         """
         about = {"topic": topic_id, "source": source_id, "now": now}
         values = [
-            about | {"url": row.url, "host": row.host, "title": row.title, "published": row.published}
+            about | {"url": row.url, "host": _host(row), "title": row.title, "published": row.published}
             | {"score": row.score, "rank": row.rank, "via": row.via, "title_key": row.title_key, "state": row.state}
             for row in rows
         ]  # fmt: skip
@@ -172,6 +173,11 @@ class Candidates:
         best = in_turns(map(taken_row, rows), taken, under_way, per_host)[:limit]
         db.conn.executemany("UPDATE candidates SET run_id = ? WHERE id = ?", [(run_id, row.id) for row in best])
         return best
+
+
+def _host(row: CandidateRow) -> str:
+    """Whose page it is; of a link that is never asked itself, whom it announces, and empty where it does not tell."""
+    return row.outlet if row.state == "unresolved" else row.host
 
 
 def in_turns(rows: Iterable[TakenRow], taken: Counter[str], under_way: Counter[str], per_host: int) -> list[TakenRow]:

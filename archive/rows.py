@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 class CandidateRow:
     """A link as announced. `published` is ISO 8601 UTC text or None; `score` orders the frontier.
 
-    `via` is where its bytes can be had, where that is not its own address. `title_key` stands for its headline.
+    `via` is where its bytes can be had, if not at its own address; `title_key` the hash by which its headline is found
+    again. One whose `state` is "unresolved" is an aggregator's own address and never handed out; `outlet` is then the
+    domain of whom it announces.
     """
 
     url: str
@@ -21,6 +23,7 @@ class CandidateRow:
     via: str = ""
     title_key: int | None = None
     state: str = "waiting"
+    outlet: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

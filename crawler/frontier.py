@@ -12,11 +12,13 @@ from scrapy.settings import BaseSettings
 
 from archive.rows import CandidateRow, OutcomeRow, QuestionRow, TakenRow, ValidatorRow
 from archive.store import Archive
+from archive.titles import resolve
 from crawler.channels.ask import Answer, Ask
 from crawler.channels.past import Past, Question
 from crawler.intervals import next_pause
 from crawler.plan import Part, moments
 from crawler.times import moment_of, now, text_of
+from pipelines.headlines import title_key
 from pipelines.items import Candidate
 from pipelines.relevance import link_score
 from pipelines.topic import Topic
@@ -87,7 +89,8 @@ class Frontier:
         self.run_id = self.archive.runs.start(self.topic_id, self.now)
 
     def close(self, reason: str, stats: Mapping[str, object], ended: datetime) -> None:
-        """Write how the run ended, with its own figures."""
+        """Write how the run ended, with its own figures; links that only an aggregator can open are looked up first."""
+        resolve(self.archive, self.topic_id, text_of(ended) or "")
         counts = {
             key.removeprefix("dossier/"): value
             for key, value in stats.items()
@@ -213,12 +216,14 @@ class Frontier:
     def _row(self, candidate: Candidate) -> CandidateRow:
         return CandidateRow(
             url=candidate.url,
-            host=candidate.outlet if candidate.is_unresolved else host_of(candidate.url),
+            host=host_of(candidate.url),
+            outlet=candidate.outlet,
             title=candidate.title,
             published=text_of(candidate.published),
             score=link_score(candidate.title, candidate.url, self.topic),
             rank=candidate.rank,
             via=candidate.via,
+            title_key=title_key(candidate.title),
             state="unresolved" if candidate.is_unresolved else "waiting",
         )
 

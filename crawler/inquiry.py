@@ -93,7 +93,7 @@ class Inquiry:
 
     def _may(self, ask: Ask) -> bool:
         """Whether the question is new in this run, and within the bounds."""
-        key = (ask.url, ask.headers, ask.tries, ask.source.channel)
+        key = (ask.url, ask.headers, ask.tries, ask.source.channel, ask.query, ask.since, ask.resume)
         is_local = ask.url.startswith("warc:")
         if key in self.asked or (len(self.asked) >= MAX_ASKS and not is_local):
             return False

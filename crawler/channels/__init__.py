@@ -5,16 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from crawler.channels.ask import Channel
+from crawler.channels.bing_news import BingNews
+from crawler.channels.ccnews import CcNews
 from crawler.channels.feeds import Feeds
+from crawler.channels.gal import Gal
+from crawler.channels.gdelt import Gdelt
+from crawler.channels.google_news import GoogleNews
+from crawler.channels.outlinks import Outlinks
+from crawler.channels.sections import Sections
 from crawler.channels.sitemaps import Sitemaps
-from pipelines.topic import CHANNELS as NAMED
+from crawler.channels.wayback import Wayback
 from pipelines.topic import TopicError
 
-CHANNELS: dict[str, Channel] = {channel.name: channel for channel in (Feeds(), Sitemaps())}
+LISTED: dict[str, Channel] = {channel.name: channel for channel in (Feeds(), Sitemaps(), Sections())}
+"""Channels whose documents an outlet publishes itself; a web archive may hold captures of them."""
+
+CHANNELS: dict[str, Channel] = LISTED | {
+    channel.name: channel
+    for channel in (GoogleNews(), BingNews(), Gdelt(), Gal(), Wayback(LISTED), CcNews(), Outlinks())
+}
 
 
 class UnknownChannelError(TopicError):
-    """A channel that cannot be asked; the message says whether it is misspelt or not here yet."""
+    """A channel that nobody knows; the message names those that can be asked."""
 
 
 def channels(names: Iterable[str]) -> list[Channel]:
@@ -24,6 +37,5 @@ def channels(names: Iterable[str]) -> list[Channel]:
 
 def _channel(name: str) -> Channel:
     if name not in CHANNELS:
-        fault = "is not available yet" if name in NAMED else "is unknown"
-        raise UnknownChannelError(f"channel {name!r} {fault}; give one of {', '.join(CHANNELS)}")
+        raise UnknownChannelError(f"channel {name!r} is unknown; give one of {', '.join(CHANNELS)}")
     return CHANNELS[name]

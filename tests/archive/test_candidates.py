@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -245,3 +246,66 @@ def steps(archive: Archive, topic: int) -> int:
     finally:
         archive.db.conn.set_progress_handler(None, 0)
     return counted * 100
+
+
+def unresolved(number: int = 1, outlet: str = "daily.example") -> CandidateRow:
+    return CandidateRow(
+        url=f"https://news.google.com/rss/articles/{number}",
+        host="news.google.com",
+        title="Envoys meet in Doha",
+        score=0.9,
+        state="unresolved",
+        title_key=7,
+        outlet=outlet,
+    )
+
+
+def test_an_unresolved_link_stands_under_its_publishers_name_and_is_never_handed_out(
+    archive: Archive, source: int
+) -> None:
+    assert archive.candidates.note(1, source, [unresolved(), unresolved(2, ""), *links(0.1)], NOW) == 3
+    rows = archive.db.execute("SELECT host, state, title_key FROM candidates ORDER BY id").fetchall()
+    assert rows == [("daily.example", "unresolved", 7), ("", "unresolved", 7), ("a.example", "waiting", None)]
+    run = archive.runs.start(1, NOW)
+    assert take(archive, run) == ["https://a.example/0"]
+    assert archive.candidates.counts(1, run) == {"waiting": 1, "left": 0}
+    archive.sources.answered(source, "complete", "", NOW, found=3, new=3)
+    assert known(archive, archive.runs.start(1, LATER), LATER, timedelta(0)) == []
+
+
+def test_an_unresolved_link_that_is_announced_again_stays_as_it_is_and_is_seen_again(
+    archive: Archive, source: int
+) -> None:
+    archive.candidates.note(1, source, [unresolved()], NOW)
+    before = archive.db.execute("SELECT * FROM candidates").fetchall()
+    assert archive.candidates.note(1, source, [replace(unresolved(), score=1.0)], LATER) == 0
+    assert archive.db.execute("SELECT * FROM candidates").fetchall() == before
+    assert archive.db.execute("SELECT last_seen FROM sightings").fetchall() == [(LATER,)]
+    assert take(archive, archive.runs.start(1, LATER), now=LATER) == []
+
+
+def test_a_candidate_keeps_where_its_bytes_can_be_had(archive: Archive, source: int) -> None:
+    via = "https://web.archive.org/web/20190129id_/https://a.example/1"
+    archive.candidates.note(1, source, [replace(announced("Talks", 0.5), via=via)], NOW)
+    assert archive.db.execute("SELECT via, state FROM candidates").fetchall() == [(via, "waiting")]
+
+
+def test_the_key_of_a_headline_goes_with_its_headline(archive: Archive, source: int) -> None:
+    def keys(title: str, score: float, title_key: int | None) -> list[tuple[int | None]]:
+        archive.candidates.note(1, source, [replace(announced(title, score), title_key=title_key)], NOW)
+        return archive.db.execute("SELECT title_key FROM candidates").fetchall()
+
+    assert keys("", 0.2, None) == [(None,)]
+    assert keys("Talks in Doha", 0.1, 1) == [(1,)]
+    assert keys("Talks go on in Doha", 0.1, 2) == [(1,)]
+    assert keys("Talks go on in Doha", 0.5, 2) == [(2,)]
+    assert keys("", 0.9, None) == [(2,)]
+    assert keys("Short", 0.95, None) == [(None,)]
+
+
+def test_a_headline_that_was_noted_before_there_were_keys_gets_its_own(archive: Archive, source: int) -> None:
+    archive.candidates.note(1, source, [announced("Talks in Doha", 0.5)], NOW)
+    archive.candidates.note(1, source, [replace(announced("Doha talks", 0.5), title_key=2)], NOW)
+    assert archive.db.execute("SELECT title, title_key FROM candidates").fetchall() == [("Talks in Doha", None)]
+    archive.candidates.note(1, source, [replace(announced("Talks in Doha", 0.5), title_key=1)], NOW)
+    assert archive.db.execute("SELECT title, title_key FROM candidates").fetchall() == [("Talks in Doha", 1)]

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-import re
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -47,7 +47,9 @@ def test_a_topic_is_written_and_told(here: Path) -> None:
     assert re.search(rf"^Sources: .*\b{feeds} feeds\b", done.stdout, re.MULTILINE)
     assert "dossier crawl truce: what can be reached now" in done.stdout
     assert "dossier backfill truce: what lies further back" in done.stdout
-    assert re.search(r"^  wayback +1 source, reaches to the 1990s; at most [0-9,]+ requests$", done.stdout, re.MULTILINE)
+    assert re.search(
+        r"^  wayback +1 source, reaches to the 1990s; at most [0-9,]+ requests$", done.stdout, re.MULTILINE
+    )
 
 
 def test_the_file_is_meant_for_hand_edits(here: Path) -> None:

@@ -49,7 +49,16 @@ def test_a_link_stands_in_the_text_where_what_touches_it_does(markup: str) -> No
 
 @pytest.mark.parametrize(
     "href",
-    ["#notes", f"{URL}#notes", "mailto:a@b.example", "javascript:void(0)", "ftp://a.example/x", "http://[", "", "tel:1"],
+    [
+        "#notes",
+        f"{URL}#notes",
+        "mailto:a@b.example",
+        "javascript:void(0)",
+        "ftp://a.example/x",
+        "http://[",
+        "",
+        "tel:1",
+    ],
 )
 def test_what_is_no_other_page_is_no_link(href: str) -> None:
     assert found(f"<p>{TEXT.replace('hotel', f'<a href={href!r}>hotel</a>')}</p>", TEXT) == []

@@ -21,7 +21,9 @@ def chosen(*links: tuple[str, str], topic: Topic = TOPIC) -> list[str]:
 
 def test_a_link_of_the_topic_is_a_candidate_with_its_words_its_day_and_its_score() -> None:
     article = Article(
-        title="", body="", links=(Link(url="https://ECHO.example/2019/01/28/a-b?utm_source=x#c", text="Taliban arrive"),)
+        title="",
+        body="",
+        links=(Link(url="https://ECHO.example/2019/01/28/a-b?utm_source=x#c", text="Taliban arrive"),),
     )
     (candidate,) = outlinks(article, URL, TOPIC)
     assert (candidate.url, candidate.title) == ("https://echo.example/2019/01/28/a-b", "Taliban arrive")
