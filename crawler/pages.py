@@ -6,7 +6,7 @@ from scrapy.http import Response
 
 from archive.rows import TakenRow
 from crawler.bodies import BadAnswer
-from crawler.mementos import is_memento, page_of_memento
+from crawler.mementos import fault_of_memento, is_memento, page_of_memento
 from crawler.times import now
 from crawler.warc_pages import page_of_record, range_of
 from pipelines.items import Page
@@ -44,6 +44,6 @@ def page_of(response: Response, taken: TakenRow | None = None) -> Page:
     if not is_memento(taken.via):
         return page_of_record(page, taken.via)
     memento = page_of_memento(page, taken.via)
-    if memento.captured is None or page.status != 200:
-        raise BadAnswer(f"the web archive has no such capture (HTTP {page.status})")
+    if memento.captured is None:
+        raise BadAnswer(fault_of_memento(page))
     return memento

@@ -164,7 +164,7 @@ def article_row(article: Article, identity: Identity, kinship: Kinship, page: Pa
         published_precision=article.published_precision,
         published_offset=article.published_offset,
         modified=text_of(article.modified) or None,
-        fetched=text_of(page.fetched),
+        fetched=text_of(page.seen),
         words=kinship.sketch.words,
         content_hash=kinship.content_hash,
         words_hash=kinship.sketch.words_hash,
@@ -201,7 +201,7 @@ def record_row(record: Record | None, page: Page) -> RecordRow | None:
         return None
     return RecordRow(
         url=page.url,
-        fetched=text_of(page.fetched),
+        fetched=text_of(page.seen),
         status=page.status,
         digest=record.digest,
         warc_file=record.file,
@@ -213,9 +213,9 @@ def record_row(record: Record | None, page: Page) -> RecordRow | None:
 def validator_row(asked: str, page: Page) -> ValidatorRow | None:
     """What makes the next request conditional, under the URL that gave it; it is true only once the text is stored.
 
-    A page that gives nothing any more takes back what it gave before.
+    A page that gives nothing any more takes back what it gave before. What an archive's capture says is long past.
     """
-    if page.status != 200:
+    if page.status != 200 or page.captured is not None:
         return None
     try:
         url = canonical(page.url) if page.redirects else asked
