@@ -156,7 +156,7 @@ class Records:
             node = within.child(key, attributes, base) if within is not None and key in self._kept else None
         elif key in self._wanted:
             node = Node(key, attributes, base)
-        elif not self.next and key in ("atom:link", "link"):
+        elif not self.next and key in ("atom:link", "link") and attributes:
             self.next = _further(attributes, base)
         if node is not None:
             self._nodes.append(node)
