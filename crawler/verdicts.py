@@ -58,7 +58,7 @@ class Verdict:
 def verdict(row: Mapping[str, Any], now: datetime) -> Verdict:
     """The verdict on a source, by the columns that the archive keeps of it.
 
-    A place that leads to others has what those list in `items` and `newest`, and their number in `documents`.
+    A place that leads to others has what those list in `items` and `newest`, and their addresses in `documents`.
     """
     if not row.get("last_asked"):
         return Verdict(word="not asked", advice="`dossier sources check` asks it")
@@ -136,7 +136,8 @@ def _given(row: Mapping[str, Any]) -> str:
     """What a source that is well lists."""
     reason, items = str(row.get("last_reason") or ""), int(row.get("items") or 0)
     told = [f"{items:,} listed" if items or not reason else ""]
-    if documents := int(row.get("documents") or 0):
-        told[0] += f" in {counted(documents, 'document', 'documents')}"
+    if documents := row.get("documents") or ():
+        told[0] += f" in {counted(len(documents), 'document', 'documents')}"
+        reason = f"found at {documents[0]}" if reason.endswith("asking the usual places") else reason
     told.append("unchanged since the last look" if reason == "not modified" else reason)
     return "; ".join(filter(None, told))

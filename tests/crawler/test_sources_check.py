@@ -82,7 +82,7 @@ EXPECTED = {
     "http://page.example/feed": ("page", "it names http://page.example/world.xml http://page.example/local.xml; write"),
     "http://bare.example/feed": ("page", "names no feed: try the channel sections or sitemaps"),
     "http://front.example/": ("good", "1 listed in 1 document"),
-    "http://guess.example/": ("good", "1 listed in 1 document"),
+    "http://guess.example/": ("good", "1 listed in 1 document; found at http://guess.example/rss.xml"),
     "http://map.example/": ("good", "1 listed in 1 document"),
     "http://mapped.example/": ("moved", "write http://map.example/ into the topic file"),
     "http://wrong.example/feed": ("wrong channel", 'write channel = "sitemaps"'),
@@ -250,4 +250,5 @@ def test_what_another_source_of_the_outlet_lists_is_not_credited_to_an_empty_fee
             archive.sources.answered(source, "complete", "", "2019-02-01T12:00:00Z", found=0, new=0)
     rows = {row["url"]: row for row in json.loads(listed(tmp_path / "data", topic, "--json"))}
     assert rows["http://good.example/empty.xml"]["verdict"] == "empty"
-    assert (rows["http://good.example/"]["items"], rows["http://good.example/"]["documents"]) == (1, 1)
+    assert rows["http://good.example/"]["documents"] == ["http://good.example/feed"]
+    assert rows["http://good.example/"]["items"] == 1

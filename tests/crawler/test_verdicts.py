@@ -135,6 +135,7 @@ def test_a_server_in_trouble_is_failing_and_not_dead() -> None:
     assert verdict(row(last_status="failed", last_reason="HTTP 503", failures=9), NOW).word == "failing"
 
 
+NAMES_ONE = "a page that names 1 feed: https://daily.example/rss.xml"
 WELL = {
     "never asked": ({"last_asked": None}, "not asked", "`dossier sources check` asks it"),
     "unchanged": ({"last_reason": "not modified"}, "good", "20 listed; unchanged since the last look"),
@@ -154,19 +155,19 @@ WELL = {
         {"url": SITE, "items": 0, "last_reason": "robots.txt names no sitemap; asking the usual places"}, "empty",
         "names no sitemap",
     ),
-    "a site with sitemaps": ({"url": SITE, "items": 900, "documents": 3}, "good", "900 listed in 3 documents"),
+    "a site with sitemaps": ({"url": SITE, "items": 900, "documents": [FEED] * 3}, "good", "900 listed in 3 documents"),
     "a front page whose feeds list": (
-        {"url": SITE, "documents": 1, "last_reason": "a page that names 1 feed: https://daily.example/rss.xml"}, "good",
+        {"url": SITE, "documents": [f"{SITE}rss.xml"], "last_reason": NAMES_ONE}, "good",
         "20 listed in 1 document; a page that names 1 feed: https://daily.example/rss.xml",
     ),
     "a front page whose feeds list nothing": (
-        {"url": SITE, "items": 0, "last_reason": "a page that names 1 feed: https://daily.example/rss.xml"}, "page",
+        {"url": SITE, "items": 0, "last_reason": NAMES_ONE}, "page",
         "it names https://daily.example/rss.xml",
     ),
     "a feed that was guessed": (
-        {"url": SITE, "documents": 1,
+        {"url": SITE, "documents": [f"{SITE}rss.xml"],
          "last_reason": "a page that names no feed of its outlet; asking the usual places"}, "good",
-        "20 listed in 1 document",
+        "20 listed in 1 document; found at https://daily.example/rss.xml",
     ),
 }  # fmt: skip
 
