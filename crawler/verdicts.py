@@ -27,7 +27,7 @@ _FAULTS = tuple(
     (re.compile(said, re.IGNORECASE), word, advice)
     for said, word, advice in (
         (r"^HTTP (404|410)$", "dead", "nothing is there any more ({reason}): {front}, or take it out"),
-        (r"DNS lookup failed|CannotResolveHost", "dead", "no such host: look at the spelling, or take it out"),
+        (r"DNS lookup failed|CannotResolveHost", "no name", "no such host: look at the spelling, or take it out"),
         (r"^HTTP 429$|^retry-after:", "resting", "asked to be left alone; the next runs try again ({reason})"),
         (r"robots\.txt disallows", "refused", "its robots.txt keeps programs out: look for another of its outlet"),
         (r"^guard: .*not a public address", "refused", "{reason}; where that is meant: --allow-private HOST"),
@@ -42,7 +42,7 @@ _FAULTS = tuple(
         (r"^a sitemap, not a feed", "wrong channel", 'a sitemap, not a feed: write channel = "sitemaps"'),
         (r"gzip|cut short|CutShort|broke off|nested|end tags", "broken", "{reason}; it is asked again as a whole"),
         (r"no usable link|empty body|^neither|JSON", "broken", "no listing: {reason}; look at it in a browser"),
-        (r"refused by other side|timed? ?out|no whole answer|Connection|Download", "failing", "{reason}"),
+        (r"refused by other side|timed? ?out|no whole answer|Connection|Download", "nobody", "{reason}"),
     )
 )
 
@@ -58,7 +58,7 @@ class Verdict:
 def verdict(row: Mapping[str, Any], now: datetime) -> Verdict:
     """The verdict on a source, by the columns that the archive keeps of it.
 
-    A place that leads to others has what those list in `items` and `newest`, and their number in `documents`.
+    A place that leads to others has what those list in `items` and `newest`, and their addresses in `documents`.
     """
     if not row.get("last_asked"):
         return Verdict(word="not asked", advice="`dossier sources check` asks it")
@@ -71,11 +71,16 @@ def verdict(row: Mapping[str, Any], now: datetime) -> Verdict:
 def _failing(row: Mapping[str, Any]) -> Verdict:
     reason, failures = str(row.get("last_reason") or "no answer"), int(row.get("failures") or 0)
     front = "name its site's front page" if not is_front(row["url"]) else "name a page or feed of it"
-    found = next(((word, advice) for said, word, advice in _FAULTS if said.search(reason)), ("failing", "{reason}"))
-    word, advice = found
+    faults = ((word, advice) for said, word, advice in _FAULTS if said.search(reason))
+    word, advice = next(faults, ("failing", "{reason}"))
     advice = advice.replace("{front}", front).replace("{reason}", reason.removeprefix("guard: "))
-    if word == "failing" and failures >= HOPELESS and found[1] == "{reason}" and not reason.startswith("HTTP 5"):
+    if word == "no name":
+        # A name that was known is missed for a while first: the network may be down, and not the source.
+        word = "failing" if row.get("last_success") and failures < HOPELESS else "dead"
+    elif word == "nobody" and failures >= HOPELESS:
         word, advice = "dead", f"nobody answers there: {advice}; look for its new address, or take it out"
+    elif word == "nobody":
+        word = "failing"
     if word in {"failing", "dead"}:
         last = str(row.get("last_success") or "")[:10]
         advice += (
@@ -131,7 +136,8 @@ def _given(row: Mapping[str, Any]) -> str:
     """What a source that is well lists."""
     reason, items = str(row.get("last_reason") or ""), int(row.get("items") or 0)
     told = [f"{items:,} listed" if items or not reason else ""]
-    if documents := int(row.get("documents") or 0):
-        told[0] += f" in {counted(documents, 'document', 'documents')}"
+    if documents := row.get("documents") or ():
+        told[0] += f" in {counted(len(documents), 'document', 'documents')}"
+        reason = f"found at {documents[0]}" if reason.endswith("asking the usual places") else reason
     told.append("unchanged since the last look" if reason == "not modified" else reason)
     return "; ".join(filter(None, told))

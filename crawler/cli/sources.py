@@ -158,7 +158,7 @@ def described(
         "status": row.get("last_status") or ("complete" if source.verified else "unverified"),
         "reason": row.get("last_reason") or "",
         "items": row.get("items", 0),
-        "documents": row.get("documents", 0),
+        "documents": row.get("documents", []),
         "newest": row.get("newest"),
         "new_items": row.get("new_items", 0),
         "failures": row.get("failures", 0),
@@ -183,4 +183,4 @@ def led_to(source: Source, others: Sequence[Mapping[str, Any]]) -> dict[str, Any
     if not found:
         return {}
     newest = max((row["newest"] for row in found if row["newest"]), default=None)
-    return {"items": sum(row["items"] for row in found), "documents": len(found), "newest": newest}
+    return {"items": sum(row["items"] for row in found), "documents": [row["url"] for row in found], "newest": newest}

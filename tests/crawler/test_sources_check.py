@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -14,8 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from sqlite_utils import Database
 
+from archive.rows import CandidateRow
+from archive.store import Archive
+from crawler.cli import main
 from tests.loopback import Loopback, Reply, html, moved, plain
 
 ROOT = Path(__file__).parents[2]
@@ -77,7 +82,7 @@ EXPECTED = {
     "http://page.example/feed": ("page", "it names http://page.example/world.xml http://page.example/local.xml; write"),
     "http://bare.example/feed": ("page", "names no feed: try the channel sections or sitemaps"),
     "http://front.example/": ("good", "1 listed in 1 document"),
-    "http://guess.example/": ("good", "1 listed in 1 document"),
+    "http://guess.example/": ("good", "1 listed in 1 document; found at http://guess.example/rss.xml"),
     "http://map.example/": ("good", "1 listed in 1 document"),
     "http://mapped.example/": ("moved", "write http://map.example/ into the topic file"),
     "http://wrong.example/feed": ("wrong channel", 'write channel = "sitemaps"'),
@@ -197,3 +202,53 @@ def test_what_was_never_asked_is_told_so(reader: Reader, tmp_path: Path) -> None
     assert f"{len(EXPECTED)} not asked" in done.stdout
     assert done.stdout.splitlines()[-1] == "`dossier sources check` asks each of them once."
     assert not fresh.data.exists()
+
+
+def filled(data: Path, reason: str = "", newest: str = "2019-01-03T00:00:00Z") -> None:
+    """An archive that knows one source."""
+    with closing(Archive.open(data)) as archive:
+        topic = archive.topics.ensure("talks", "Talks", "")
+        source = archive.sources.ensure("feeds", "http://good.example/feed", "good.example")
+        row = CandidateRow(url="http://good.example/a", host="good.example", published=newest)
+        archive.candidates.note(topic, source, [row], "2019-02-01T12:00:00Z")
+        archive.sources.answered(source, "complete", reason, "2019-02-01T12:00:00Z", found=1, new=1)
+
+
+def listed(data: Path, topic: Path, *words: str) -> str:
+    done = CliRunner().invoke(main, ["--data", str(data), "sources", "--topic", str(topic), *words])
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+@pytest.mark.parametrize(
+    ("window", "word"), [("", "stale"), ("until = 2019-02-01", "good"), ("since = 2019-01-01", "stale")]
+)
+def test_of_a_window_that_is_over_no_source_is_called_stale(tmp_path: Path, window: str, word: str) -> None:
+    topic = tmp_path / "talks.toml"
+    topic.write_text(topic_of({"http://good.example/feed": ""}) + (f"[window]\n{window}\n" if window else ""))
+    filled(tmp_path / "data")
+    assert listed(tmp_path / "data", topic).startswith(word)
+
+
+def test_no_control_character_of_an_answer_reaches_the_terminal(tmp_path: Path) -> None:
+    topic = tmp_path / "talks.toml"
+    topic.write_text(topic_of({"http://good.example/feed": ""}))
+    filled(tmp_path / "data", reason="\x1b]8;;http://evil.example\x07 said so", newest=f"{FRESH:%Y-%m-%dT%H:%M:%SZ}")
+    for words in ((), ("--json",)):
+        told = listed(tmp_path / "data", topic, *words)
+        assert "said so" in told
+        assert not {"\x1b", "\x07"} & set(told)
+
+
+def test_what_another_source_of_the_outlet_lists_is_not_credited_to_an_empty_feed(tmp_path: Path) -> None:
+    topic = tmp_path / "talks.toml"
+    topic.write_text(topic_of({"http://good.example/empty.xml": "", "http://good.example/": ""}))
+    filled(tmp_path / "data", newest=f"{FRESH:%Y-%m-%dT%H:%M:%SZ}")
+    with closing(Archive.open(tmp_path / "data")) as archive:
+        for url in ("http://good.example/empty.xml", "http://good.example/"):
+            source = archive.sources.ensure("feeds", url, "good.example")
+            archive.sources.answered(source, "complete", "", "2019-02-01T12:00:00Z", found=0, new=0)
+    rows = {row["url"]: row for row in json.loads(listed(tmp_path / "data", topic, "--json"))}
+    assert rows["http://good.example/empty.xml"]["verdict"] == "empty"
+    assert rows["http://good.example/"]["documents"] == ["http://good.example/feed"]
+    assert rows["http://good.example/"]["items"] == 1

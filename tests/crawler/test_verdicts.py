@@ -125,10 +125,17 @@ def test_where_nobody_answers_again_and_again_a_source_is_dead(case: str) -> Non
     assert told.endswith("(7 failures in a row, well on 2019-02-01)")
 
 
+def test_a_name_that_was_known_is_missed_for_a_while_before_it_counts_as_dead() -> None:
+    about = {"last_status": "refused", "last_reason": REFUSALS["no name"][0]}
+    words = [verdict(row(**about, failures=failures), NOW).word for failures in range(1, HOPELESS + 1)]
+    assert words == ["failing"] * (HOPELESS - 1) + ["dead"]
+
+
 def test_a_server_in_trouble_is_failing_and_not_dead() -> None:
     assert verdict(row(last_status="failed", last_reason="HTTP 503", failures=9), NOW).word == "failing"
 
 
+NAMES_ONE = "a page that names 1 feed: https://daily.example/rss.xml"
 WELL = {
     "never asked": ({"last_asked": None}, "not asked", "`dossier sources check` asks it"),
     "unchanged": ({"last_reason": "not modified"}, "good", "20 listed; unchanged since the last look"),
@@ -148,19 +155,19 @@ WELL = {
         {"url": SITE, "items": 0, "last_reason": "robots.txt names no sitemap; asking the usual places"}, "empty",
         "names no sitemap",
     ),
-    "a site with sitemaps": ({"url": SITE, "items": 900, "documents": 3}, "good", "900 listed in 3 documents"),
+    "a site with sitemaps": ({"url": SITE, "items": 900, "documents": [FEED] * 3}, "good", "900 listed in 3 documents"),
     "a front page whose feeds list": (
-        {"url": SITE, "documents": 1, "last_reason": "a page that names 1 feed: https://daily.example/rss.xml"}, "good",
+        {"url": SITE, "documents": [f"{SITE}rss.xml"], "last_reason": NAMES_ONE}, "good",
         "20 listed in 1 document; a page that names 1 feed: https://daily.example/rss.xml",
     ),
     "a front page whose feeds list nothing": (
-        {"url": SITE, "items": 0, "last_reason": "a page that names 1 feed: https://daily.example/rss.xml"}, "page",
+        {"url": SITE, "items": 0, "last_reason": NAMES_ONE}, "page",
         "it names https://daily.example/rss.xml",
     ),
     "a feed that was guessed": (
-        {"url": SITE, "documents": 1,
+        {"url": SITE, "documents": [f"{SITE}rss.xml"],
          "last_reason": "a page that names no feed of its outlet; asking the usual places"}, "good",
-        "20 listed in 1 document",
+        "20 listed in 1 document; found at https://daily.example/rss.xml",
     ),
 }  # fmt: skip
 
