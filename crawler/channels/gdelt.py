@@ -21,7 +21,7 @@ from pipelines.items import Page
 from pipelines.topic import Topic
 
 ENDPOINT = "https://api.gdeltproject.org/api/v2/doc/doc"
-MAX_ASKS = 300  # in one run, halves and all: at five seconds each, half an hour
+MAX_ASKS = 400  # in one run, halves and all: at five seconds each, half an hour
 MAX_FIRST = 150  # of them to begin with, so that as many are left for the halves
 
 FIRST_PAUSE = 60.0  # seconds after the first "not now", twice as long after each further one
@@ -92,15 +92,16 @@ def _answer(ask: Ask, found: ArtList, now: datetime) -> Answer:
     notes += [f"{counted(found.broken, 'article', 'articles')} unreadable"] if found.broken else []
     is_full = found.length >= MAX_RECORDS and found.fault is None
     answer = listing.answer(FULL if is_full else found.fault, notes=notes)
-    return _halved(ask, answer) if answer.status == "saturated" and is_full else answer
+    oldest = min((entry.published for entry in entries if entry.published), default=None)
+    return _halved(ask, answer, oldest) if answer.status == "saturated" and is_full else answer
 
 
-def _halved(ask: Ask, answer: Answer) -> Answer:
+def _halved(ask: Ask, answer: Answer, oldest: datetime | None) -> Answer:
     """A full answer with the questions about both halves of its window, unless it is one slot.
 
     Where the run has no questions left for them the window stays open, for the next run to begin with.
     """
-    asks = halves(ask)
+    asks = halves(ask, oldest)
     if asks is None:
         return answer
     word = "asking both halves of the window" if asks else "the halves of the window are left to the next run"

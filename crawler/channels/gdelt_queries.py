@@ -98,7 +98,7 @@ def queries_of(topic: Topic) -> tuple[str, ...]:
     for query in every:
         if not any(other.covers(query) for other in kept):
             kept = [other for other in kept if not query.covers(other)] + [query]
-    return tuple(map(str, kept))[:MOST_QUERIES]
+    return tuple(map(str, [*kept[: MOST_QUERIES - 1], *kept[MOST_QUERIES - 1 :][-1:]]))  # the last is of the terms
 
 
 def keyword(text: str) -> str:

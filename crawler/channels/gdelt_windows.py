@@ -82,22 +82,32 @@ def shares(count: int, most: int) -> list[int]:
     return [DESCENT if at < spare // DESCENT else 0 for at in range(count)]
 
 
-def halves(ask: Ask) -> tuple[Ask, ...] | None:
-    """Questions about both halves of a window, the newer first; none where its share is spent, None of one slot."""
+def halves(ask: Ask, oldest: datetime | None = None) -> tuple[Ask, ...] | None:
+    """Questions about both halves of a window, the newer first; none where its share is spent, None of one slot.
+
+    `oldest` is the date of the last article that was shown, of the newest ones: where it lies in the older half, the
+    newer half is told with one answer, and the older gets the whole share.
+    """
     if ask.since is None or ask.until is None or ask.until - ask.since <= SLOT:
         return None
-    left = int(ask.trail[0]) if ask.trail else DESCENT
-    if left < 2:
+    left = int(ask.trail[0]) - 2 if ask.trail else DESCENT
+    if left < 0:
         return ()
     middle = slot_of(ask.since + (ask.until - ask.since) / 2)
     middle = middle if middle > ask.since else middle + SLOT
-    # Half of what is left for each, but the newer one has to be able to descend to a slot.
-    newer = max(left - left // 2, min(left - 1, DESCENT)) - 1
-    parts = ((middle, ask.until, newer), (ask.since, middle, left - 2 - newer))
+    newer = (
+        0 if oldest is not None and oldest < middle else max(left - left // 2, min(left, _descent(middle, ask.until)))
+    )
+    parts = ((middle, ask.until, newer), (ask.since, middle, left - newer))
     return tuple(
         Window(source=ask.source, query=ask.query, since=since, until=until).ask(share, ask.depth + 1)
         for since, until, share in parts
     )
+
+
+def _descent(since: datetime, until: datetime) -> int:
+    """Questions that lead from a window down to a slot, with both halves of each."""
+    return 2 * (-((since - until) // SLOT) - 1).bit_length()
 
 
 def slot_of(moment: datetime) -> datetime:

@@ -214,8 +214,12 @@ def test_the_first_topic_is_asked_in_few_queries() -> None:
     assert any(query.startswith("(taliban OR khalilzad OR ") for query in queries)
 
 
-def test_a_topic_of_countless_queries_is_asked_in_eight() -> None:
-    assert len(bare(*(f"word{n} other{n}" for n in range(1_000)))) == MOST_QUERIES
+def test_a_topic_of_countless_queries_is_asked_in_eight_of_which_one_is_of_its_terms() -> None:
+    queries = [f"word{n} other{n}" for n in range(1_000)]
+    assert len(bare(*queries)) == MOST_QUERIES
+    asked = queries_of(topic(*queries, terms=TERMS, language="xx"))
+    assert len(asked) == MOST_QUERIES
+    assert (asked[0], asked[-1]) == ("word0 other0", '(taliban OR khalilzad) ("peace talks" OR ghani)')
 
 
 # Any topic
