@@ -14,7 +14,7 @@ from email.utils import format_datetime
 from html import escape
 from urllib.parse import parse_qs, quote, urlsplit
 
-from tests.loopback import Hit, Reply, html, moved
+from tests.loopback import MISSING, Hit, Reply, html, moved
 
 GOOGLE, BING = "news.google.com", "www.bing.com"
 FULL = 100
@@ -131,6 +131,8 @@ def google(stories: Sequence[Story]) -> Callable[[Hit], Reply]:
     """Google's search over these stories: those of the days in `q`, a hundred at most, whatever else was asked."""
 
     def answer(hit: Hit) -> Reply:
+        if urlsplit(hit.url).path == "/robots.txt":
+            return MISSING
         query = parse_qs(urlsplit(hit.url).query).get("q", [""])[0]
         days = {name: date.fromisoformat(day) for name, day in _WINDOW.findall(query)}
         after, before = days.get("after", date.min), days.get("before", date.max)
@@ -146,6 +148,8 @@ def bing(stories: Sequence[Story]) -> Callable[[Hit], Reply]:
 
     def answer(hit: Hit) -> Reply:
         nonlocal asked
+        if urlsplit(hit.url).path == "/robots.txt":
+            return MISSING
         asked += 1
         return rss(bing_rss(*(bing_item(story, bing_link(story.url, asked)) for story in stories)))
 

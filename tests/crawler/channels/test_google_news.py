@@ -3,6 +3,7 @@ from __future__ import annotations
 import gzip
 import tracemalloc
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from time import perf_counter
 from urllib.parse import parse_qs, urlsplit
@@ -150,6 +151,12 @@ def test_what_was_answered_is_not_asked_again() -> None:
     assert sum(ask.query == "withdrawal" for ask in asks) == 4
 
 
+def test_of_several_open_parts_the_newest_is_asked_first() -> None:
+    done = Question(place=ENDPOINT, query="talks", status="complete", asked=at(31), since=at(10), until=at(20))
+    asks = CHANNEL.asks(topic(since=date(2019, 1, 5), until=date(2019, 1, 24)), NOW, Past([done]))
+    assert spans(asks) == [(at(20), at(25)), (at(5), at(10))]
+
+
 def test_halves_that_were_not_asked_are_asked_by_the_next_run() -> None:
     whole = Question(
         place=ENDPOINT, query="talks", status="saturated", asked=at(20), since=at(1), until=at(9), resume=HALVED
@@ -266,6 +273,22 @@ def test_a_cluster_gives_each_of_its_pages_once_and_knows_publishers_by_the_othe
         (SEALED.token, SEALED.title, "courier.example", SEALED.published, 4),
     ]
     assert (answer.status, answer.reason) == ("complete", "")
+
+
+def test_a_publishers_name_that_two_outlets_share_tells_nothing() -> None:
+    one, two = (
+        replace(SEALED, url="https://x.example/1"),
+        replace(SEALED, url="https://x.example/2", site="https://b.example"),
+    )
+    beside = replace(SEALED, url="https://x.example/3")
+    answer = read(google_rss(google_item(one), google_item(two), google_item(STORY, beside)))
+    assert [c.outlet for c in answer.candidates] == ["courier.example", "b.example", "", ""]
+
+
+def test_a_cluster_counts_where_its_own_link_leads_nowhere() -> None:
+    description = f"&lt;a href='{STORY.url}'&gt;Doha&lt;/a&gt;"
+    answer = read(google_rss(f"<item><title>Talks</title><description>{description}</description></item>"))
+    assert (answer.status, found(answer), answer.reason) == ("complete", [STORY.url], "1 entry without a usable link")
 
 
 def test_of_a_cluster_only_so_many_links_are_taken() -> None:

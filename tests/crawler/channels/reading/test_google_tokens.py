@@ -66,7 +66,7 @@ def test_the_token_is_the_last_part_of_the_path(url: str, token: str) -> None:
         pytest.param(raw(b"\x08\x13\x22\x7f" + PAGE.encode()), None, id="cut short"),
         pytest.param(raw(b"\x08\x14\x22\x1b" + PAGE.encode()), None, id="another kind of payload"),
         pytest.param(raw(PAGE.encode()), None, id="no payload at all"),
-        pytest.param("CBMi*", None, id="not base64"),
+        pytest.param(TOKEN[:8] + "****" + TOKEN[8:], None, id="not base64"),
         pytest.param("CBMia", None, id="base64 of no length"),
         pytest.param("Ünïcode", None, id="not ASCII"),
         pytest.param("", None, id="no token"),
