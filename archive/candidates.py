@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from archive.records import insert_record
 from archive.rows import CandidateRow, OutcomeRow, RecordRow, TakenRow
+from archive.yields import count_yield
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -202,6 +203,7 @@ def taken_row(row: Sequence[Any]) -> TakenRow:
 
 def finish(db: Database, outcome: OutcomeRow, now: str) -> None:
     """Write an outcome inside the caller's transaction; `tries` counts the failures in a row."""
+    count_yield(db, outcome.candidate_id, outcome.state)
     due = outcome.next_try if outcome.state in {"waiting", "failed"} else None
     db.execute(
         """UPDATE candidates SET state = :state, reason = :reason, next_try = :due, checked = :now,

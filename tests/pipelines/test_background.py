@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.background import COMMON, RAREST, rarity_in, reporting_words
+from pipelines.background import COMMON, RAREST, rarity_in, rarity_share_in, reporting_words
 
 
 def test_rare_words_are_rarer_than_common_ones() -> None:
@@ -13,6 +13,16 @@ def test_rare_words_are_rarer_than_common_ones() -> None:
 @pytest.mark.parametrize("language", ["en-GB", "zz", "", "no", "zh"])
 def test_every_language_has_a_background(language: str) -> None:
     assert 0 <= rarity_in(language)("talks") <= RAREST
+
+
+def test_the_share_of_rarity_goes_from_nothing_to_one() -> None:
+    share = rarity_share_in("en")
+    assert share("the") == 0 < share("death") < share("election") < share("ceasefire") < share("qwzzx") == 1
+
+
+@pytest.mark.parametrize("language", ["en-GB", "zz", "", "no", "zh", "de"])
+def test_every_language_has_shares_of_rarity(language: str) -> None:
+    assert 0 <= rarity_share_in(language)("talks") <= 1
 
 
 def test_a_language_with_a_region_is_the_language() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.items import Article
-from pipelines.relevance import MOST_CHARACTERS, MOST_MATCHES, judge, link_score
+from pipelines.relevance import LINK_FLOOR, MOST_CHARACTERS, MOST_MATCHES, judge, link_score
 from pipelines.topic import Term, Topic
 
 WEIGHTS = {"Selby": 4, "river treaty": 3, "water": 1, "dam": 2, "ada marlow": 3, "talks": 1, "north bank": 1}
@@ -214,3 +214,99 @@ def test_links_are_ranked_by_their_titles_and_addresses(better: tuple[str, str],
 def test_a_link_is_scored_once_for_what_title_and_address_both_say() -> None:
     assert link_score("Selby dam", "https://a.example/selby-dam", TOPIC) == link_score("Selby dam", "", TOPIC)
     assert 0 < link_score("Selby dam", "", TOPIC) < 1
+
+
+TITLES = st.text(max_size=60) | st.lists(
+    st.sampled_from([*WEIGHTS, "river", "treaty", "north", "strike", "Thornbury", "election", "said", "on", "2019"]),
+    max_size=8,
+).map(" ".join)
+
+
+@given(TITLES, st.sampled_from(sorted(WEIGHTS)))
+def test_a_term_added_to_a_title_never_lowers_its_score(title: str, term: str) -> None:
+    assert link_score(f"{title} {term}", "", TOPIC) >= link_score(title, "", TOPIC)
+
+
+@given(TITLES, st.sampled_from(["Thornbury", "earthquake", "Quillipore"]))
+def test_a_long_word_that_the_topic_does_not_know_never_raises_a_score(title: str, word: str) -> None:
+    assert link_score(f"{title} {word}", "", TOPIC) <= link_score(title, "", TOPIC)
+
+
+@given(TITLES, TITLES)
+def test_a_summary_never_lowers_a_score(title: str, summary: str) -> None:
+    assert link_score(title, "", TOPIC, summary=summary) >= link_score(title, "", TOPIC)
+
+
+@given(TITLES, TITLES)
+def test_an_address_never_lowers_the_score_of_a_title(title: str, words: str) -> None:
+    if title.strip():
+        assert link_score(f"{title} Selby", f"https://a.example/{words}", TOPIC) >= link_score(
+            f"{title} Selby", "", TOPIC
+        )
+
+
+@given(TITLES, TITLES, TITLES, st.sampled_from(["en", "de", "zz", "zh", ""]))
+def test_any_link_has_a_score(title: str, path: str, summary: str, language: str) -> None:
+    score = link_score(title, f"https://a.example/{path}", topic(language=language), summary=summary)
+    assert 0 <= score <= 1
+    assert score == link_score(title, f"https://a.example/{path}", topic(language=language), summary=summary)
+
+
+def test_another_events_names_count_against_a_link() -> None:
+    assert (
+        link_score("Selby bakers", "", TOPIC)
+        > link_score("Selby bakers gather", "", TOPIC)
+        > link_score("Selby bakers gather against Thornbury flourmill", "", TOPIC)
+        > 0
+    )
+
+
+def test_reporters_words_and_short_ones_count_against_no_link() -> None:
+    assert link_score("Officials said Tuesday: Selby, 2019 as it was", "", TOPIC) == link_score("Selby", "", TOPIC)
+
+
+def test_without_a_title_the_words_of_the_address_stand_for_it() -> None:
+    path = "selby-bakers-gather-against-thornbury"
+    assert link_score("", f"https://a.example/{path}", TOPIC) == link_score(path.replace("-", " "), "", TOPIC)
+
+
+def test_what_only_the_summary_says_counts_less_than_in_the_title() -> None:
+    title, summary = (
+        link_score(*texts, TOPIC, summary=told) for texts, told in ((("Selby", ""), ""), (("", ""), "Selby"))
+    )
+    assert 0 < summary < title
+    assert link_score("Selby", "", TOPIC, summary="Selby again") == title
+
+
+def test_one_telling_term_promises_more_than_weak_ones_of_the_same_weight() -> None:
+    terms = {"Quillip": 3, "sluices": 1, "pontoons": 1, "barges": 1}
+    weighed = topic(terms=tuple(Term(text=text.casefold(), weight=weight) for text, weight in terms.items()))
+    assert link_score("Quillip", "", weighed) > link_score("sluices pontoons barges", "", weighed)
+
+
+def test_a_common_word_promises_less_than_a_name_of_its_weight() -> None:
+    even = topic(terms=(Term(text="death", weight=5), Term(text="barrett", weight=5), Term(text="dam", weight=1)))
+    assert link_score("Barrett", "", even) - 0.2 > link_score("Death", "", even) > 0
+    assert judge(Article(title="Barrett", body=""), even).score == judge(Article(title="Death", body=""), even).score
+
+
+def test_in_links_too_only_the_proportions_of_weights_count() -> None:
+    doubled = topic(terms=tuple(Term(text=term.text, weight=term.weight * 2) for term in TOPIC.terms))
+    assert link_score("Selby talks", "", doubled) == pytest.approx(link_score("Selby talks", "", TOPIC), abs=0.001)
+
+
+def test_links_in_scripts_without_spaces_are_scored() -> None:
+    china = topic(language="zh", terms=(Term(text="塔利班", weight=4), Term(text="和谈", weight=2)))
+    assert link_score("塔利班和谈", "", china) > link_score("塔利班", "", china) > link_score("天气", "", china) == 0
+    assert link_score("", "https://a.example/%E5%A1%94%E5%88%A9%E7%8F%AD", china) > LINK_FLOOR
+
+
+def test_the_floor_lies_between_a_weak_word_and_the_first_name_of_a_topic() -> None:
+    rest = tuple(Term(text=f"quill{n}", weight=2) for n in range(20))
+    full = topic(terms=(*rest, Term(text="selby", weight=4), Term(text="water", weight=0.5)))
+    assert 0 < link_score("Water bills rise again", "", full) < LINK_FLOOR < link_score("A day in Selby", "", full)
+
+
+def test_a_huge_link_is_read_only_so_far() -> None:
+    assert link_score("x " * 100_000 + "Selby", "https://a.example/" + "y-" * 100_000 + "selby", TOPIC) == 0
+    assert link_score("", "", TOPIC, summary="x " * 100_000 + "Selby") == 0

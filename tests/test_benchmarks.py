@@ -1,0 +1,62 @@
+"""The benchmarks of relevance: what they read of a topic, and what they write."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+STREAM = [
+    {
+        "id": "a/1",
+        "title": "Sluice repairs begin at Port Amaro",
+        "text": "Engineers began to replace the sluice gates at Port Amaro on Friday, as Nadia Orlov had asked.",
+    },
+    {"id": "a/2", "title": "Port Amaro sluice opens again", "text": "Barges passed the sluice.", "url": None},
+    {"id": "a/3", "title": "Bakers strike", "text": "Shelves were bare.", "url": "https://b.example/port-amaro-sluice"},
+    {"id": "a/4", "title": "Bakers strike", "text": "Sluice gates of Port Amaro.", "url": "https://b.example/bakers"},
+]
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[str]:
+    stream, topics = tmp_path / "stream.jsonl.gz", tmp_path / "topics.jsonl"
+    with gzip.open(stream, "wt", encoding="utf-8") as out:
+        out.writelines(json.dumps(line) + "\n" for line in STREAM)
+    # No label: a benchmark that looked at one would end here.
+    lines = [{"topic": "sluice", "seeds": ["a/1", "a/2"]}, {"topic": "bread", "seeds": ["a/3"], "query": "bakers pay"}]
+    topics.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    return [str(stream), str(topics)]
+
+
+def predictions(name: str, files: list[str], *options: str) -> list[dict[str, object]]:
+    out = Path(files[1]).with_name("predictions.jsonl")
+    command = [sys.executable, "-m", f"benchmarks.{name}", *files, "--out", str(out), *options]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    return [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+
+
+def test_links_are_scored_without_labels_by_title_and_address_alone(files: list[str]) -> None:
+    lines = predictions("links", files, "--seeds", "1")
+    assert all(line.keys() == {"topic", "id", "score"} for line in lines)
+    scores = {(line["topic"], line["id"]): line["score"] for line in lines}
+    assert len(scores) == len(lines) == 8
+    assert scores["sluice", "a/2"] > scores["sluice", "a/3"] > scores["sluice", "a/4"] == 0  # type: ignore[operator]  # numbers
+
+
+def test_the_words_of_the_query_count_where_they_are_asked_for(files: list[str]) -> None:
+    plain, asked = (predictions("links", files, *options) for options in ((), ("--query",)))
+    scores = [{(line["topic"], line["id"]): line["score"] for line in lines} for lines in (plain, asked)]
+    assert scores[0]["sluice", "a/2"] == scores[1]["sluice", "a/2"]
+    assert scores[0]["bread", "a/4"] != scores[1]["bread", "a/4"]
+
+
+def test_articles_are_judged_without_labels(files: list[str]) -> None:
+    lines = predictions("relevance", files, "--seeds", "2", "--query")
+    assert all(line.keys() == {"topic", "id", "score", "keep"} for line in lines)
+    assert [line["id"] for line in lines if line["topic"] == "sluice" and line["keep"]][:2] == ["a/1", "a/2"]
