@@ -189,12 +189,18 @@ def measured(work: Path, options: argparse.Namespace) -> dict[str, Any]:
         scanned = pool.apply(scan, (warc, topic))
     promised = set(scanned["candidates"])
     figures: dict[str, Any] = {
-        "real_pages": len(real), "of_the_language": sum(page.language in {language, ""} for page in real), "records": records, "file_mb": scanned["mb"], "pages_mb": size / 1e6,
-        "scan_records_per_s": records / scanned["seconds"], "scan_mb_per_s": scanned["mb"] / scanned["seconds"],
-        "scan_memory_mb": scanned["memory_mb"], "promising": len(promised),
+        "real_pages": len(real),
+        "of_the_language": sum(page.language in {language, ""} for page in real),
+        "records": records,
+        "file_mb": scanned["mb"],
+        "pages_mb": size / 1e6,
+        "scan_records_per_s": records / scanned["seconds"],
+        "scan_mb_per_s": scanned["mb"] / scanned["seconds"],
+        "scan_memory_mb": scanned["memory_mb"],
+        "promising": len(promised),
         "promising_made_up": sum(".example/" in url for url in promised),
         "share_parsed": len(promised) / (len(real) + options.off_topic),
-    }  # fmt: skip
+    }
     return figures if options.scan else figures | both_ways(work, topic, warc, records, promised, options.kills)
 
 
