@@ -14,11 +14,13 @@ MAX_TITLE = 500
 _TITLES = ("og:title", "twitter:title")
 _LANGUAGES = ("og:locale", "content-language")
 
+# Comments and scripts are passed in leaps, from "<" to "<": a lazy ".*?" would look at each of their characters.
 _PARTS = re.compile(
-    r"<!--.*?(?:-->|\Z)|<(script|style|svg|template)\b.*?(?:</\1|\Z)"
-    r"|<(title)\b[^<>]*+>([^<]*+)"
-    r"|<(html|meta)\b((?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+)>",
-    re.DOTALL | re.IGNORECASE,
+    r"<(?:!--[^-]*+(?:-(?!->)[^-]*+)*+"
+    r"|(script|style|svg|template)\b[^<]*+(?:<(?!/\1)[^<]*+)*+"
+    r"|(title)\b[^<>]*+>([^<]*+)"
+    r"|(html|meta)\b((?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+)>)",
+    re.IGNORECASE,
 )
 
 

@@ -51,7 +51,7 @@ class Records(Generic[T]):
     `kept` bytes of a block are shown to it. After the last record, `end` is the offset to go on from: the range's own
     where not one record was whole and a larger range may help. `refusal` says why the file cannot be read at all.
     `broken` and `large` count what was passed over; `lost` is where something began behind which no record has come
-    yet. `is_cut` says that this is a record which the end of the file cut short.
+    yet. `is_cut` says that this is a record which the end of the file cut short: it counts as neither.
     """
 
     def __init__(self, chunk: Chunk, look: Callable[[Record], T | None], kept: int = LOOK) -> None:
@@ -75,4 +75,4 @@ class Records(Generic[T]):
         if self.lost is None:
             self.lost = self.chunk.offset + at
             self.large += is_large
-            self.broken += not is_large
+            self.broken += not is_large and not is_cut

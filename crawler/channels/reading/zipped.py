@@ -52,7 +52,7 @@ class ZippedRecords(Records[T]):
                 if _is_half_magic(data, at) and not chunk.is_last and not chunk.is_all(at):
                     break
                 if at < len(data) and not data.startswith(GZIP, at):
-                    self.lose(at)
+                    self.lose(at, is_cut=_is_half_magic(data, at))
                     at = self._next(at + 1)
                 continue
             member = self._unzipped(at)

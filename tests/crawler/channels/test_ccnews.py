@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import gzip
 import re
+import socket
 import tracemalloc
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from http.client import HTTPResponse
 from random import Random
 
 import brotli
@@ -18,6 +20,8 @@ from crawler.channels.ccnews import CcNews
 from crawler.channels.past import Past, Question
 from pipelines.items import Candidate, Page
 from pipelines.topic import Source, Term, Topic
+from tests.loopback import Loopback
+from tests.services.ccnews import CcNews as Service
 from tests.warcfiles import HTML, Fetch, answer, member, record, written
 
 NOW = datetime(2019, 4, 10, 12, tzinfo=UTC)
@@ -582,3 +586,49 @@ def test_a_large_range_is_read_in_bounded_memory() -> None:
     tracemalloc.stop()
     assert answered.reason == "60 records, 60 pages, 1 promising"
     assert peak < 8
+
+
+# Over a connection
+
+
+def fetched(web: Loopback, ask: Ask) -> Page:
+    """The answer of a server, whatever its status."""
+    with socket.create_connection(("127.0.0.1", web.port)) as connection:
+        lines = [f"GET {ask.url} HTTP/1.1", "Host: data.example", *(f"{name}: {value}" for name, value in ask.headers)]
+        connection.sendall("\r\n".join([*lines, "", ""]).encode())
+        response = HTTPResponse(connection)
+        response.begin()
+        return page_of(ask.url, response.status, response.read(), tuple(response.getheaders()))
+
+
+def over_the_wire(service: Service, topic: Topic, channel: CcNews) -> list[Answer]:
+    """All answers, each question put again where the service wants to be left alone for a while."""
+    answers: list[Answer] = []
+    with Loopback() as web:
+        web["data.example"] = service
+        asks = list(channel.asks(topic, NOW))
+        while asks:
+            ask = asks.pop()
+            answers.append(channel.read(ask, fetched(web, ask), topic, NOW))
+            asks += answers[-1].asks
+            asks += [replace(ask, tries=ask.tries + 1)] if answers[-1].wait else []
+    return answers
+
+
+REMOTE = {url.removeprefix(BASE): data for url, data in FILES.items() if url.endswith("warc.gz")}
+MIRROR = topic_of("http://data.example/", **WINDOW)
+
+
+def test_a_server_that_says_slow_down_now_and_then_is_read_to_the_end() -> None:
+    service = Service(files=REMOTE, slow_down=3)
+    answers = over_the_wire(service, MIRROR, CcNews(chunk=2500, largest=5000))
+    found = [candidate.url for answered in answers for candidate in answered.candidates]
+    assert found == [fetch.url for fetch in [*fetches("one-"), *fetches("two-")]]
+    assert [one.wait for one in answers if one.wait] == [60.0] * (service.asked // 3)
+    assert len(set(service.served)) == len(service.served)
+
+
+def test_a_server_without_ranges_is_refused_and_not_read() -> None:
+    answers = over_the_wire(Service(files=REMOTE, ranges=False), MIRROR, CcNews())
+    assert [one.status for one in answers] == ["saturated", "refused"]
+    assert answers[-1].reason == "the whole file instead of a range: the server knows no ranges"

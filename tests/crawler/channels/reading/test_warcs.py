@@ -187,7 +187,7 @@ def test_zeros_between_and_behind_members_are_padding() -> None:
 @pytest.mark.parametrize("tail", [b"\x1f", b"\x1f\x8b", b"\x1f\x8b\x08", b"x"])
 def test_half_a_beginning_at_the_end_of_the_file_comes_to_an_end(tail: bytes) -> None:
     data = member(record(b"one")) + tail
-    assert in_chunks(data, 100, 5000)[1] == 1
+    assert in_chunks(data, 100, 5000)[1:] == (tail == b"x", 0)
 
 
 @pytest.mark.parametrize("name", NAMES)
