@@ -42,6 +42,14 @@ JOIN runs AS r ON r.id = c.run_id AND r.topic_id = :topic
 WHERE s.channel = :channel AND c.since < :until AND c.until > :since ORDER BY c.id
 """
 
+# The same of questions that were put in words of their own, about no window that ends: each with its newest answer.
+WORDED = """
+SELECT s.url, c.query, NULL, NULL, c.status, c.resume, COALESCE(c.asked, r.started) FROM sources AS s
+CROSS JOIN coverage AS c ON c.source_id = s.id AND c.query > '' AND c.until IS NULL
+JOIN runs AS r ON r.id = c.run_id AND r.topic_id = :topic
+WHERE s.channel = :channel ORDER BY c.id
+"""
+
 # What is asked without a window has its newest answer in `sources`; where it broke off stands in the ledger.
 PLACES = """
 SELECT s.url, '', NULL, NULL, s.last_status, COALESCE((
@@ -75,6 +83,7 @@ class Coverage:
         with self.archive.reading() as db:
             about = {"topic": topic_id, "channel": channel, "since": since, "until": until}
             found = db.execute(WINDOWS, about).fetchall()
+            found += db.execute(WORDED, {"topic": topic_id, "channel": channel}).fetchall()
             found += db.execute(PLACES, {"channel": channel}).fetchall()
         return [question_row(row) for row in found]
 

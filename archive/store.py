@@ -21,6 +21,7 @@ from archive.runs import Runs, Topics
 from archive.schema import migrate
 from archive.sources import Hosts, Sources, Validators
 from archive.transactions import BUSY, Transactions
+from archive.yields import Yields
 
 __all__ = ["Archive", "StoreError"]
 
@@ -46,6 +47,7 @@ class Archive:
         self.hosts = Hosts(self)
         self.validators = Validators(self)
         self.candidates = Candidates(self)
+        self.yields = Yields(self)
         self.articles = Articles(self)
         self.records = Records(self)
         self.transactions = Transactions(db, self.path)

@@ -20,6 +20,7 @@ from crawler.plan import Part, moments
 from crawler.times import moment_of, now, text_of
 from pipelines.headlines import title_key
 from pipelines.items import Candidate
+from pipelines.promise import promise
 from pipelines.relevance import link_score
 from pipelines.topic import Topic
 from pipelines.urls import host_of, outlet_of
@@ -152,7 +153,12 @@ class Frontier:
     def _pace(
         self, source_id: int, ask: Ask, answer: Answer, found: int, new: int, moved: str, seconds: float | None
     ) -> None:
-        """Write how the source is, and when it is due again; what is asked about windows has no pace of its own."""
+        """Write how the source is, and when it is due again; what is asked about windows has no pace of its own.
+
+        An older page of a feed says nothing of how the feed is, nor does a network that is down.
+        """
+        if ask.kind == "page" or answer.is_offline:
+            return
         key = (ask.source.channel, ask.place)
         pace = self.archive.sources.paces([key]).get(key)
         leads_on = bool(answer.asks) and not found
@@ -211,16 +217,20 @@ class Frontier:
         self.archive.candidates.finish(outcome, text_of(ended) or "")
 
     def _rows(self, answer: Answer) -> list[CandidateRow]:
-        return [self._row(candidate) for candidate in answer.candidates]
+        hosts = {host_of(candidate.url) for candidate in answer.candidates}
+        fared = self.archive.yields.of(self.topic_id, hosts) if hosts else {}
+        return [self._row(candidate, fared) for candidate in answer.candidates]
 
-    def _row(self, candidate: Candidate) -> CandidateRow:
+    def _row(self, candidate: Candidate, fared: Mapping[str, tuple[int, int]]) -> CandidateRow:
+        score = link_score(candidate.title, candidate.url, self.topic, summary=candidate.summary)
+        host = host_of(candidate.url)
         return CandidateRow(
             url=candidate.url,
-            host=host_of(candidate.url),
+            host=host,
             outlet=candidate.outlet,
             title=candidate.title,
             published=text_of(candidate.published),
-            score=link_score(candidate.title, candidate.url, self.topic),
+            score=round(promise(score, *fared.get(host, (0, 0))), 4),
             rank=candidate.rank,
             via=candidate.via,
             title_key=title_key(candidate.title),

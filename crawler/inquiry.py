@@ -24,6 +24,7 @@ class Line:
     channel: Channel
     first: Iterator[Ask]
     further: deque[Ask] = field(default_factory=deque)
+    refused: set[tuple[str, str]] = field(default_factory=set)
     open: int = 0
     bytes: int = 0
     is_closed: bool = False
@@ -67,7 +68,7 @@ class Inquiry:
         for line in self.lines.values():
             most = OPEN_WITH_GAP if line.channel.gap else OPEN
             while line.open < most and (ask := line.next()) is not None:
-                if self._may(ask):
+                if (ask.place, ask.query) not in line.refused and self._may(ask):
                     line.open += 1
                     yield ask
 
@@ -79,6 +80,8 @@ class Inquiry:
             line.bytes += size
         if answer.wait and ask.tries + 1 < MAX_TRIES:
             line.further.append(replace(ask, tries=ask.tries + 1))
+        elif ask.query and answer.status == "refused" and not answer.asks:
+            line.refused.add((ask.place, ask.query))  # whoever refuses a question refuses it about other days too
         line.further.extendleft(reversed(answer.asks))
         name = line.channel.name
         if not line.is_closed and line.bytes >= self.budgets.get(name, float("inf")) * 1_000_000:

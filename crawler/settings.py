@@ -121,6 +121,8 @@ CONCURRENT_ITEMS = 2  # a page is one item; Scrapy starts that many tasks for ea
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 20_000_000  # bytes of pages between download and outcome
 REACTOR_THREADPOOL_MAXSIZE = 20  # names are looked up there
 
+SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"  # of equal questions the first comes first
+
 # Every status reaches the stages, which say why a page is no article; no request is dropped without an outcome.
 HTTPERROR_ALLOW_ALL = True
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"

@@ -61,6 +61,7 @@ class Answer:
 
     `resume` is where to go on when the question is put again ("halved": its halves are asked instead). `wait` is for
     how many seconds the service wants to be left alone before the same question is put once more; 0 for not at all.
+    `is_offline` says that nobody at all could be reached, which is no fault of the source.
     """
 
     candidates: tuple[Candidate, ...] = ()
@@ -69,6 +70,7 @@ class Answer:
     reason: str = ""
     resume: str = ""
     wait: float = 0.0
+    is_offline: bool = False
 
 
 class Channel(Protocol):

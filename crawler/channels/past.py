@@ -45,8 +45,9 @@ class Past:
             self._by_place.setdefault((question.place, question.query), []).append(question)
 
     def last(self, place: str, query: str = "") -> Question | None:
-        """The newest question about a place that was put in these words, whatever its window."""
-        return max(self._by_place.get((place, query), ()), key=lambda question: question.asked, default=None)
+        """The newest question about a place that was put in these words, whatever its window; of equals the last."""
+        asked = sorted(self._by_place.get((place, query), ()), key=lambda question: question.asked)
+        return asked[-1] if asked else None
 
     def open(self, place: str, query: str, since: datetime, until: datetime, now: datetime) -> tuple[Open, ...]:
         """The parts of a window that are still to be asked, oldest first.

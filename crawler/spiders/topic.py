@@ -19,7 +19,7 @@ from archive.store import StoreError
 from crawler.agent import introduce
 from crawler.bodies import BadAnswer
 from crawler.channels import CHANNELS
-from crawler.channels.ask import Answer, Ask
+from crawler.channels.ask import Answer, Ask, Status
 from crawler.downloader import downloader_of
 from crawler.folders import DEFAULT_TOPIC, topic_folders
 from crawler.frontier import Frontier
@@ -125,7 +125,9 @@ class TopicSpider(Spider):
             self.inquiry.answered(ask, Answer(), 0)
             return
         state, reason = fate_of(error)
-        answer = Answer(status="failed" if state == "failed" else "refused", reason=reason, resume=ask.resume)
+        is_offline = state == "failed" and not self.crawler.stats.get_value("downloader/response_count")
+        status: Status = "failed" if state == "failed" else "refused"
+        answer = Answer(status=status, reason=reason, resume=ask.resume, is_offline=is_offline)
         await self.enter(ask, answer, 0, None)
         if ask.is_last_word and isinstance(error, FetchRefused) and error.by == "retry-after":
             why = f"{ask.source.channel}: asked to stay away; the next run goes on where this one stopped"
