@@ -59,7 +59,7 @@ def terms_of(pages: Sequence[Real], most: int = 1500) -> list[str]:
 def write_topic(path: Path, terms: Sequence[str], language: str) -> None:
     """A topic that keeps whatever its terms lead to."""
     lines = "".join(f'"{term}" = 1.0\n' for term in terms)
-    head = f'title = "Backfill"\nlanguage = "{language}"\n'
+    head = f'title = "Backfill"\nlanguage = "{language}"\n[window]\nsince = 1990-01-01\n'
     path.write_text(f"{head}[thresholds]\nkeep = 0.0\nreview = 0.0\n[terms]\n{lines}", encoding="utf-8")
 
 

@@ -21,6 +21,7 @@ from pipelines.topic import Source, Topic
 
 ENDPOINT = "https://data.commoncrawl.org/"
 LOCAL = "warc:"
+RECORDS = "records"  # the words of a question about a whole file: the ledger keeps worded ones for each topic
 CHUNK = 8 * 1024 * 1024
 LARGEST = 10 * 1024 * 1024  # as much as one answer may hold
 WAIT, MOST_TRIES = 60.0, 3
@@ -45,13 +46,15 @@ class CcNews:
     def asks(self, topic: Topic, now: datetime, past: Past = NOTHING_ASKED) -> Iterator[Ask]:
         """The list of the first month that is still to be read, and every local file that is not read to its end."""
         for source in sources_of(topic, self.name, ENDPOINT):
-            if not source.url.startswith(LOCAL):
+            if not _is_local(source):
                 yield from _month_asked(source, parts_of(topic, now, past, source.url))
                 continue
-            last = past.last(source.url)
+            last = past.last(source.url, RECORDS)
             if last is None or last.status != "complete":
                 offset = int(last.resume) if last and last.resume.isdecimal() else 0
-                yield self._range_asked(Ask(url=source.url, source=source, kind="records"), offset, Route())
+                yield self._range_asked(
+                    Ask(url=source.url, source=source, kind="records", query=RECORDS), offset, Route()
+                )
 
     def read(self, ask: Ask, page: Page, topic: Topic, now: datetime) -> Answer:
         """The promising records of a range, or the files of a month; with what to ask next. Never raises."""
@@ -66,7 +69,7 @@ class CcNews:
         days = max((until - since).days, 0)
         remote = days // 28 + 1 + days * FILES_A_DAY * CHUNKS_A_FILE
         sources = sources_of(topic, self.name, ENDPOINT)
-        return sum(CHUNKS_A_FILE if source.url.startswith(LOCAL) else remote for source in sources)
+        return sum(CHUNKS_A_FILE if _is_local(source) else remote for source in sources)
 
     # A month
 
@@ -103,7 +106,7 @@ class CcNews:
 
     def _range_asked(self, ask: Ask, offset: int, route: Route, size: int = 0) -> Ask:
         """The question for a range of the file that an ask is about."""
-        resume = f"{ask.url.rpartition('/')[2]} {offset}" if ask.query else str(offset)
+        resume = str(offset) if _is_local(ask.source) else f"{ask.url.rpartition('/')[2]} {offset}"
         headers = range_header(offset, size or self.chunk)
         return replace(ask, resume=resume, headers=headers, trail=route.trail, tries=0)
 
@@ -112,7 +115,7 @@ class CcNews:
         lost = None if route.progress.lost < 0 else route.progress.lost
         if page.status == 416:
             return self._ended(ask, route, Answer(), is_cut=False)
-        if page.status == 404 and ask.query:
+        if page.status == 404 and not _is_local(ask.source):
             return self._file_asked(ask, route, Answer(reason=f"{_name(ask)}HTTP 404"))
         chunk = chunk_of(page, offset, _size(ask), self.largest, lost)
         if isinstance(chunk, Fault):
@@ -142,7 +145,7 @@ class CcNews:
     def _ended(self, ask: Ask, route: Route, answer: Answer, *, is_cut: bool) -> Answer:
         """The answer at the end of a file."""
         answer = replace(answer, reason=f"{_name(ask)}{route.progress.said}")
-        if ask.query:
+        if not _is_local(ask.source):
             return self._file_asked(ask, route, answer)
         if (lost := route.progress.lost) < 0:
             return replace(answer, status="complete", resume="")
@@ -151,7 +154,7 @@ class CcNews:
 
     def _given_up(self, ask: Ask, route: Route, answer: Answer) -> Answer:
         """The answer where a file cannot be read: the next of the month is asked, a local one is refused."""
-        if ask.query:
+        if not _is_local(ask.source):
             return self._file_asked(ask, route, replace(answer, reason=f"{_name(ask)}{answer.reason}"))
         return replace(answer, status="refused")
 
@@ -172,12 +175,16 @@ def _month_asked(source: Source, parts: Sequence[Part]) -> Iterator[Ask]:
         )
 
 
+def _is_local(source: Source) -> bool:
+    return source.url.startswith(LOCAL)
+
+
 def _base(source: Source) -> str:
     return source.url if source.url.endswith("/") else f"{source.url}/"
 
 
 def _name(ask: Ask) -> str:
-    return f"{ask.url.rpartition('/')[2]}: " if ask.query else ""
+    return "" if _is_local(ask.source) else f"{ask.url.rpartition('/')[2]}: "
 
 
 def _offset(ask: Ask) -> int:

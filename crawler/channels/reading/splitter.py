@@ -101,6 +101,9 @@ class Splitter:
             found = _BLANKS.match(data, at)
             at = found.end() if found else at
             self.start = self._position + at
+            if bytes(data[at : at + len(_BEGIN)]) == _BEGIN and (end := _END.search(data, at, at + MAX_HEADERS)):
+                self._open(bytes(data[at : end.start()]), self._position + end.end())  # the usual case, without a copy
+                return end.end()
         had = len(head)
         head += data[at : at + MAX_HEADERS - had]
         if not head.startswith(_BEGIN[: len(head)]):

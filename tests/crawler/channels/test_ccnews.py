@@ -148,9 +148,9 @@ def test_a_month_that_is_read_is_not_asked_again() -> None:
 
 def test_a_local_file_is_asked_at_once_and_where_it_broke_off() -> None:
     ask = first_ask(FILE)
-    assert (ask.url, ask.kind, ask.place, ask.resume) == (LOCAL, "records", LOCAL, "0")
+    assert (ask.url, ask.kind, ask.place, ask.query, ask.resume) == (LOCAL, "records", LOCAL, "records", "0")
     assert ask.headers[0] == ("Range", "bytes=0-8388607")
-    broken_off = Question(place=LOCAL, query="", status="saturated", asked=NOW, resume="500")
+    broken_off = Question(place=LOCAL, query="records", status="saturated", asked=NOW, resume="500")
     assert first_ask(FILE, Past([broken_off])).headers[0] == ("Range", "bytes=500-8389107")
     assert list(CcNews().asks(FILE, NOW, Past([replace(broken_off, status="complete", resume="")]))) == []
     assert first_ask(FILE, Past([replace(broken_off, resume="nonsense")])).resume == "0"
@@ -363,7 +363,7 @@ def test_slow_down_is_heeded_three_times_ever_longer(status: int) -> None:
 
 
 def test_a_range_behind_the_end_means_that_the_file_is_read() -> None:
-    past = Past([Question(place=LOCAL, query="", status="saturated", asked=NOW, resume=str(len(DATA)))])
+    past = Past([Question(place=LOCAL, query="records", status="saturated", asked=NOW, resume=str(len(DATA)))])
     ask = first_ask(FILE, past)
     answered = CcNews().read(ask, served(ask, DATA), FILE, NOW)
     assert (answered.status, answered.asks) == ("complete", ())
@@ -400,7 +400,7 @@ def test_a_file_that_is_cut_keeps_what_stood_before_and_goes_on_there_another_ti
     assert len(found) == 5
     assert last.status == "failed"
     assert last.reason.startswith(f"cut short at byte {int(last.resume):,}; what stood before is kept; 12 records")
-    past = Past([Question(place=LOCAL, query="", status="failed", asked=NOW, resume=last.resume)])
+    past = Past([Question(place=LOCAL, query="records", status="failed", asked=NOW, resume=last.resume)])
     (again,) = CcNews().asks(FILE, NOW, past)
     (_, answered), *_ = walk(again, {LOCAL: DATA}, FILE, CcNews())
     assert [one.url for one in answered.candidates] == [fetches("page-")[-1].url]
