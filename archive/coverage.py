@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from archive.rows import QuestionRow
@@ -23,10 +24,12 @@ WHERE source_id = :source AND query = :query AND since IS :since AND until IS :u
 
 # Some services answer for minutes: of a day, what is complete and touches is one row.
 LONGER = """
-UPDATE coverage SET until = :until, asked = :asked, found = found + :found, reason = :reason
+UPDATE coverage SET since = MIN(since, :since), until = MAX(until, :until), asked = :asked, found = found + :found,
+    reason = :reason
 WHERE id = (
-    SELECT id FROM coverage WHERE source_id = :source AND query = :query AND until = :since AND run_id = :run
-    AND status = 'complete' AND substr(since, 1, 10) = substr(:since, 1, 10) AND resume = '' LIMIT 1)
+    SELECT id FROM coverage WHERE source_id = :source AND query = :query
+    AND since BETWEEN substr(:since, 1, 10) AND substr(:since, 1, 10) || 'T24' AND (until = :since OR since = :until)
+    AND run_id = :run AND status = 'complete' AND resume = '' ORDER BY id DESC LIMIT 1)
 """
 
 ENTER = """
@@ -91,9 +94,19 @@ class Coverage:
     def _lengthen(db: Database, question: QuestionRow, values: dict[str, Any]) -> bool:
         """Whether the question was added to the one before it."""
         since, until = question.since, question.until
-        if question.status != "complete" or since is None or until is None or since[:DAY] != until[:DAY]:
+        if question.status != "complete" or since is None or until is None or not is_within_a_day(since, until):
             return False
         return bool(db.conn.execute(LONGER, values).rowcount)
+
+
+def is_within_a_day(since: str, until: str) -> bool:
+    """Whether a window lies within one day; its end is left out, so that it may be the beginning of the next."""
+    return since[:DAY] == until[:DAY] or (until.endswith("T00:00:00Z") and since[:DAY] == day_before(until))
+
+
+def day_before(text: str) -> str:
+    """The day before that of an ISO 8601 text."""
+    return (date.fromisoformat(text[:DAY]) - timedelta(days=1)).isoformat()
 
 
 def question_row(row: Sequence[Any]) -> QuestionRow:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Self
 
@@ -27,6 +27,8 @@ from pipelines.urls import host_of, outlet_of
 
 RECHECK_AGE = timedelta(days=1)
 BATCH = 300
+AROUND = timedelta(days=40)
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +125,9 @@ class Frontier:
         if self.budget.recheck or part.topic is None:
             return Past()
         since, until = moments(part.topic, self.started)
-        asked = self.archive.coverage.asked(self.topic_id, part.channel, text_of(since) or "", text_of(until) or "")
+        # A channel may ask about some days more: what was taken later may have been published within the window.
+        around = (text_of(max(since - AROUND, EARLIEST)) or "", text_of(until + AROUND) or "")
+        asked = self.archive.coverage.asked(self.topic_id, part.channel, *around)
         return Past(question for row in asked if (question := question_of(row)) is not None)
 
     def announce(

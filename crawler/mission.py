@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from pathlib import Path
 
 from scrapy.settings import BaseSettings
 
+from crawler.local_warcs import warc_url
 from crawler.plan import Part, Verb, parts, with_window
 from pipelines.topic import Source, Topic
 
@@ -33,7 +35,7 @@ def mission_of(settings: BaseSettings, topic: Topic, now: datetime) -> Mission:
     names = tuple(settings.getlist("DOSSIER_CHANNELS"))
     files = settings.getlist("DOSSIER_WARC_FILES")
     if files:
-        named = tuple(Source(channel="ccnews", url=f"warc://{path}") for path in files)
+        named = tuple(Source(channel="ccnews", url=warc_url(Path(path))) for path in files)
         wanted, names = replace(wanted, sources=named), ("ccnews",)
     return Mission(
         verb=verb,

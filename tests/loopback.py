@@ -150,7 +150,8 @@ class Loopback:
                     await writer.start_tls(self.contexts(host))
                     prefix = f"https://{host}"
                     continue
-                url = target if "://" in target else (prefix or f"http://{headers.get('host', '')}") + target
+                is_whole = target.startswith(("http://", "https://"))
+                url = target if is_whole else (prefix or f"http://{headers.get('host', '')}") + target
                 hit = Hit(time=monotonic(), method=method, url=url, headers=headers)
                 self.log.append(hit)
                 self.open += 1

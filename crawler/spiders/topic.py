@@ -126,7 +126,8 @@ class TopicSpider(Spider):
             return
         state, reason = fate_of(error)
         is_offline = state == "failed" and not self.crawler.stats.get_value("downloader/response_count")
-        status: Status = "failed" if state == "failed" else "refused"
+        # A service that wants to be left alone for a while has not refused this question.
+        status: Status = "failed" if state == "failed" or (state == "waiting" and ask.is_windowed) else "refused"
         answer = Answer(status=status, reason=reason, resume=ask.resume, is_offline=is_offline)
         await self.enter(ask, answer, 0, None)
         if ask.is_last_word and isinstance(error, FetchRefused) and error.by == "retry-after":
