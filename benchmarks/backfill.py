@@ -43,16 +43,16 @@ from pipelines.words import words_of
 ROOT = Path(__file__).parent.parent
 
 
-def terms_of(pages: Sequence[Real], most: int = 1500) -> list[str]:
-    """Words such that most titles hold one: the commonest first, as long as they reach a further title."""
+def terms_of(pages: Sequence[Real], most: int = 1500, each: int = 3) -> list[str]:
+    """Words such that most titles hold three: the commonest first, as long as a title needs them."""
     words = [set(re.findall(r"[^\W\d_]{4,20}", page.title.casefold())) for page in pages]
     counts = Counter(word for title in words for word in title)
-    left, terms = set(range(len(words))), []
-    for word, _ in counts.most_common():
-        reached = {number for number in left if word in words[number]}
+    needs, terms = Counter(dict.fromkeys(range(len(words)), each)), []
+    for word, _ in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])):
+        reached = [number for number, title in enumerate(words) if needs[number] > 0 and word in title]
         if reached and len(words_of(word)) == 1:
             terms.append(word)
-            left -= reached
+            needs.subtract(reached)
     return terms[:most]
 
 
