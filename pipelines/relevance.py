@@ -36,7 +36,7 @@ HEAVIEST = 20
 EVEN = 0.77
 """Share of the vector's length that scores one half."""
 
-# Chosen in the same way, by titles alone, on either half of the topics for the other.
+# Chosen in the same way, by titles alone. What either half of the topics chooses gains as much on the other half.
 LINK_EVEN = 0.25
 """Like `EVEN`, of a link."""
 LINK_FLOOR = 0.15
@@ -96,6 +96,8 @@ def link_score(title: str, url: str, topic: Topic, *, summary: str = "") -> floa
     if summary:
         told = {*_found(stems_of(summary[:2048]), index)} - found
         total += IN_SUMMARY * sum(index.weights[term] for term in told)
+    if not total:
+        return 0.0
     unknown = _unknown(words or words_of(path), found, topic.language)
     return _scored(total / (1 + UNKNOWN * unknown), index, LINK_EVEN)
 

@@ -60,3 +60,12 @@ def test_articles_are_judged_without_labels(files: list[str]) -> None:
     lines = predictions("relevance", files, "--seeds", "2", "--query")
     assert all(line.keys() == {"topic", "id", "score", "keep"} for line in lines)
     assert [line["id"] for line in lines if line["topic"] == "sluice" and line["keep"]][:2] == ["a/1", "a/2"]
+
+
+def test_a_host_that_yields_is_gone_on_with_where_titles_say_the_same() -> None:
+    from benchmarks.history import recall
+
+    hosts = {f"{host}{n}": host for n in range(40) for host in "ab"}
+    scores = dict.fromkeys(hosts, 0.5)
+    wanted = [link for link in hosts if link.startswith("b")]
+    assert recall(list(hosts), scores, hosts, wanted, 40) > recall(list(hosts), scores, {}, wanted, 40) + 0.2
