@@ -29,19 +29,19 @@ class Reach:
 
 
 REACHES = {
-    "feeds": Reach(words="days back", verbs=("crawl",)),
+    "feeds": Reach(words="some days back", verbs=("crawl",)),
     "sitemaps": Reach(words="news sitemaps two days, archive sitemaps years back", verbs=("crawl",)),
-    "sections": Reach(words="days back", verbs=("crawl",)),
+    "sections": Reach(words="some days back", verbs=("crawl",)),
     "outlinks": Reach(words="as far back as the articles link", verbs=("crawl", "backfill")),
-    "google_news": Reach(words="weeks back", verbs=("crawl",), back=timedelta(days=45), is_windowed=True),
-    "bing_news": Reach(words="weeks back", verbs=("crawl",), back=timedelta(days=45)),
+    "google_news": Reach(words="some weeks back", verbs=("crawl",), back=timedelta(days=45), is_windowed=True),
+    "bing_news": Reach(words="some weeks back", verbs=("crawl",), back=timedelta(days=45)),
     "gdelt": Reach(
-        words="three months officially; older news may come", verbs=("crawl", "backfill"),
+        words="three months back officially, often more", verbs=("crawl", "backfill"),
         first=date(2017, 1, 1), is_windowed=True,
     ),
-    "gal": Reach(words="to January 2020", verbs=("backfill",), first=date(2020, 1, 1), is_windowed=True),
-    "wayback": Reach(words="to the 1990s", verbs=("backfill",), first=date(1996, 1, 1), is_windowed=True),
-    "ccnews": Reach(words="to August 2016", verbs=("backfill",), first=date(2016, 8, 26), is_windowed=True),
+    "gal": Reach(words="back to January 2020", verbs=("backfill",), first=date(2020, 1, 1), is_windowed=True),
+    "wayback": Reach(words="back to the 1990s", verbs=("backfill",), first=date(1996, 1, 1), is_windowed=True),
+    "ccnews": Reach(words="back to August 2016", verbs=("backfill",), first=date(2016, 8, 26), is_windowed=True),
 }  # fmt: skip
 """What is known of each channel's memory; see docs/channels.md."""
 
@@ -114,7 +114,8 @@ def _part(name: str, topic: Topic, now: datetime, verb: Verb) -> Part:
         return Part(channel=name, topic=None, why="the topic's window has no beginning; give --since")
     days = reached(name, topic, now, verb)
     if days is None:
-        return Part(channel=name, topic=None, why=f"reaches {reach.words}: not into the topic's window")
+        further = "; `dossier backfill` asks further back" if verb == "crawl" and "backfill" in reach.verbs else ""
+        return Part(channel=name, topic=None, why=f"reaches {reach.words}: not into the topic's window{further}")
     narrowed = replace(topic, since=days[0], until=days[1])
     return Part(channel=name, topic=narrowed, why=f"reaches {reach.words}", most=CHANNELS[name].most(narrowed, now))
 

@@ -7,7 +7,9 @@ from datetime import datetime
 from itertools import islice
 
 from crawler.channels import CHANNELS
+from crawler.inquiry import MAX_ASKS
 from crawler.plan import Part, Verb, parts
+from crawler.settings import DOSSIER_MAX_MEGABYTES
 from pipelines.topic import Topic
 
 LOOKED_AT = 200  # first questions of a channel, from which its queries are read
@@ -31,9 +33,18 @@ def plan_lines(topic: Topic, now: datetime, planned: Sequence[Part]) -> Iterator
             continue
         sources = sum(1 for source in part.topic.sources if source.channel == part.channel)
         count = f"{sources} source{'s' if sources > 1 else ''}"
-        most = f"at most {part.most:,} requests" if part.most else "no requests of its own"
+        most = _bound(part)
         yield f"  {part.channel:12}{count}, {part.why}; {most}"
         yield from (f"  {'':12}{line}" for line in _questions(part, part.topic, now))
+
+
+def _bound(part: Part) -> str:
+    """How much one run asks at most."""
+    if not part.most:
+        return "no requests of its own"
+    megabytes = DOSSIER_MAX_MEGABYTES.get(part.channel)
+    weight = f" and {megabytes:,} MB" if megabytes else ""
+    return f"at most {min(part.most, MAX_ASKS):,} requests{weight} a run"
 
 
 def _questions(part: Part, topic: Topic, now: datetime) -> Iterator[str]:

@@ -48,7 +48,7 @@ def test_a_topic_is_written_and_told(here: Path) -> None:
     assert "dossier crawl truce: what can be reached now" in done.stdout
     assert "dossier backfill truce: what lies further back" in done.stdout
     assert re.search(
-        r"^  wayback +1 source, reaches to the 1990s; at most [0-9,]+ requests$", done.stdout, re.MULTILINE
+        r"^  wayback +1 source, reaches back to the 1990s; at most [0-9,]+ requests a run$", done.stdout, re.MULTILINE
     )
 
 
