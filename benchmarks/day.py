@@ -2,9 +2,9 @@
 
     python -m benchmarks.day --replay replay_web.py PAGES_DIR...
 
-Each crawl sees the feeds at another hour: of the recorded pages by date the first 60 %, then 20 % to 80 %, then the
-last 60 %. The first two crawls ask every source, the third also asks the known articles whether they have changed. What
-is proved is read from the server's log and from the ledger.
+Each crawl sees the feeds at another hour: of each host's recorded pages by date the first 60 %, then 20 % to 80 %, then
+the last 60 %. The first two crawls ask every source, the third also asks the known articles whether they have changed.
+What is proved is read from the server's log and from the ledger.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import sqlite3
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
+from math import ceil
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -34,7 +35,12 @@ def recorded(folders: Sequence[Path]) -> list[tuple[Path, dict[str, Any]]]:
 
 def listed(pages: Sequence[tuple[Path, dict[str, Any]]], hour: tuple[float, float], folder: Path) -> Path:
     """A folder with the pages that the feeds list at that hour."""
-    chosen = pages[int(hour[0] * len(pages)) : int(hour[1] * len(pages))]
+    hosts: dict[str, list[tuple[Path, dict[str, Any]]]] = {}
+    for page in pages:
+        hosts.setdefault(urlsplit(page[1]["url"]).hostname or "", []).append(page)
+    chosen = [
+        page for own in hosts.values() for page in own[int(hour[0] * len(own)) : max(ceil(hour[1] * len(own)), 1)]
+    ]
     (folder / "pages").mkdir(parents=True)
     with (folder / "manifest.jsonl").open("w", encoding="utf-8") as out:
         for where, row in chosen:

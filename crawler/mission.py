@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
 from scrapy.settings import BaseSettings
 
-from crawler.local_warcs import warc_url
+from crawler.channels import CHANNELS
+from crawler.channels.ask import Ask
+from crawler.local_warcs import SCHEME, warc_url
 from crawler.plan import Part, Verb, parts, with_window
 from pipelines.topic import Source, Topic
 
@@ -27,6 +29,12 @@ class Mission:
     budgets: Mapping[str, float]
     gaps: Mapping[str, float]
 
+    def gap_of(self, ask: Ask) -> float:
+        """Seconds from the end of whatever came before to this question; files of this machine need no rest."""
+        if ask.url.startswith(f"{SCHEME}:"):
+            return 0.0
+        return self.gaps.get(ask.source.channel, CHANNELS[ask.source.channel].gap)
+
 
 def mission_of(settings: BaseSettings, topic: Topic, now: datetime) -> Mission:
     """The mission that the settings describe; TopicError where they contradict themselves or the topic."""
@@ -34,15 +42,19 @@ def mission_of(settings: BaseSettings, topic: Topic, now: datetime) -> Mission:
     wanted = with_window(topic, _day(settings["DOSSIER_SINCE"]), _day(settings["DOSSIER_UNTIL"]))
     names = tuple(settings.getlist("DOSSIER_CHANNELS"))
     files = settings.getlist("DOSSIER_WARC_FILES")
-    if files:
-        named = tuple(Source(channel="ccnews", url=warc_url(Path(path))) for path in files)
-        wanted, names = replace(wanted, sources=named), ("ccnews",)
     return Mission(
         verb=verb,
-        parts=parts(wanted, now, verb, names),
+        parts=(_of_files(wanted, files),) if files else parts(wanted, now, verb, names),
         budgets=_numbers(settings, "DOSSIER_MAX_MEGABYTES"),
         gaps=_numbers(settings, "DOSSIER_GAPS"),
     )
+
+
+def _of_files(topic: Topic, files: Sequence[str]) -> Part:
+    """The part of a run that reads WARC files of this machine, of whatever time they are."""
+    sources = tuple(Source(channel="ccnews", url=warc_url(Path(path))) for path in files)
+    wanted = replace(topic, sources=sources)
+    return Part(channel="ccnews", topic=wanted, why="reads files of this machine", most=0)
 
 
 def _day(text: str) -> date | None:

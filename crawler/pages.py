@@ -17,7 +17,7 @@ def request_of(taken: TakenRow) -> tuple[str, dict[str, str]]:
     if not taken.via or is_memento(taken.via):
         return taken.via or taken.url, {}
     url, span = range_of(taken.via)
-    return url, {"Range": span}
+    return url, {"Range": span, "Accept-Encoding": "identity"}
 
 
 def page_of(response: Response, taken: TakenRow | None = None) -> Page:
@@ -42,7 +42,7 @@ def page_of(response: Response, taken: TakenRow | None = None) -> Page:
     if taken is None or not taken.via:
         return page
     if not is_memento(taken.via):
-        return page_of_record(page, taken.via)
+        return page_of_record(page, taken.via, taken.url)
     memento = page_of_memento(page, taken.via)
     if memento.captured is None:
         raise BadAnswer(fault_of_memento(page))

@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 from pipelines.items import Article, Candidate
-from pipelines.relevance import link_score
+from pipelines.relevance import LINK_FLOOR, link_score
 from pipelines.shapes import day_of, shape_of
 from pipelines.signposts import ELSEWHERE
 from pipelines.topic import Topic
 from pipelines.urls import canonical, host_of
 
 MOST = 10
-FLOOR = 0.2  # of the link score: one ordinary term of the topic in the link's words or its address
 MARGIN = timedelta(days=2)
 
 
@@ -29,7 +28,7 @@ def outlinks(article: Article, url: str, topic: Topic) -> tuple[Candidate, ...]:
             continue
         day = day_of(target)
         score = link_score(link.text, target, topic)
-        if score < FLOOR or _outside(day, topic):
+        if score < LINK_FLOOR or _outside(day, topic):
             continue
         published = datetime.combine(day, time(), UTC) if day else None
         found[target] = Candidate(url=target, title=link.text, published=published, rank=rank, score=score)

@@ -87,7 +87,7 @@ class TopicSpider(Spider):
     def questions(self) -> Iterator[Request]:
         """The requests for all questions that may be put now."""
         for ask in self.inquiry.next():
-            gap = self.mission.gaps.get(ask.source.channel, CHANNELS[ask.source.channel].gap)
+            gap = self.mission.gap_of(ask)
             yield Request(
                 ask.url,
                 callback=self.read_answer,

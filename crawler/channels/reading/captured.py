@@ -8,11 +8,11 @@ from datetime import datetime
 
 from crawler.channels.reading.cdx import Row
 from crawler.channels.reading.fault import counted
-from crawler.channels.reading.slugs import FLOOR, day_in, names_an_article
+from crawler.channels.reading.slugs import day_in, names_an_article
 from crawler.channels.reading.window import Window
 from crawler.mementos import memento_url
 from pipelines.items import Candidate
-from pipelines.relevance import link_score
+from pipelines.relevance import LINK_FLOOR, link_score
 from pipelines.topic import Topic
 from pipelines.urls import canonical, outlet_of
 
@@ -74,4 +74,4 @@ class Captured:
             return "of no article by the address"
         if self.window.excludes(published):
             return "outside of the topic's window by the address"
-        return "" if link_score("", url, self.topic) >= FLOOR else "whose address promises nothing of the topic"
+        return "" if link_score("", url, self.topic) >= LINK_FLOOR else "whose address promises nothing of the topic"

@@ -20,11 +20,9 @@ from crawler.channels.reading.only import is_asked_about
 from crawler.channels.reading.plaintext import plain
 from crawler.channels.reading.window import NO_WINDOW
 from pipelines.items import Page
-from pipelines.relevance import link_score
+from pipelines.relevance import LINK_FLOOR, link_score
 from pipelines.topic import Source, Topic
 
-FLOOR = 0.3
-"""Link score from which a line is kept: on 49 topics in two streams, 98 of 100 articles and 27 of 1,000 others."""
 MAX_LINE = 1 << 16  # characters; a line has some hundreds
 MAX_LINES = 100_000  # a file has some 800
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # some articles are old, and only seen now
@@ -43,12 +41,12 @@ class Promising:
         self._languages = _UNKNOWN | {_base(topic.language)}
 
     def holds(self, url: str, title: str, summary: str, language: str = "") -> bool:
-        """Whether an article is worth a look; its description counts as its title does."""
+        """Whether an article is worth a look by its title, its description and its address."""
         if _base(language) not in self._languages:
             why = "in other languages"
         elif not is_asked_about(url, self.source):
             why = "of other domains"
-        elif link_score(f"{title}\n{summary}", url, self.topic) < FLOOR:
+        elif link_score(title, url, self.topic, summary=summary) < LINK_FLOOR:
             why = "off the topic"
         else:
             return True

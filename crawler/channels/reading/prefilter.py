@@ -10,19 +10,17 @@ from crawler.channels.reading.responses import opening, response_of
 from crawler.channels.reading.splitter import Record
 from crawler.channels.reading.window import MARGIN
 from pipelines.items import Candidate
-from pipelines.relevance import link_score
+from pipelines.relevance import LINK_FLOOR, link_score
 from pipelines.topic import Source, Topic
 from pipelines.urls import canonical
 
-FLOOR = 0.15
-"""Least link score of a page that is taken: in the default topic a town's name reaches it, a president's does not."""
 TYPES = frozenset(("text/html", "application/xhtml+xml"))
 
 
 class Prefilter:
     """Makes candidates of records that promise an article of the topic; `pages` counts the web pages among all."""
 
-    def __init__(self, topic: Topic, source: Source, floor: float = FLOOR) -> None:
+    def __init__(self, topic: Topic, source: Source, floor: float = LINK_FLOOR) -> None:
         self.topic = topic
         self.floor = floor
         self.pages = 0

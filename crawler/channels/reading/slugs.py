@@ -8,13 +8,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from pipelines.identity import is_front
-from pipelines.relevance import link_score
+from pipelines.relevance import LINK_FLOOR, link_score
 from pipelines.topic import Topic
 from pipelines.urls import parts_of
 from pipelines.words import stems_of
 
-FLOOR = 0.2
-"""The least that an address must promise by its words (`link_score`) where they are all that is known."""
 MOST_WORDS = 40
 EARLIEST = 1990
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -73,7 +71,7 @@ def telling(topic: Topic) -> tuple[str, ...]:
     A term that holds another of them is left out: whatever it finds, the shorter one finds.
     """
     ranked = sorted(topic.terms, key=lambda term: -term.weight)
-    found = (_expression(term.text) for term in ranked if link_score(term.text, "", topic) >= FLOOR)
+    found = (_expression(term.text) for term in ranked if link_score(term.text, "", topic) >= LINK_FLOOR)
     wanted = list(dict.fromkeys(one for one in found if one))
     return tuple(one for one in wanted if not any(other in one for other in wanted if other != one))[:MOST_WORDS]
 

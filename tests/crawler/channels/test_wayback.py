@@ -146,7 +146,7 @@ def test_an_outlet_is_asked_month_by_month_newest_first() -> None:
     assert asked["filter"] == [
         "statuscode:200",
         "mimetype:text/html",
-        "original:(?i).*(taliban|peace.{1,3}talk).*",
+        "original:(?i).*(taliban|peace.{1,3}talk|envo).*",
     ]
     assert (asked["collapse"], asked["output"], asked["showResumeKey"]) == (["urlkey"], ["json"], ["true"])
 

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from crawler.channels.ask import Answer
 from crawler.channels.reading import gallines
-from crawler.channels.reading.gallines import FLOOR, Promising
+from crawler.channels.reading.gallines import Promising
 from pipelines.items import Candidate
-from pipelines.relevance import link_score
+from pipelines.relevance import LINK_FLOOR, link_score
 from pipelines.topic import Source, Term, Topic
 
 NOW = datetime(2026, 4, 10, tzinfo=UTC)
@@ -20,7 +20,7 @@ URL = "https://daily.example/1"
 
 
 def test_a_line_is_kept_from_the_floor_on() -> None:
-    assert link_score("Taliban", URL, TOPIC) >= FLOOR > link_score("An envoy", URL, TOPIC)
+    assert link_score("Taliban", URL, TOPIC) >= LINK_FLOOR > link_score("An envoy", URL, TOPIC)
     promising = Promising(TOPIC, SOURCE)
     assert promising.holds(URL, "Taliban", "")
     assert promising.holds(URL, "", "The Taliban")

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.channels.reading.slugs import FLOOR, MOST_WORDS, day_in, names_an_article, telling
-from pipelines.relevance import link_score
+from crawler.channels.reading.slugs import MOST_WORDS, day_in, names_an_article, telling
+from pipelines.relevance import LINK_FLOOR, link_score
 from pipelines.topic import Term, Topic
 from pipelines.urls import canonical
 
@@ -108,7 +108,7 @@ def test_what_the_archive_leaves_out_would_promise_little() -> None:
     expression = re.compile(f".*({'|'.join(telling(weights))}).*")
     for slug in ("taliban", "khalilzad-says", "peace-talks", "envoy", "cricket", "us-envoy-doha"):
         url = f"https://daily.example/{slug}"
-        assert bool(expression.fullmatch(url)) == (link_score("", url, weights) >= FLOOR)
+        assert bool(expression.fullmatch(url)) == (link_score("", url, weights) >= LINK_FLOOR)
 
 
 @given(st.text(max_size=80))
