@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive import members
-from crawler.channels.reading.headline import headline_of
+from crawler.channels.warcs.headline import headline_of
 from pipelines.urls import canonical
 from pipelines.words import stems_of
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from crawler.channels.guesses import is_front
 from crawler.channels.reading.fault import counted
+from crawler.channels.steps.guesses import is_front
 from crawler.times import moment_of
 
 WORDS = (

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from crawler.bodies import BadAnswer, decoded
-from crawler.channels.reading.responses import Response, dechunked, response_of
-from crawler.channels.reading.splitter import MAX_RECORD
-from crawler.channels.reading.warcs import Chunk, Record, records_of
+from crawler.channels.warcs.records import Chunk, Record, records_of
+from crawler.channels.warcs.responses import Response, dechunked, response_of
+from crawler.channels.warcs.splitter import MAX_RECORD
 from pipelines.items import Page
 from pipelines.urls import canonical
 

@@ -7,15 +7,15 @@ from urllib.parse import parse_qs, urlsplit
 
 from crawler.channels.ask import Answer, Ask, sources_of
 from crawler.channels.past import NOTHING_ASKED, REFUSED_AGAIN, Past
-from crawler.channels.reading.announced import Announced
 from crawler.channels.reading.entries import MAX_SUMMARY
-from crawler.channels.reading.locales import locale_of
-from crawler.channels.reading.newsfeed import NewsFeed, NewsItem
 from crawler.channels.reading.outlets import outlets_of
 from crawler.channels.reading.plaintext import plain
 from crawler.channels.reading.replies import reply_without_listing
 from crawler.channels.reading.window import Window
-from crawler.channels.reading.wording import asked_of, question_url
+from crawler.channels.search.announced import Announced
+from crawler.channels.search.locales import locale_of
+from crawler.channels.search.newsfeed import NewsFeed, NewsItem
+from crawler.channels.search.wording import asked_of, question_url
 from pipelines.items import Candidate, Page
 from pipelines.topic import Topic
 from pipelines.urls import canonical, outlet_of

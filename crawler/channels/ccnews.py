@@ -9,13 +9,13 @@ from urllib.parse import urljoin
 
 from crawler.channels.ask import Answer, Ask, sources_of
 from crawler.channels.past import NOTHING_ASKED, Past
-from crawler.channels.reading.answered import chunk_of, range_header
-from crawler.channels.reading.ccfiles import Part, files_of, parts_of, window_of
 from crawler.channels.reading.fault import Fault, counted
-from crawler.channels.reading.prefilter import Prefilter
 from crawler.channels.reading.replies import reply_without_listing
-from crawler.channels.reading.route import Route
-from crawler.channels.reading.warcs import Chunk, foreign, records_of
+from crawler.channels.warcs.answered import chunk_of, range_header
+from crawler.channels.warcs.ccfiles import Part, files_of, parts_of, window_of
+from crawler.channels.warcs.prefilter import Prefilter
+from crawler.channels.warcs.records import Chunk, foreign, records_of
+from crawler.channels.warcs.route import Route
 from pipelines.items import Candidate, Page
 from pipelines.topic import Source, Topic
 

@@ -6,14 +6,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from crawler.channels.ask import Answer, Ask, ChannelRefused, sources_of
-from crawler.channels.guesses import GONE, Guesses, is_front
-from crawler.channels.paging import MAX_PAGES, asks_of, followed, shared
 from crawler.channels.past import NOTHING_ASKED, Past
 from crawler.channels.reading.document import FEEDS, SITEMAPS, Document
 from crawler.channels.reading.fault import counted
 from crawler.channels.reading.homepage import MAX_FEEDS, feeds_of
 from crawler.channels.reading.outlets import outlets_of
 from crawler.channels.reading.replies import reply_without_listing
+from crawler.channels.steps.guesses import GONE, Guesses, is_front
+from crawler.channels.steps.paging import MAX_PAGES, asks_of, followed, shared
 from pipelines.items import Page
 from pipelines.topic import Topic
 

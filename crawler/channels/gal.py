@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 from crawler.channels.ask import Answer, Ask, ChannelRefused, sources_of
 from crawler.channels.past import NOTHING_ASKED, Past
 from crawler.channels.reading.document import FEEDS, Document
-from crawler.channels.reading.gallines import Promising, read_lines
 from crawler.channels.reading.replies import reply_without_listing
+from crawler.channels.search.gallines import Promising, read_lines
 from pipelines.items import Page
 from pipelines.topic import Source, Topic
 

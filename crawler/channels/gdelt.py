@@ -7,16 +7,16 @@ from dataclasses import replace
 from datetime import datetime
 
 from crawler.channels.ask import Answer, Ask, ChannelRefused, sources_of
-from crawler.channels.gdelt_queries import queries_of
-from crawler.channels.gdelt_windows import MAX_RECORDS, halves, shares, windows
 from crawler.channels.past import HALVED, NOTHING_ASKED, Past
-from crawler.channels.reading.artlist import ArtList, art_entry
 from crawler.channels.reading.bodies import Body
 from crawler.channels.reading.fault import Fault, counted
 from crawler.channels.reading.listing import Listing
-from crawler.channels.reading.only import is_asked_about
 from crawler.channels.reading.replies import reply_without_listing
 from crawler.channels.reading.window import NO_WINDOW
+from crawler.channels.search.artlist import ArtList, art_entry
+from crawler.channels.search.gdelt_queries import queries_of
+from crawler.channels.search.gdelt_windows import MAX_RECORDS, halves, shares, windows
+from crawler.channels.search.only import is_asked_about
 from pipelines.items import Page
 from pipelines.topic import Topic
 

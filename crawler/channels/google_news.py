@@ -11,14 +11,14 @@ from urllib.parse import urlsplit
 
 from crawler.channels.ask import Answer, Ask, sources_of
 from crawler.channels.past import HALVED, NOTHING_ASKED, Past
-from crawler.channels.reading.announced import Announced
-from crawler.channels.reading.google_items import announce
-from crawler.channels.reading.locales import locale_of
-from crawler.channels.reading.newsfeed import NewsFeed
 from crawler.channels.reading.outlets import outlets_of
 from crawler.channels.reading.replies import reply_without_listing
 from crawler.channels.reading.window import Window
-from crawler.channels.reading.wording import asked_of, question_url
+from crawler.channels.search.announced import Announced
+from crawler.channels.search.google_items import announce
+from crawler.channels.search.locales import locale_of
+from crawler.channels.search.newsfeed import NewsFeed
+from crawler.channels.search.wording import asked_of, question_url
 from pipelines.items import Page
 from pipelines.topic import Source, Topic
 

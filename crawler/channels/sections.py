@@ -9,17 +9,17 @@ from datetime import datetime
 from hashlib import blake2b
 
 from crawler.channels.ask import Answer, Ask, ChannelRefused, sources_of
+from crawler.channels.pages.anchors import Anchors
+from crawler.channels.pages.pagination import next_page
+from crawler.channels.pages.teasers import Teasers
 from crawler.channels.past import NOTHING_ASKED, Past
-from crawler.channels.reading.anchors import Anchors
 from crawler.channels.reading.bodies import Body
 from crawler.channels.reading.document import FEEDS, SITEMAPS, Document
 from crawler.channels.reading.entries import Entry
 from crawler.channels.reading.fault import counted
 from crawler.channels.reading.listing import Listing
 from crawler.channels.reading.outlets import outlets_of
-from crawler.channels.reading.pagination import next_page
 from crawler.channels.reading.replies import reply_without_listing
-from crawler.channels.reading.teasers import Teasers
 from crawler.channels.reading.window import Window
 from pipelines.items import Page
 from pipelines.topic import Topic

@@ -10,7 +10,6 @@ from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from crawler.channels.ask import Answer, Ask, ChannelRefused, sources_of
-from crawler.channels.guesses import GONE, Guesses, is_front
 from crawler.channels.past import NOTHING_ASKED, Past
 from crawler.channels.reading.bodies import Body
 from crawler.channels.reading.children import MAX_ASKED, Choice, choice
@@ -20,6 +19,7 @@ from crawler.channels.reading.markup import joined
 from crawler.channels.reading.outlets import outlets_of
 from crawler.channels.reading.replies import REFUSALS, reply_without_listing
 from crawler.channels.reading.window import Window
+from crawler.channels.steps.guesses import GONE, Guesses, is_front
 from pipelines.items import Page
 from pipelines.topic import Source, Topic
 from pipelines.urls import canonical

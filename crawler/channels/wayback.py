@@ -13,15 +13,15 @@ from datetime import datetime
 from itertools import chain, islice, zip_longest
 
 from crawler.channels.ask import Answer, Ask, Channel, ChannelRefused, sources_of
+from crawler.channels.captures.captured import Captured
+from crawler.channels.captures.cdx import Cdx, cdx_of, reply_without_rows
+from crawler.channels.captures.cdx_questions import captures_url, digest_of, outlet_url, replay_base
+from crawler.channels.captures.places import outlets_in, place_of, places_in
+from crawler.channels.captures.replay import CAPTURE, capture_answer, capture_ask, captures_answer
+from crawler.channels.captures.slugs import telling
+from crawler.channels.captures.spans import cut, span_of
 from crawler.channels.past import NOTHING_ASKED, Open, Past
-from crawler.channels.reading.captured import Captured
-from crawler.channels.reading.cdx import Cdx, cdx_of, reply_without_rows
-from crawler.channels.reading.cdx_questions import captures_url, digest_of, outlet_url, replay_base
 from crawler.channels.reading.fault import counted
-from crawler.channels.reading.places import outlets_in, place_of, places_in
-from crawler.channels.reading.replay import CAPTURE, capture_answer, capture_ask, captures_answer
-from crawler.channels.reading.slugs import telling
-from crawler.channels.reading.spans import cut, span_of
 from pipelines.items import Page
 from pipelines.topic import Source, Topic
 

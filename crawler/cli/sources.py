@@ -18,9 +18,9 @@ from rich.text import Text
 
 from archive.store import Archive, StoreError
 from crawler.channels import CHANNELS
-from crawler.channels.guesses import is_front
 from crawler.channels.reading.fault import counted
 from crawler.channels.reading.outlets import outlets_of
+from crawler.channels.steps.guesses import is_front
 from crawler.cli.running import log_file
 from crawler.exits import Exit
 from crawler.folders import DEFAULT_TOPIC, topic_folders

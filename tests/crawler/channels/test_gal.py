@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from crawler.channels.ask import Answer, Ask
 from crawler.channels.gal import ENDPOINT, MAX_FAULTS, MAX_MISSING, MINUTES, Gal, after, slot_ask, slot_of
 from crawler.channels.past import Past, Question
-from crawler.channels.reading.gallines import MAX_LINE, MAX_LINES
+from crawler.channels.search.gallines import MAX_LINE, MAX_LINES
 from pipelines.items import Page
 from pipelines.relevance import link_score
 from pipelines.topic import Source, Term, Topic

@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 
 from crawler.channels.ask import Answer, Ask
 from crawler.channels.gdelt import ENDPOINT, MAX_ASKS, MAX_FIRST, Gdelt
-from crawler.channels.gdelt_windows import SLOT, Window
 from crawler.channels.past import HALVED, Past, Question
-from crawler.channels.reading.artlist import MAX_BROKEN
+from crawler.channels.search.artlist import MAX_BROKEN
+from crawler.channels.search.gdelt_windows import SLOT, Window
 from pipelines.items import Page
 from pipelines.topic import Source, Term, Topic
 from tests.loopback import Loopback

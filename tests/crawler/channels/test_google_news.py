@@ -22,8 +22,8 @@ from crawler.channels.google_news import (
     GoogleNews,
 )
 from crawler.channels.past import HALVED, Past, Question
-from crawler.channels.reading.google_items import MAX_CLUSTER
-from crawler.channels.reading.newsfeed import MAX_ITEMS
+from crawler.channels.search.google_items import MAX_CLUSTER
+from crawler.channels.search.newsfeed import MAX_ITEMS
 from pipelines.items import Candidate, Page
 from pipelines.topic import Source, Topic
 from tests.loopback import Hit, Reply

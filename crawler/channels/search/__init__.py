@@ -1,0 +1,1 @@
+"""What search services are asked, and how their answers are read."""

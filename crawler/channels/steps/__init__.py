@@ -1,0 +1,1 @@
+"""Where feeds and sitemaps lead on to: older pages, and the places where a site usually has them."""

@@ -1,0 +1,1 @@
+"""The records of WARC files, read in ranges under bounds."""
