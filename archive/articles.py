@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from archive.captures import write
+from archive.outlinks import announce
 from archive.rows import CaptureRows, Kin, KnownArticle
 from archive.stories import sketch_of
 
@@ -93,7 +94,9 @@ class Articles:
     def store(self, rows: CaptureRows, now: str) -> int:
         """The id of the article, stored with all that belongs to it in one transaction."""
         with self.archive.writing() as db:
-            return write(db, rows, now)
+            article_id = write(db, rows, now)
+            announce(self.archive, rows, now)
+            return article_id
 
     def _shares(self, db: Database, hashes: set[int], cap: int) -> tuple[set[int], Counter[int]]:
         """The hashes that are no boilerplate, and how many of them each story has in any of its articles."""

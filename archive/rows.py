@@ -109,7 +109,8 @@ class CaptureRows:
     """All that one kept capture writes, in one transaction.
 
     `change` is new, unchanged or version; `article_id` the known article for the last two. `story_id` is the story to
-    join (None: its own). `fingerprints` are signed 64-bit shingle hashes. `aliases` are (url, kind) pairs.
+    join (None: its own). `fingerprints` are signed 64-bit shingle hashes. `aliases` are (url, kind) pairs. `outlinks`
+    are the links of its text that become candidates of the topic.
     """
 
     change: str
@@ -124,6 +125,7 @@ class CaptureRows:
     aliases: tuple[tuple[str, str], ...] = ()
     record: RecordRow | None = None
     validator: ValidatorRow | None = None
+    outlinks: tuple[CandidateRow, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,13 +8,14 @@ from importlib.metadata import version
 from pipelines import guesses
 from pipelines.authors import names_in
 from pipelines.decoding import cleaned, decoded
-from pipelines.items import Article, Rejected
+from pipelines.items import Article, Link, Rejected
 from pipelines.languages import language_of
 from pipelines.lines import LONGEST_LINK, Surroundings, own_lines
+from pipelines.links import links_in
 from pipelines.metadata import Metadata, metadata_of
 from pipelines.notices import notice_in
 from pipelines.paragraphs import paragraphs_of
-from pipelines.tree import link_texts, strip, tree_of, weigh
+from pipelines.tree import links_of, strip, tree_of, weigh
 
 EXTRACTOR = f"trafilatura {version('trafilatura')} + dossier 1"
 
@@ -42,15 +43,18 @@ def extract(
         said = metadata_of(tree, url, headline=headline, announced=announced, latest=fetched)
         strip(tree)
         authors = said.authors or tuple(names_in(guesses.author(tree).split("; ")))
-        around = Surroundings(titles=said.titles, authors=authors, links=link_texts(tree, LONGEST_LINK))
+        links = links_of(tree)
+        texts = [text for _, text in links if len(text) <= LONGEST_LINK]
+        around = Surroundings(titles=said.titles, authors=authors, links=texts)
         text, source = _body(guesses.body_text(tree), said.article_body, around)
+        own = links_in(links, text, url, tree)
     except MemoryError:
         raise Rejected("too heavy: it takes more memory than a page may", state="failed") from None
     if not text:
         raise Rejected("there is no text of an article in it")
     if notice := notice_in(said.title, text):
         raise Rejected(notice)
-    return _article(said, authors, text, source)
+    return _article(said, authors, text, source, own)
 
 
 def _body(found: str, claimed: str, around: Surroundings) -> tuple[str, str]:
@@ -67,7 +71,7 @@ def _lines(text: str) -> list[str]:
     return [line for raw in text.split("\n") if (line := cleaned(raw))]
 
 
-def _article(said: Metadata, authors: tuple[str, ...], text: str, source: str) -> Article:
+def _article(said: Metadata, authors: tuple[str, ...], text: str, source: str, links: tuple[Link, ...]) -> Article:
     at = said.published
     return Article(
         title=said.title,
@@ -89,6 +93,7 @@ def _article(said: Metadata, authors: tuple[str, ...], text: str, source: str) -
         is_partial=_is_partial(said, text),
         body_source=source,
         extractor=EXTRACTOR,
+        links=links,
     )
 
 

@@ -57,12 +57,10 @@ def strip(tree: HtmlElement) -> None:
             element.drop_tree()
 
 
-def link_texts(tree: HtmlElement, longest: int) -> list[str]:
-    """The texts of all links to other pages, up to a length."""
-    found = []
-    for link in tree.iter("a"):
-        if (link.get("href") or "#")[0] != "#":
-            text = "".join(link.itertext()) if len(link) else link.text or ""
-            if len(text) <= longest:
-                found.append(text)
-    return found
+def links_of(tree: HtmlElement) -> list[tuple[HtmlElement, str]]:
+    """All links to other pages, each with its text as it is written."""
+    return [
+        (link, "".join(link.itertext()) if len(link) else link.text or "")
+        for link in tree.iter("a")
+        if (link.get("href") or "#")[0] != "#"
+    ]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
@@ -10,29 +12,38 @@ from typing import Self
 
 from scrapy.crawler import Crawler
 
-from archive.rows import ArticleRow, CaptureRows, MembershipRow, OutcomeRow, RecordRow, ValidatorRow
+from archive.outlinks import CHANNEL
+from archive.rows import ArticleRow, CandidateRow, CaptureRows, MembershipRow, OutcomeRow, RecordRow, ValidatorRow
 from archive.store import Archive, StoreError
-from pipelines.items import Article, Capture, Identity, Kinship, Page, Record, Verdict
+from pipelines.items import Article, Candidate, Capture, Identity, Kinship, Page, Record, Verdict
+from pipelines.outlinks import outlinks
 from pipelines.stages.failure import store_failed
 from pipelines.topic import Topic, load_topic
-from pipelines.urls import canonical
+from pipelines.urls import canonical, host_of
 
 LONGEST = 512  # characters of an ETag or a date that are sent back
 
 
 class StorePipeline:
-    """Put a capture into the archive, and its candidate out of the frontier."""
+    """Put a capture into the archive, and its candidate out of the frontier.
 
-    def __init__(self, crawler: Crawler, archive: Archive, topic: Topic) -> None:
+    `outlinks` is how many links of kept articles may still become candidates in this run; 0 where none are wanted.
+    """
+
+    def __init__(self, crawler: Crawler, archive: Archive, topic: Topic, outlinks: int = 0) -> None:
         self.crawler = crawler
         self.archive = archive
         self.topic_id = 0
         self.topic = topic
+        self.outlinks = outlinks
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        archive = Archive.shared(Path(crawler.settings["DOSSIER_DATA"]))
-        return cls(crawler, archive, load_topic(Path(crawler.settings["DOSSIER_TOPIC"])))
+        settings = crawler.settings
+        archive = Archive.shared(Path(settings["DOSSIER_DATA"]))
+        topic = load_topic(Path(settings["DOSSIER_TOPIC"]))
+        most = settings.getint("DOSSIER_MAX_OUTLINKS", 1_000)
+        return cls(crawler, archive, topic, most if follows(topic, settings.getlist("DOSSIER_CHANNELS")) else 0)
 
     def process_item(self, capture: Capture) -> Capture:
         try:
@@ -57,6 +68,7 @@ class StorePipeline:
             topic = self.topic
             topic_id = self.topic_id or self.archive.topics.ensure(topic.name, topic.title, topic.definition)
             rows = rows_of(capture, outcome, topic_id)
+            rows = replace(rows, outlinks=self.links_of(capture, rows))
             self.archive.articles.store(rows, now)
         self.topic_id = topic_id
         self.count(rows)
@@ -73,15 +85,31 @@ class StorePipeline:
         first = self.archive.articles.known([url.url, *(alias for alias, _ in url.aliases)])
         return outcome_of(capture, duplicate_of=first.url if first else url.url)
 
+    def links_of(self, capture: Capture, rows: CaptureRows) -> tuple[CandidateRow, ...]:
+        """The links of a kept article whose text is new, as far as the run's budget goes."""
+        is_new = rows.change in {"new", "version"} and rows.membership.verdict == "keep"
+        if self.outlinks <= 0 or not is_new or capture.article is None:
+            return ()
+        return tuple(map(candidate_row, outlinks(capture.article, rows.article.url, self.topic)[: self.outlinks]))
+
     def count(self, rows: CaptureRows) -> None:
-        """Keep the run's figures of copies, versions and articles to review."""
+        """Keep the run's figures of copies, versions, articles to review and links in articles."""
         assert self.crawler.stats is not None
+        if rows.outlinks:
+            self.outlinks -= len(rows.outlinks)
+            self.crawler.stats.inc_value("dossier/outlinks", len(rows.outlinks))
         if rows.change == "version":
             self.crawler.stats.inc_value("dossier/versions")
         if rows.change == "new" and rows.story_id is not None:
             self.crawler.stats.inc_value("dossier/copies")
         if rows.change == "new" and rows.membership.verdict == "review":
             self.crawler.stats.inc_value("dossier/review")
+
+
+def follows(topic: Topic, channels: Sequence[str]) -> bool:
+    """Whether a topic wants the links in its articles, and this run does: `channels` are its own, empty for all."""
+    wanted = any(source.channel == CHANNEL for source in topic.sources)
+    return wanted and (not channels or CHANNEL in channels)
 
 
 def outcome_of(capture: Capture, duplicate_of: str = "") -> OutcomeRow:
@@ -153,6 +181,18 @@ def membership_row(verdict: Verdict, topic_id: int) -> MembershipRow:
     """How far the article belongs to the topic, with the terms that say so."""
     matched = json.dumps([[match.term, round(match.share, 4)] for match in verdict.matched], ensure_ascii=False)
     return MembershipRow(topic_id=topic_id, score=verdict.score, verdict=verdict.decision, matched=matched)
+
+
+def candidate_row(candidate: Candidate) -> CandidateRow:
+    """A link in an article as the frontier takes it."""
+    return CandidateRow(
+        url=candidate.url,
+        host=host_of(candidate.url),
+        title=candidate.title,
+        published=text_of(candidate.published) or None,
+        score=candidate.score,
+        rank=candidate.rank,
+    )
 
 
 def record_row(record: Record | None, page: Page) -> RecordRow | None:
