@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 
 from pipelines.items import Article, Candidate
 from pipelines.relevance import LINK_FLOOR, link_score
@@ -12,7 +12,7 @@ from pipelines.topic import Topic
 from pipelines.urls import canonical, host_of
 
 MOST = 10
-MARGIN = timedelta(days=2)
+MARGIN = 2  # days, for time zones
 
 
 def outlinks(article: Article, url: str, topic: Topic) -> tuple[Candidate, ...]:
@@ -49,5 +49,6 @@ def _usable(url: str) -> str:
 def _outside(day: date | None, topic: Topic) -> bool:
     if day is None:
         return False
-    is_before = topic.since is not None and day < topic.since - MARGIN
-    return is_before or (topic.until is not None and day > topic.until + MARGIN)
+    number = day.toordinal()
+    is_before = topic.since is not None and number < topic.since.toordinal() - MARGIN
+    return is_before or (topic.until is not None and number > topic.until.toordinal() + MARGIN)

@@ -52,7 +52,7 @@ _OPAQUE = re.compile(
     r"(?=[a-z]*+\d)(?=\d*+[a-z])(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-z]{10,64})", re.IGNORECASE
 )
 _NUMBER = re.compile(r"\d+")
-_PAGED = re.compile(r"(?:(?:comment-?)?page|pagina|seite|sida|strona|p|pg)[-_]?\d{1,6}", re.IGNORECASE)
+_PAGED = re.compile(r"(?:(?:comment-?)?page|pagina|seite|sida|strona)[-_]?\d{1,6}|pg?[-_]?\d{1,4}", re.IGNORECASE)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
@@ -107,7 +107,7 @@ def day_of(url: str) -> date | None:
     if len(days) == 1 and (whole := _WHOLE_DAY.match(days[0])):
         year, month, day = int(whole[1]), int(whole[3]), int(whole[4])
     elif len(days) == 3:
-        month = int(days[1]) if days[1].isdigit() else _MONTHS.index(days[1][:3]) + 1
+        month = int(days[1]) if days[1].isdecimal() else _MONTHS.index(days[1][:3]) + 1
         year, day = int(days[0]), int(days[2])
     else:
         return None
@@ -130,7 +130,7 @@ def _is_signpost(address: Address, names: Sequence[str]) -> bool:
         return True
     if (file := _FILE.search(address.segments[-1])) and file[1].lower() in FILES:
         return True
-    if _PAGED.fullmatch(names[-1]) or (len(names) > 1 and names[-2] in PAGES and names[-1].isdigit()):
+    if _PAGED.fullmatch(names[-1]) or (len(names) > 1 and names[-2] in PAGES and names[-1].isdecimal()):
         return True
     asked = {name for name, value in address.parameters if value}
     return bool(asked & QUERIES) or (bool(asked & (PAGES | OFFSETS)) and not _has_id(address.parameters))
@@ -157,7 +157,7 @@ def _is_article(address: Address, names: Sequence[str], days: range) -> bool:
 
 def _is_mixed(piece: str) -> bool:
     """Whether letters and digits alternate as in no word: `01hdgzyyg1b1`, but not `championship2024`."""
-    return len(re.findall(r"\d+", piece)) > 1 or piece[0].isdigit()
+    return len(re.findall(r"\d+", piece)) > 1 or piece[0].isdecimal()
 
 
 def _words(name: str) -> int:
@@ -185,6 +185,6 @@ def _has_id(parameters: Sequence[tuple[str, str]]) -> bool:
     for name, value in parameters:
         if name in OFFSETS | DATES | (PAGES - {"p"}):
             continue
-        if (value.isdigit() and len(value) >= 3) or (_OPAQUE.fullmatch(value) and _is_mixed(value)):
+        if (value.isdecimal() and len(value) >= 3) or (_OPAQUE.fullmatch(value) and _is_mixed(value)):
             return True
     return False

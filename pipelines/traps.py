@@ -46,4 +46,4 @@ def _is_endless(name: str, value: str) -> bool:
     """A session's token, or a page number that no list reaches."""
     if name in SESSIONS and _TOKEN.fullmatch(value):
         return True
-    return name in PAGES - {"p"} and value.isdigit() and int(value[:9]) > MOST_PAGES
+    return name in PAGES - {"p"} and value.isdecimal() and int(value[:9]) > MOST_PAGES

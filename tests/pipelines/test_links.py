@@ -94,7 +94,7 @@ def test_the_links_of_an_article_are_extracted_with_it() -> None:
     linked = paragraphs.replace("week 2", "<a href='https://echo.example/2019/01/29/talks'>week 2</a>")
     page = (
         f"<html><head><title>Talks</title></head><body><nav><a href='/world'>World</a></nav><article><h1>Talks</h1>"
-        f"{linked}</article><aside><a href='/more'>Sandstorm shuts the airport again</a></aside></body></html>"
+        f"{linked}</article><aside><a href='/more'>Sandstorm shuts the airport for a third day</a></aside></body>"
     )
     article = extract(page.encode(), URL)
     assert article.links == (Link(url="https://echo.example/2019/01/29/talks", text="week 2"),)

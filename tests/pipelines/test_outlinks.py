@@ -65,3 +65,10 @@ def test_the_best_ten_come_best_first() -> None:
     best = ("https://echo.example/world/taliban-peace-talks-go-on", "peace talks with the Taliban")
     urls = chosen(*weak, best, best)
     assert urls == [best[0], *(url for url, _ in weak[: MOST - 1])]
+
+
+def test_a_window_at_the_edge_of_the_calendar_excludes_nothing_by_mistake() -> None:
+    topic = Topic(name="talks", terms=TERMS, since=date.min, until=date.max)
+    assert chosen(("https://echo.example/2019/01/28/a-b", "Taliban"), topic=topic) == [
+        "https://echo.example/2019/01/28/a-b"
+    ]

@@ -81,6 +81,7 @@ TRAPS = {
     "a session": "/envoys-meet-in-doha?sid=b01bdce4530ef0fb9bd52a2652c1f167",
     "an asp session": "/(S(lit3py55t21z5v55vlm25s55))/envoys-meet-in-doha.aspx",
     "an endless page": "/world?page=100000",
+    "facets by another script": "/world?sort=٣&page=²",
     "facets": "/world?sort=newest&region=asia",
     "many parameters": "/envoys-meet-in-doha?" + "&".join(f"{letter}=1" for letter in "abcdefghi"),
     "a long query": "/envoys-meet-in-doha?text2=" + "x" * 400,
@@ -91,6 +92,7 @@ OPEN = {
     "a section within another": "/world/asia",
     "a short slug": "/hund/eat-small/",
     "a word with a year": "/championship2024",
+    "a number that is none": "/world?tag_nr=²",
 }
 
 
@@ -149,3 +151,9 @@ def test_any_address_has_one_of_four_shapes(path: str) -> None:
     url = canonical(f"{HOST}/{path}")
     assert shape_of(url) in ("article", "open", "signpost", "trap")
     assert day_of(url) is None or 1990 <= day_of(url).year < 2100  # type: ignore[union-attr]  # or None, as said before
+
+
+@given(st.sampled_from(["page", "p", "year", "sid", "id", "offset"]), st.text("0123456789²٣½a", max_size=12))
+def test_no_digit_of_any_script_is_a_surprise(name: str, value: str) -> None:
+    assert shape_of(canonical(f"{HOST}/world?{name}={value}")) in ("article", "open", "signpost", "trap")
+    assert shape_of(canonical(f"{HOST}/{value}/{name}/{value}")) in ("article", "open", "signpost", "trap")

@@ -75,7 +75,7 @@ def _marked(url: str) -> tuple[str, int, bool]:
     kept, number, is_offset = [], 0, False
     for pair in filter(None, parts.query.split("&")):
         name, _, value = pair.partition("=")
-        if name.lower() in PAGES | OFFSETS and value.isdigit() and len(value) <= 5:
+        if name.lower() in PAGES | OFFSETS and value.isdecimal() and len(value) <= 5:
             number, is_offset = int(value), name.lower() in OFFSETS
         else:
             kept.append(pair)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
@@ -11,7 +10,7 @@ from crawler.channels.pages.anchors import Anchor
 from crawler.channels.pages.headlines import better, is_headline, sensible
 from crawler.channels.reading.entries import Entry
 from crawler.channels.reading.outlets import outlets_of
-from pipelines.shapes import Shape, day_of, shape_of, slug_words
+from pipelines.shapes import day_of, shape_of, slug_words
 from pipelines.urls import canonical
 from pipelines.words import words_of
 
@@ -30,7 +29,6 @@ class Teasers:
 
     titles: dict[str, str] = field(default_factory=dict)
     usable: int = 0
-    traps: int = 0
 
     @classmethod
     def of(cls, anchors: Iterable[Anchor], own: frozenset[str], outlets: frozenset[str]) -> Teasers:
@@ -43,9 +41,7 @@ class Teasers:
             found.usable += 1
             if not anchor.relations & RELATIONS:
                 titles[url] = better(titles.get(url, ""), sensible(anchor.text))
-        shapes = {url: shape_of(url) for url in titles}
-        found.titles = {url: title for url, title in titles.items() if _is_article(url, shapes[url], title)}
-        found.traps = Counter(shapes.values())["trap"]
+        found.titles = {url: title for url, title in titles.items() if _is_article(url, title)}
         return found
 
     def entries(self, now: datetime) -> list[Entry]:
@@ -53,11 +49,12 @@ class Teasers:
         return [Entry(url=url, title=title, published=_published(url, now)) for url, title in self.titles.items()]
 
 
-def _is_article(url: str, shape: Shape, title: str) -> bool:
+def _is_article(url: str, title: str) -> bool:
     """Whether address and title together are an article's: one that might be anything needs a headline.
 
     "Economy" names a section, whatever its number, unless the address has a day or a headline of its own.
     """
+    shape = shape_of(url)
     if shape == "article" and title and len(words_of(title)) <= LABEL:
         return bool(day_of(url)) or slug_words(url) >= HEADLINE
     return shape == "article" or (shape == "open" and is_headline(title))

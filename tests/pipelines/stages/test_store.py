@@ -5,12 +5,14 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from scrapy.crawler import Crawler
+from scrapy.utils.test import get_crawler
 
 from archive.store import Archive
-from pipelines.items import Capture, Match, Record, Verdict
+from pipelines.items import Capture, Link, Match, Record, Verdict
 from pipelines.stages.admit import Dropped
 from pipelines.stages.group import GroupPipeline
 from pipelines.stages.store import StorePipeline
@@ -175,3 +177,147 @@ def test_where_the_archive_takes_no_more_the_candidate_stays_waiting(
     assert "is locked by another program; close it" in str(figures(crawler)["store_failed"])
     assert outcome(archive) == ("waiting", "")
     assert archive.db.execute("SELECT COUNT(*) FROM articles").fetchone() == (0,)
+
+
+GOOD = "https://echo.example/2021/08/12/prisoners-come-home"
+LINKS = (
+    Link(url=f"{GOOD}?utm_source=courier#top", text="prisoners came home on Thursday"),
+    Link(url="https://echo.example/world/envoys-speak-of-prisoners-again", text="said"),
+    Link(url="https://echo.example/2021/08/11/rain-in-the-north", text="rain in the north"),
+)
+
+
+@pytest.fixture
+def stages() -> Iterator[list[StorePipeline]]:
+    """The store stages of a test's runs, the newest last."""
+    made: list[StorePipeline] = []
+    yield made
+    for stage in made:
+        stage.close_spider()
+
+
+@pytest.fixture
+def follow(topic: Path, crawler: Crawler, stages: list[StorePipeline]) -> Callable[..., Crawler]:
+    """Begin a run whose topic has a source of this channel."""
+
+    def begin(*, source: str = "outlinks", **settings: object) -> Crawler:
+        topic.write_text(
+            "[thresholds]\nkeep = 0\nreview = 0\n[terms]\nprisoners = 2\n"
+            f'[[sources]]\nchannel = "{source}"\nurl = "https://courier.example/"\n',
+            encoding="utf-8",
+        )
+        same = {name: crawler.settings[name] for name in ("DOSSIER_DATA", "DOSSIER_TOPIC")}
+        run = get_crawler(settings_dict={**same, **settings})
+        stages.append(StorePipeline.from_crawler(run))
+        return run
+
+    return begin
+
+
+@pytest.fixture
+def send(make: Make, stages: list[StorePipeline], group: GroupPipeline) -> Callable[..., None]:
+    """Send an article with links to the newest store."""
+
+    def sent(*links: Link, **named: str) -> None:
+        capture = make(**named)
+        capture.article = replace(capture.article, links=links or LINKS)
+        stages[-1].process_item(group.process_item(capture))
+
+    return sent
+
+
+def announced(archive: Archive) -> list[tuple[object, ...]]:
+    """Each link of an article in the frontier: its address, title and day, and the article that it was seen in."""
+    return archive.db.execute(
+        """SELECT candidates.url, title, published, sources.url, last_asked FROM candidates
+        JOIN sightings ON candidate_id = candidates.id JOIN sources ON sources.id = source_id
+        WHERE channel = 'outlinks' ORDER BY score DESC, candidates.id"""
+    ).fetchall()
+
+
+def test_the_links_of_a_kept_article_become_candidates_seen_in_it(
+    follow: Callable[..., Crawler], send: Callable[..., None], archive: Archive
+) -> None:
+    crawler = follow()
+    send()
+    first, second = announced(archive)
+    assert first == (GOOD, "prisoners came home on Thursday", "2021-08-12T00:00:00Z", URL, None)
+    assert second[:3] == (LINKS[1].url, "said", None)
+    waiting = archive.db.execute("SELECT host, state FROM candidates WHERE url = ?", [GOOD]).fetchone()
+    assert waiting == ("echo.example", "waiting")
+    assert archive.db.execute("SELECT score > 0.5 FROM candidates WHERE url = ?", [GOOD]).fetchone() == (1,)
+    assert figures(crawler)["outlinks"] == 2
+
+
+def test_a_topic_without_such_a_source_takes_no_links(
+    follow: Callable[..., Crawler], send: Callable[..., None], archive: Archive
+) -> None:
+    crawler = follow(source="feeds")
+    send()
+    assert announced(archive) == []
+    assert "outlinks" not in figures(crawler)
+
+
+def test_a_run_of_other_channels_takes_no_links(
+    follow: Callable[..., Crawler], send: Callable[..., None], archive: Archive
+) -> None:
+    follow(DOSSIER_CHANNELS=["feeds", "sitemaps"])
+    send()
+    assert announced(archive) == []
+
+
+def test_a_run_of_this_channel_too_takes_them(
+    follow: Callable[..., Crawler], send: Callable[..., None], archive: Archive
+) -> None:
+    follow(DOSSIER_CHANNELS=["feeds", "outlinks"])
+    send()
+    assert len(announced(archive)) == 2
+
+
+@pytest.mark.parametrize("decision", ["review", "drop"])
+def test_only_an_article_that_is_kept_counts(
+    follow: Callable[..., Crawler], send: Callable[..., None], archive: Archive, decision: str
+) -> None:
+    follow()
+    send(decision=decision)
+    assert announced(archive) == []
+
+
+def test_an_unchanged_text_announces_nothing_and_a_new_version_does(
+    follow: Callable[..., Crawler], send: Callable[..., None], archive: Archive
+) -> None:
+    crawler = follow()
+    send(LINKS[0])
+    send(LINKS[1])
+    assert [url for url, *_ in announced(archive)] == [GOOD]
+    send(LINKS[1], title="Negotiators go home")
+    assert [url for url, *_ in announced(archive)] == [GOOD, LINKS[1].url]
+    assert figures(crawler)["outlinks"] == 2
+
+
+def test_the_budget_of_a_run_is_not_exceeded(
+    follow: Callable[..., Crawler], send: Callable[..., None], archive: Archive
+) -> None:
+    crawler = follow(DOSSIER_MAX_OUTLINKS=3)
+    send()
+    other = Link(url="https://echo.example/world/prisoners-write-letters-home", text="prisoners")
+    send(*LINKS[:1], other, url="https://courier.example/world/another-day-of-talks", body="Another text. " * 40)
+    send(other, url="https://courier.example/world/a-third-day-of-talks", body="A third text now. " * 40)
+    assert figures(crawler)["outlinks"] == 3
+    assert len(announced(archive)) == 3
+
+
+def test_links_are_written_with_their_article_or_not_at_all(
+    follow: Callable[..., Crawler], send: Callable[..., None], archive: Archive
+) -> None:
+    follow()
+    archive.db.execute(
+        "CREATE TEMP TRIGGER broken BEFORE INSERT ON sightings WHEN 'outlinks' = ("
+        "SELECT channel FROM sources WHERE id = NEW.source_id) BEGIN SELECT RAISE(ABORT, 'disk is full'); END"
+    )
+    with pytest.raises(Exception, match=r"disk is full|could not store"):
+        send()
+    archive.db.execute("DROP TRIGGER broken")
+    assert archive.db.execute("SELECT COUNT(*) FROM articles").fetchone() == (0,)
+    assert archive.db.execute("SELECT COUNT(*) FROM candidates WHERE url = ?", [GOOD]).fetchone() == (0,)
+    assert outcome(archive) == ("waiting", "")
