@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Literal
 
 Scheme = Literal["http", "https"]
-Offer = Literal["rss", "atom", "rdf", "json", "broken", "guids", "news", "n-news", "index", "zipped", "none"]
-"""What an outlet offers at one address: a kind of feed or a kind of sitemap."""
+Offer = Literal["rss", "atom", "rdf", "json", "broken", "guids", "news", "n-news", "index", "zipped", "list", "none"]
+"""What an outlet offers at one address: a kind of feed, a kind of sitemap, or a page that lists its articles."""
 Head = Literal["graph", "json-ld", "og", "meta", "dublin", "none"]
 """In which dialect its pages describe themselves."""
 
@@ -19,7 +19,7 @@ ZONES = {-300: "EST", -240: "EDT", -360: "CST", 0: "GMT", 60: "BST"}
 class Source:
     """One address that a topic can list: the channel that asks it, its path, what is there, and its path of old."""
 
-    channel: Literal["feeds", "sitemaps"]
+    channel: Literal["feeds", "sitemaps", "sections"]
     path: str
     offer: Offer
     former: str = ""
@@ -84,6 +84,11 @@ def sitemap(path: str, offer: Offer) -> Source:
     return Source(channel="sitemaps", path=path, offer=offer)
 
 
+def section(path: str) -> Source:
+    """A page at that path that lists articles, and may go on over several pages."""
+    return Source(channel="sections", path=path, offer="list")
+
+
 OUTLETS: tuple[Outlet, ...] = (
     Outlet(
         key="continental-wire", host="continental-wire.example", name="Continental Wire",
@@ -127,7 +132,7 @@ OUTLETS: tuple[Outlet, ...] = (
     Outlet(
         key="forward-echelon", host="forward-echelon.example", name="Forward Echelon", scheme="http",
         motto="The journal of land forces, logistics and second thoughts", path="/features/{slug}.html",
-        heads=("meta",), sources=(feed("/feeds/atom.xml", "atom"),),
+        heads=("meta",), sources=(feed("/feeds/atom.xml", "atom"), section("/archive")),
     ),
     Outlet(
         key="elbe-review", host="elbe-review.example", name="Elbe Review", motto="Made in Magdeburg",
@@ -143,7 +148,7 @@ OUTLETS: tuple[Outlet, ...] = (
     Outlet(
         key="morning-digest", host="morning-digest.example", name="The Morning Digest",
         motto="Everyone else’s news, shorter", path="/d/{slug}", dates="plain", heads=("og",), has_validators=False,
-        sources=(feed("/index.xml", "rss"),),
+        sources=(section("/archive"),),
     ),
     Outlet(
         key="daily-lure", host="daily-lure.example", name="The Daily Lure", motto="You will not believe it",

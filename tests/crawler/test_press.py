@@ -24,9 +24,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.channels import CHANNELS
 from crawler.channels.ask import Ask
-from crawler.channels.feeds import Feeds
-from crawler.channels.sitemaps import Sitemaps
 from crawler.press.lure import BOMB_BYTES, FORBIDDEN
 from crawler.press.manuscripts import ManuscriptError, manuscripts, read_manuscript, revisions
 from crawler.press.outlets import AGENCY, LURE, OUTLETS, Outlet, Source
@@ -231,7 +230,7 @@ def test_a_correction_is_printed_with_the_new_text(reader: Reader, second_day: P
 
 def announced(reader: Reader, outlet: Outlet, source: Source) -> set[str]:
     """The candidates that our own channels find at a source."""
-    channel = Feeds() if source.channel == "feeds" else Sitemaps()
+    channel = CHANNELS[source.channel]
     listing = TopicSource(channel=source.channel, url=outlet.root + (source.former or source.path))
     topic, found = Topic(name="demo", sources=(listing,), keep=0.0, review=0.0), set()
     asks = list(channel.asks(topic, NOW))
@@ -264,7 +263,7 @@ def test_our_own_channels_find_every_article_of_a_source(reader: Reader, outlet:
 
 def test_all_kinds_of_feed_and_sitemap_are_there() -> None:
     offers = {source.offer for _, source in SOURCES}
-    assert offers >= {"rss", "atom", "rdf", "json", "broken", "guids", "news", "n-news", "index", "zipped"}
+    assert offers >= {"rss", "atom", "rdf", "json", "broken", "guids", "news", "n-news", "index", "zipped", "list"}
 
 
 def test_one_feed_is_broken_and_the_others_are_not(reader: Reader) -> None:
