@@ -57,7 +57,8 @@ def command(ctx: click.Context, topic: str, as_json: bool) -> None:
 def check(ctx: click.Context, allow_private: tuple[str, ...]) -> None:
     """Ask every source once, fetch no article, and give a verdict and advice on each.
 
-    Also those that rest are asked. The exit code is 0 when all were asked, however they answered.
+    Also those that rest are asked; services (gdelt, wayback and the like) are not. The exit code is 0 when all were
+    asked, however they answered.
     """
     data: Path = ctx.find_root().obj
     topic = ctx.meta["topic"]
@@ -71,13 +72,10 @@ def check(ctx: click.Context, allow_private: tuple[str, ...]) -> None:
         "LOG_FILE": str(log_file(data)),
     }
     result = run("topic", overrides, topic=topic)
-    if result.code not in {Exit.DONE, Exit.UNREACHABLE}:
+    if result.code is not Exit.DONE:
         click.echo(f"dossier: {result.message}", err=True)
         ctx.exit(int(result.code))
     report(loaded, data, ctx.meta["as_json"])
-    if result.code is Exit.UNREACHABLE:
-        click.echo(f"dossier: {result.message}", err=True)
-        ctx.exit(int(result.code))
 
 
 def load(data: Path, topic: str) -> Topic:
@@ -91,7 +89,7 @@ def load(data: Path, topic: str) -> Topic:
 def report(topic: Topic, data: Path, as_json: bool) -> None:
     """Print one line a source, those that are well first, and how many there are of each verdict."""
     known = health(data)
-    places = {source: place_of(source, topic) for source in topic.sources}
+    places = {source: place_of(source, topic) for source in topic.sources if source.channel in ADDRESSED}
     own = {(source.channel, place) for source, place in places.items()}
     others = [row for key, row in known.items() if key not in own]
     rows = [described(source, topic, known.get((source.channel, place)), others) for source, place in places.items()]
@@ -114,6 +112,9 @@ def report(topic: Topic, data: Path, as_json: bool) -> None:
     console.print(plain(f"{counted(len(rows), 'source', 'sources')} of {topic.title or topic.name}: {told or 'none'}."))
     if tally["not asked"]:
         console.print(Text("`dossier sources check` asks each of them once.", "dim"))
+    if services := [source.channel for source in topic.sources if source.channel not in ADDRESSED]:
+        told = f"Beside them {', '.join(services)}: `dossier status` says what was asked and how it was answered."
+        console.print(plain(told, "dim"))
 
 
 def place_of(source: Source, topic: Topic) -> str:

@@ -125,7 +125,8 @@ class TopicSpider(Spider):
             self.inquiry.answered(ask, Answer(), 0)
             return
         state, reason = fate_of(error)
-        is_offline = state == "failed" and not self.crawler.stats.get_value("downloader/response_count")
+        is_judged = isinstance(error, FetchRefused) and error.by in {"guard", "redirects"}
+        is_offline = not is_judged and not self.crawler.stats.get_value("downloader/response_count")
         # A service that wants to be left alone for a while has not refused this question.
         status: Status = "failed" if state == "failed" or (state == "waiting" and ask.is_windowed) else "refused"
         answer = Answer(status=status, reason=reason, resume=ask.resume, is_offline=is_offline)
