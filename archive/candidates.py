@@ -20,8 +20,8 @@ STEPS = 10  # links whose scores differ by less than a tenth are about as good
 REASON = 500  # characters
 
 ADD = """
-INSERT INTO candidates (topic_id, url, host, title, published, score, via, title_key, state, first_seen)
-VALUES (:topic, :url, :host, :title, :published, :score, :via, :title_key, :state, :now)
+INSERT INTO candidates (topic_id, url, host, title, published, score, link_score, via, title_key, state, first_seen)
+VALUES (:topic, :url, :host, :title, :published, :score, :score, :via, :title_key, :state, :now)
 ON CONFLICT (topic_id, url) DO NOTHING
 """
 
@@ -33,6 +33,7 @@ UPDATE candidates SET
         WHEN title = :title THEN COALESCE(title_key, :title_key) ELSE title_key END,
     published = COALESCE(published, :published),
     score = MAX(score, :score),
+    link_score = MAX(score, :score),
     via = CASE WHEN :via = '' THEN '' ELSE via END
 WHERE topic_id = :topic AND url = :url AND (state = 'waiting' OR next_try IS NOT NULL)
     AND ((title = '' AND :title != '') OR (published IS NULL AND :published IS NOT NULL) OR :score > score

@@ -181,7 +181,7 @@ WHERE article_id = :article ORDER BY fetched, id
 
 CANDIDATES_OF = """
 SELECT c.id, t.name AS topic, c.url, c.host, c.title, c.published, c.score, c.state, c.reason, c.tries, c.next_try,
-    c.first_seen, c.checked, c.via
+    c.first_seen, c.checked, c.via, COALESCE(c.link_score, c.score) AS link_score
 FROM topics AS t JOIN candidates AS c ON c.topic_id = t.id AND c.url = :url ORDER BY t.name
 """
 

@@ -251,6 +251,7 @@ ALTER TABLE sources ADD COLUMN seconds REAL;
 ALTER TABLE sources ADD COLUMN pause_minutes INTEGER;
 ALTER TABLE candidates ADD COLUMN via TEXT NOT NULL DEFAULT '';
 ALTER TABLE candidates ADD COLUMN title_key INTEGER;
+ALTER TABLE candidates ADD COLUMN link_score REAL;
 CREATE INDEX candidates_title ON candidates(topic_id, title_key) WHERE title_key IS NOT NULL;
 CREATE TABLE yields (
     topic_id INTEGER NOT NULL REFERENCES topics(id),

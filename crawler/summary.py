@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from crawler.process import Result
+from crawler.terminal import counted
 from pipelines.topic import Topic
 
 OUTCOMES = (
@@ -28,14 +29,20 @@ def show(result: Result, topic: Topic, data: Path, console: Console) -> None:
     """Print the summary of a run."""
     console.print()
     console.print(Text(topic.title or topic.name, "bold"))
+    answers = result.count("sources/complete") + result.count("sources/saturated")
     console.print(
-        f"{result.count('announced')} links announced by {result.count('sources/complete')} sources, "
-        f"{result.count('found')} of them new; {result.count('taken')} asked for:"
+        f"{counted(result.count('announced'), 'link')} announced in {counted(answers, 'answer')}, "
+        f"{result.count('found'):,} of them new; {result.count('taken'):,} asked for:"
     )
     console.print(outcomes_table(result))
     for line in remarks(result):
         console.print(Text(f"• {line}"))
     console.print(Text(f"Archive: {data}", "dim"))
+
+
+def answers_of(result: Result) -> int:
+    """How many questions were answered, in whichever way."""
+    return sum(result.count(f"sources/{status}") for status in ("complete", "saturated", "failed", "refused"))
 
 
 def outcomes_table(result: Result) -> Table:
@@ -62,11 +69,18 @@ def remarks(result: Result) -> Iterator[str]:
         yield f"{versions} articles have a new version; the old text is kept"
     if review := result.count("review"):
         yield f"{review} articles are marked for review: near the topic, not surely on it"
+    if outlinks := result.count("outlinks"):
+        yield f"{outlinks} links in the articles became candidates as well"
     if silent := result.count("sources/failed") + result.count("sources/refused"):
-        yield f"{silent} sources did not answer as they should: `dossier sources` names them"
+        yield f"{counted(silent, 'question')} not well answered: `dossier sources` and `dossier status` say why"
+    if resting := result.count("not_due"):
+        yield f"{counted(resting, 'source')} not due yet, and not asked: --recheck asks at once"
     if bitten := result.stats.get("dossier/budget"):
         yield str(bitten)
     if result.count("outcome/failed") or result.count("outcome/refused"):
         yield "`dossier why URL` tells the story of any one address; `dossier status` the failures by reason"
-    if not result.count("announced") and not result.count("taken"):
-        yield "no source announced anything new: `dossier sources check` looks at each of them"
+    nothing = not result.count("announced") and not result.count("taken")
+    if nothing and not answers_of(result) and not result.count("not_due"):
+        yield "nothing was left to ask: what was answered completely is not asked again (--recheck asks anew)"
+    elif nothing and not result.count("not_due"):
+        yield "no source announced anything: `dossier sources check` looks at each of them"

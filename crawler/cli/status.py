@@ -132,7 +132,8 @@ def tell_coverage(out: Console, state: Condition) -> None:
         heading(out, f"What was asked about {topic}, by month")
         for month in [one for one in months if one.is_asked][-MONTHS:]:
             channels = "; ".join(f"{name} {statuses(counts)}" for name, counts in sorted(month.channels.items()))
-            say(out, f"{month.month}  ", plain(channels), plain(f"  ({month.found:,} links)", "dim"), indent=2)
+            links = plain(f", {counted(month.found, 'link')}", "dim")
+            say(out, f"{month.month}  ", plain(channels), links, indent=2)
         if blank := [month.month for month in months if not month.is_asked]:
             say(out, plain(f"no channel asked yet about {spans(blank)}: `dossier backfill {topic}` does"), indent=2)
 

@@ -83,7 +83,7 @@ def tell_candidate(out: Console, one: dict[str, Any], url: str) -> None:
         tries = f", after {counted(one['tries'], 'try', 'tries')}" if one["tries"] else ""
         say(out, f"last looked at {minute(one['checked'])}{tries}", indent=2)
     say(out, plain(again(one)), indent=2)
-    say(out, f"score of the link before it was fetched: {one['score']:.2f}", indent=2)
+    say(out, f"score of the link before it was fetched: {one['link_score']:.2f}{of_text(one)}", indent=2)
     if one["via"]:
         say(out, "its bytes are taken from ", plain(one["via"]), indent=2)
     for number, sighting in enumerate(one["sightings"]):
@@ -95,6 +95,11 @@ def tell_sighting(out: Console, one: dict[str, Any], how: str) -> None:
     until = "" if one["last_seen"] == one["first_seen"] else f", still on {minute(one['last_seen'])}"
     source = plain(f"{one['channel']} {one['source']}")
     say(out, f"{how} ", source, f" on {minute(one['first_seen'])}{until}, at rank {one['rank']}", indent=2)
+
+
+def of_text(one: dict[str, Any]) -> str:
+    """What its text scored, where that left it out; that of an article stands with the article."""
+    return f"; of its text: {one['score']:.2f}" if one["state"] == "off-topic" else ""
 
 
 def again(one: dict[str, Any]) -> str:
