@@ -209,9 +209,9 @@ def finish(db: Database, outcome: OutcomeRow, now: str) -> None:
     db.execute(
         """UPDATE candidates SET state = :state, reason = :reason, next_try = :due, checked = :now,
         tries = CASE :state WHEN 'failed' THEN tries + 1 WHEN 'waiting' THEN tries ELSE 0 END,
-        score = COALESCE(:score, score) WHERE id = :id""",
+        score = COALESCE(:score, score), title_key = COALESCE(title_key, :title_key) WHERE id = :id""",
         {
             "state": outcome.state, "reason": outcome.reason[:REASON], "due": due, "now": now, "score": outcome.score,
-            "id": outcome.candidate_id,
+            "title_key": outcome.title_key, "id": outcome.candidate_id,
         },
     )  # fmt: skip

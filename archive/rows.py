@@ -46,13 +46,17 @@ class TakenRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutcomeRow:
-    """How a candidate ended. `next_try` is when a failed or resting one may be asked again (ISO 8601), or None."""
+    """How a candidate ended. `next_try` is when a failed or resting one may be asked again (ISO 8601), or None.
+
+    `title_key` stands for the headline of the page, where it was read: a plain sitemap announces none.
+    """
 
     candidate_id: int
     state: str
     reason: str = ""
     next_try: str | None = None
     score: float | None = None
+    title_key: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from scrapy.crawler import Crawler
 from archive.outlinks import CHANNEL
 from archive.rows import ArticleRow, CandidateRow, CaptureRows, MembershipRow, OutcomeRow, RecordRow, ValidatorRow
 from archive.store import Archive, StoreError
+from pipelines.headlines import title_key
 from pipelines.items import Article, Candidate, Capture, Identity, Kinship, Page, Record, Verdict
 from pipelines.outlinks import outlinks
 from pipelines.stages.failure import store_failed
@@ -123,7 +124,10 @@ def outcome_of(capture: Capture, duplicate_of: str = "") -> OutcomeRow:
         state, reason = ("duplicate", f"another address of {duplicate_of}") if duplicate_of else ("unchanged", "")
     else:
         state, reason = "stored", "a new version" if kinship.change == "version" else ""
-    return OutcomeRow(candidate_id=capture.candidate.id, state=state, reason=reason, score=verdict.score)
+    headline = title_key(capture.article.title) if capture.article else None
+    return OutcomeRow(
+        candidate_id=capture.candidate.id, state=state, reason=reason, score=verdict.score, title_key=headline
+    )
 
 
 def rows_of(capture: Capture, outcome: OutcomeRow, topic_id: int) -> CaptureRows:

@@ -17,6 +17,8 @@ def test_a_crawl_stores_a_second_changes_nothing_and_the_next_day_brings_version
     reader.sound()
     assert reader.rows("SELECT COUNT(*) FROM articles WHERE published IS NULL OR title = '' OR body = ''") == [(0,)]
     assert reader.rows("SELECT COUNT(*) FROM candidates WHERE state = 'waiting' AND next_try IS NULL") == [(0,)]
+    assert reader.rows("SELECT COUNT(*) FROM sources AS s WHERE last_asked IS NOT NULL AND NOT EXISTS "
+                       "(SELECT 1 FROM coverage WHERE source_id = s.id AND asked IS NOT NULL)") == [(0,)]  # fmt: skip
     warcio = subprocess.run(
         [sys.executable, "-m", "warcio.cli", "check", *map(str, (reader.data / "warc").iterdir())], check=False
     )

@@ -12,6 +12,7 @@ from scrapy.crawler import Crawler
 from scrapy.utils.test import get_crawler
 
 from archive.store import Archive
+from pipelines.headlines import title_key
 from pipelines.items import Capture, Link, Match, Record, Verdict
 from pipelines.stages.admit import Dropped
 from pipelines.stages.group import GroupPipeline
@@ -321,3 +322,11 @@ def test_links_are_written_with_their_article_or_not_at_all(
     assert archive.db.execute("SELECT COUNT(*) FROM articles").fetchone() == (0,)
     assert archive.db.execute("SELECT COUNT(*) FROM candidates WHERE url = ?", [GOOD]).fetchone() == (0,)
     assert outcome(archive) == ("waiting", "")
+
+
+def test_the_headline_of_a_page_is_known_by_its_candidate_though_nobody_announced_it(
+    make: Callable[..., Capture], keep: Callable[[Capture], Capture], archive: Archive
+) -> None:
+    keep(make())
+    (found,) = archive.db.execute("SELECT title_key FROM candidates").fetchone()
+    assert found == title_key("Negotiators take their seats again")
