@@ -18,8 +18,8 @@ from crawler.channels.captures.cdx import Cdx, cdx_of, reply_without_rows
 from crawler.channels.captures.cdx_questions import captures_url, digest_of, outlet_url, replay_base
 from crawler.channels.captures.places import outlets_in, place_of, places_in
 from crawler.channels.captures.replay import CAPTURE, capture_answer, capture_ask, captures_answer
-from crawler.channels.captures.slugs import telling
 from crawler.channels.captures.spans import cut, span_of
+from crawler.channels.captures.telling import telling
 from crawler.channels.past import NOTHING_ASKED, Open, Past
 from crawler.channels.reading.fault import counted
 from pipelines.items import Page

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 
 from crawler.channels.captures.cdx import Row
-from crawler.channels.captures.slugs import day_in, names_an_article
 from crawler.channels.reading.fault import counted
 from crawler.channels.reading.window import Window
 from crawler.mementos import memento_url
 from pipelines.items import Candidate
 from pipelines.relevance import LINK_FLOOR, link_score
+from pipelines.shapes import day_of, shape_of, slug_words
 from pipelines.topic import Topic
 from pipelines.urls import canonical, outlet_of
+
+FEW_WORDS = 3  # of a slug where nothing else is known of the page
 
 
 class Captured:
@@ -59,7 +61,7 @@ class Captured:
             url = canonical(row.url)
         except ValueError:
             return None, "without a usable address"
-        published = day_in(url, row.at)
+        published = day_before(url, row.at)
         if why := self._fault(url, published):
             return None, why
         score, via = link_score("", url, self.topic), memento_url(self.base, row.stamp, row.url)
@@ -70,8 +72,21 @@ class Captured:
         """Why a page is not worth a candidate, by its address; empty where it is."""
         if outlet_of(url) != self.outlet:
             return "of another outlet"
-        if not names_an_article(url):
+        if not may_be_an_article(url):
             return "of no article by the address"
         if self.window.excludes(published):
             return "outside of the topic's window by the address"
         return "" if link_score("", url, self.topic) >= LINK_FLOOR else "whose address promises nothing of the topic"
+
+
+def may_be_an_article(url: str) -> bool:
+    """Whether a canonical URL looks like an article's own, or has words enough and says nothing against it."""
+    shape = shape_of(url)
+    return shape == "article" or (shape == "open" and slug_words(url) >= FEW_WORDS)
+
+
+def day_before(url: str, captured: datetime) -> datetime | None:
+    """The first instant of the day in a canonical URL's path; None where there is none, or one after the capture."""
+    day = day_of(url)
+    moment = datetime.combine(day, time(), UTC) if day else None
+    return moment if moment is None or moment <= captured + timedelta(days=1) else None
