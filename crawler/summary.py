@@ -29,20 +29,14 @@ def show(result: Result, topic: Topic, data: Path, console: Console) -> None:
     """Print the summary of a run."""
     console.print()
     console.print(Text(topic.title or topic.name, "bold"))
-    answers = result.count("sources/complete") + result.count("sources/saturated")
     console.print(
-        f"{counted(result.count('announced'), 'link')} announced in {counted(answers, 'answer')}, "
+        f"{counted(result.count('announced'), 'link')} announced in {counted(result.count('answers'), 'answer')}, "
         f"{result.count('found'):,} of them new; {result.count('taken'):,} asked for:"
     )
     console.print(outcomes_table(result))
     for line in remarks(result):
         console.print(Text(f"• {line}"))
     console.print(Text(f"Archive: {data}", "dim"))
-
-
-def answers_of(result: Result) -> int:
-    """How many questions were answered, in whichever way."""
-    return sum(result.count(f"sources/{status}") for status in ("complete", "saturated", "failed", "refused"))
 
 
 def outcomes_table(result: Result) -> Table:
@@ -80,7 +74,7 @@ def remarks(result: Result) -> Iterator[str]:
     if result.count("outcome/failed") or result.count("outcome/refused"):
         yield "`dossier why URL` tells the story of any one address; `dossier status` the failures by reason"
     nothing = not result.count("announced") and not result.count("taken")
-    if nothing and not answers_of(result) and not result.count("not_due"):
+    if nothing and not result.count("answers") and not result.count("not_due"):
         yield "nothing was left to ask: what was answered completely is not asked again (--recheck asks anew)"
     elif nothing and not result.count("not_due"):
         yield "no source announced anything: `dossier sources check` looks at each of them"

@@ -24,6 +24,7 @@ PLAIN_INTERVAL = 10.0  # seconds between two lines in a log
 HOSTS_SHOWN = 6
 
 FIGURES = (
+    ("answers", "dossier/answers", "of feeds, lists and services"),
     ("found", "dossier/found", "links not seen before"),
     ("fetched", "dossier/fetched", "pages that came back"),
     ("kept", "dossier/outcome/stored", "articles stored"),

@@ -144,6 +144,7 @@ class TopicSpider(Spider):
         if await self.write(lambda: self.frontier.announce(ask, answer, validator, moved=moved, seconds=seconds)):
             stats = self.crawler.stats
             stats.inc_value(f"dossier/sources/{answer.status}")
+            stats.inc_value("dossier/answers")
             stats.inc_value("dossier/announced", len(answer.candidates))
             stats.set_value("dossier/found", self.frontier.found)
         self.inquiry.answered(ask, answer, size)
