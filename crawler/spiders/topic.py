@@ -28,9 +28,10 @@ from crawler.frontier import Frontier
 from crawler.guards import FetchRefused, host_key
 from crawler.handlers import Hurried
 from crawler.inquiry import Inquiry
+from crawler.local_warcs import WarcUnreadable
 from crawler.mission import mission_of
 from crawler.moves import moved_to
-from crawler.outcomes import fate_of, fault_of, of_exception
+from crawler.outcomes import fate_of, fault_of, is_out_of_reach, of_exception
 from crawler.pages import page_of, request_of
 from crawler.times import moment_of, now, text_of
 from pipelines.items import Candidate, Capture
@@ -135,9 +136,10 @@ class TopicSpider(Spider):
         if isinstance(error, Hurried):
             self.inquiry.answered(ask, Answer(), 0)
             return
+        if isinstance(error, WarcUnreadable):
+            self.crawler.stats.set_value("dossier/unread", str(error))
         state, reason = fate_of(error)
-        is_unreached = state == "failed" or (isinstance(error, FetchRefused) and error.by == "robots" and error.until)
-        is_offline = bool(is_unreached) and not self.crawler.stats.get_value("downloader/response_count")
+        is_offline = is_out_of_reach(error) and not self.crawler.stats.get_value("downloader/response_count")
         # A service that wants to be left alone for a while has not refused this question.
         status: Status = "failed" if state == "failed" or (state == "waiting" and ask.is_windowed) else "refused"
         answer = Answer(status=status, reason=reason, resume=ask.resume, is_offline=is_offline)

@@ -144,3 +144,11 @@ def test_a_run_that_is_stopped_in_the_middle_of_chains_says_so_and_marks_nothing
     assert world.stored() == expected
     ((since, until),) = world.rows("SELECT MIN(since), MAX(until) FROM coverage WHERE status = 'complete'")
     assert since <= "2020-02-01T00:01:00Z"
+
+
+def test_a_warc_file_that_cannot_be_read_is_told_by_its_name(world: World) -> None:
+    world.sources, world.window = [], ONE_DAY
+    folder = world.folder / "gone.warc.gz"
+    told = world.run("backfill", "-s", f"DOSSIER_WARC_FILES={folder}", code=4)
+    assert (told["reason"], "gone.warc.gz: is not there" in told["message"]) == ("unreadable", True)
+    assert world.rows("SELECT status, resume FROM coverage") == [("failed", "0")]
