@@ -68,10 +68,10 @@ class Allowance:
 NOTHING = Allowance()
 
 
-def judge(url: str, *, ports: Collection[int] = PORTS, allowed: Allowance = NOTHING) -> None:
+def judge(url: str, *, ports: Collection[int] = PORTS, allowed: Allowance = NOTHING, longest: int = MAX_URL) -> None:
     """Raise FetchRefused for a URL that must not be fetched."""
-    if len(url) > MAX_URL:
-        raise FetchRefused(f"a URL of {len(url)} characters; {MAX_URL} at most", by="guard")
+    if len(url) > longest:
+        raise FetchRefused(f"a URL of {len(url)} characters; {longest} at most", by="guard")
     try:
         parts, authority = parts_of(url), urlsplit(url).netloc
     except ValueError as error:

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from math import isfinite
 from pathlib import Path
 
 from scrapy.settings import BaseSettings
 
-from crawler.channels import CHANNELS
+from crawler.channels import CHANNELS, channels
 from crawler.channels.ask import Ask
+from crawler.guards import Allowance
 from crawler.local_warcs import SCHEME, warc_url
 from crawler.plan import Part, Verb, parts, with_window
-from pipelines.topic import Source, Topic
+from pipelines.topic import Source, Topic, TopicError
+
+COUNTS = ("DOSSIER_MAX_PAGES", "DOSSIER_MAX_PAGES_PER_HOST", "DOSSIER_MAX_OUTLINKS")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +42,9 @@ class Mission:
 
 def mission_of(settings: BaseSettings, topic: Topic, now: datetime) -> Mission:
     """The mission that the settings describe; TopicError where they contradict themselves or the topic."""
+    _check(settings)
     verb: Verb = "backfill" if settings["DOSSIER_VERB"] == "backfill" else "crawl"
-    wanted = with_window(topic, _day(settings["DOSSIER_SINCE"]), _day(settings["DOSSIER_UNTIL"]))
+    wanted = with_window(topic, _day(settings, "DOSSIER_SINCE"), _day(settings, "DOSSIER_UNTIL"))
     names = tuple(settings.getlist("DOSSIER_CHANNELS"))
     files = settings.getlist("DOSSIER_WARC_FILES")
     return Mission(
@@ -57,9 +62,36 @@ def _of_files(topic: Topic, files: Sequence[str]) -> Part:
     return Part(channel="ccnews", topic=wanted, why="reads files of this machine", most=0)
 
 
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
+def _check(settings: BaseSettings) -> None:
+    """Refuse what a component would stumble over in the middle of the start."""
+    for name in COUNTS:
+        try:
+            is_count = settings.getint(name) >= 0
+        except (ValueError, TypeError):
+            is_count = False
+        if not is_count:
+            raise TopicError(f"{name} is {settings[name]!r}; give a whole number, 0 or more")
+    try:
+        Allowance.of(settings.getlist("DOSSIER_ALLOW_PRIVATE"))
+    except ValueError as error:
+        raise TopicError(f"DOSSIER_ALLOW_PRIVATE (--allow-private): {error}") from error
+
+
+def _day(settings: BaseSettings, name: str) -> date | None:
+    try:
+        return date.fromisoformat(settings[name]) if settings[name] else None
+    except (ValueError, TypeError) as error:
+        raise TopicError(f"{name} is {settings[name]!r}; give a day such as 2019-01-31") from error
 
 
 def _numbers(settings: BaseSettings, name: str) -> dict[str, float]:
-    return {channel: float(number) for channel, number in settings.getdict(name).items()}
+    """A number for each channel that is named, 0 or more."""
+    mend = f'give a number for each channel, such as {name}={{"gdelt": 5}}'
+    try:
+        numbers = {channel: float(number) for channel, number in settings.getdict(name).items()}
+    except (ValueError, TypeError) as error:
+        raise TopicError(f"{name} is {settings[name]!r}; {mend}") from error
+    if not all(isfinite(number) and number >= 0 for number in numbers.values()):
+        raise TopicError(f"{name} is {settings[name]!r}; {mend}, 0 or more")
+    channels(numbers)  # a channel that nobody knows is a typing error
+    return numbers

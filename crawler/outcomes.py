@@ -10,6 +10,7 @@ from scrapy.utils.python import global_object_name
 from archive.rows import OutcomeRow, TakenRow
 from crawler.guards import FetchRefused
 from crawler.handlers import Hurried
+from crawler.local_warcs import WarcUnreadable
 from crawler.times import text_of
 from pipelines.items import Rejected, State
 
@@ -52,6 +53,13 @@ def fate_of(error: BaseException) -> tuple[State, str]:
         case IgnoreRequest():
             return "refused", str(error) or "ignored"
     return "failed", fault_of(error)
+
+
+def is_out_of_reach(error: BaseException) -> bool:
+    """Whether a host was not reached at all, or its robots.txt was not; a file of this machine is no host."""
+    if isinstance(error, FetchRefused):
+        return error.by == "robots" and error.until is not None
+    return fate_of(error)[0] == "failed" and not isinstance(error, WarcUnreadable)
 
 
 def fault_of(error: BaseException) -> str:

@@ -96,6 +96,8 @@ def ended(reason: str, stats: Mapping[str, Any]) -> Result:
         return Result(code=Exit.INTERRUPTED, reason=reason, message=interruption(reason), stats=stats)
     asked = stats.get("downloader/request_count", 0)
     if asked and not stats.get("downloader/response_count", 0):
+        if unread := stats.get("dossier/unread"):
+            return Result(code=Exit.UNREACHABLE, reason="unreadable", message=str(unread), stats=stats)
         message = "nothing could be reached: is the network (or the proxy) up?"
         return Result(code=Exit.UNREACHABLE, reason="unreachable", message=message, stats=stats)
     if faults := stats.get("dossier/faults", 0) or stats.get("spider_exceptions/count", 0):

@@ -55,6 +55,9 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.retry_after.RetryAfterMiddleware": 620,
     "crawler.middlewares.cookies.ChainCookiesMiddleware": 700,
 }
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,  # it drops in silence; the guard says why
+}
 DOWNLOAD_HANDLERS = {
     "http": "crawler.handlers.BoundedDownloadHandler",
     "https": "crawler.handlers.BoundedDownloadHandler",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from crawler.channels.past import NOTHING_ASKED, Past
 from pipelines.items import Candidate, Page
@@ -93,6 +93,18 @@ class Channel(Protocol):
 
     def most(self, topic: Topic, now: datetime) -> int:
         """How many requests this channel makes in one run at most, for the plan that a user is shown."""
+        ...
+
+
+@runtime_checkable
+class Chained(Protocol):
+    """A channel that asks one thing after the other, and is not held up by one that never comes."""
+
+    def unanswered(self, ask: Ask, answer: Answer) -> Answer:
+        """What to make of an answer that did not come whole; `answer` says why, and is `failed`.
+
+        What is too large or too slow today is so tomorrow: whatever stands behind it is asked all the same.
+        """
         ...
 
 

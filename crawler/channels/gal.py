@@ -71,6 +71,10 @@ class Gal:
         except ChannelRefused as refusal:
             return _with_next(ask, Answer(status="refused", reason=str(refusal)))
 
+    def unanswered(self, ask: Ask, answer: Answer) -> Answer:
+        """The same, with the question for the file before."""
+        return answer if ask.kind == "feed" else _with_next(ask, answer)
+
     def most(self, topic: Topic, now: datetime) -> int:
         """One for each file of the window, and one for each feed; a run's budget of bytes may end it before."""
         sources = sources_of(topic, self.name, ENDPOINT)

@@ -17,7 +17,7 @@ from crawler.channels.captures.captured import Captured
 from crawler.channels.captures.cdx import Cdx, cdx_of, reply_without_rows
 from crawler.channels.captures.cdx_questions import captures_url, digest_of, outlet_url, replay_base
 from crawler.channels.captures.places import outlets_in, place_of, places_in
-from crawler.channels.captures.replay import CAPTURE, capture_answer, capture_ask, captures_answer
+from crawler.channels.captures.replay import CAPTURE, capture_answer, capture_ask, captures_answer, put_off
 from crawler.channels.captures.spans import cut, span_of
 from crawler.channels.captures.telling import telling
 from crawler.channels.past import NOTHING_ASKED, Open, Past
@@ -66,6 +66,10 @@ class Wayback:
         if place is None:
             return Answer(status="refused", reason="a question about a source that no channel reads")
         return captures_answer(ask, cdx, place)
+
+    def unanswered(self, ask: Ask, answer: Answer) -> Answer:
+        """The same; a capture that did not come goes to the end of its list, and the next run begins with another."""
+        return replace(answer, resume=put_off(ask.resume)) if ask.kind.startswith(CAPTURE) else answer
 
     def most(self, topic: Topic, now: datetime) -> int:
         """Every question of a run with all its pages, and so many captures of each source."""

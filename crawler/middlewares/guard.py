@@ -8,9 +8,12 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.statscollectors import StatsCollector
 
+from archive.rows import TakenRow
+from crawler.channels.ask import Ask
 from crawler.downloader import is_local
 from crawler.guards import Allowance, FetchRefused, judge, port_of, proxy_hosts
-from pipelines.urls import parts_of
+from crawler.mementos import original_of
+from pipelines.urls import MAX_SPELLING, MAX_URL, parts_of
 
 
 class GuardMiddleware:
@@ -33,17 +36,38 @@ class GuardMiddleware:
 
     def process_request(self, request: Request) -> None:
         """Let a request pass, or refuse it."""
-        if is_local(request) and is_ours(request):
-            return
         try:
-            judge(request.url, ports=self.ports, allowed=self.allowed)
-            parts = parts_of(request.url)
-            # The resolver lets the proxy's own name through, wherever it leads; a page must not borrow that.
-            if parts.host in self.proxies and not self.allowed.covers(parts.host, port_of(parts)):
-                raise FetchRefused(f"{parts.host} is our proxy", by="guard")
+            if not (is_local(request) and is_named(request)):
+                # A question to a service holds a long address itself, and the way to a capture that of the page.
+                self.judge(request.url, longest=MAX_SPELLING if is_ours(request) else MAX_URL)
+            if captured := captured_by(request):
+                self.judge(captured)
         except FetchRefused:
             self.stats.inc_value("dossier/refused/guard")
             raise
+
+    def judge(self, url: str, longest: int = MAX_URL) -> None:
+        """Raise FetchRefused for a URL that must not be fetched, nor kept as a page's own."""
+        judge(url, ports=self.ports, allowed=self.allowed, longest=longest)
+        parts = parts_of(url)
+        # The resolver lets the proxy's own name through, wherever it leads; a page must not borrow that.
+        if parts.host in self.proxies and not self.allowed.covers(parts.host, port_of(parts)):
+            raise FetchRefused(f"{parts.host} is our proxy", by="guard")
+
+
+def captured_by(request: Request) -> str:
+    """The page whose capture a request fetches: it is kept under its own address. Empty where it fetches none."""
+    taken = request.meta.get("dossier_candidate")
+    if not isinstance(taken, TakenRow) or not taken.via:
+        return ""
+    found = original_of(request.url)
+    return found[1] if found else taken.url
+
+
+def is_named(request: Request) -> bool:
+    """Whether the user named the file that a request reads: as a source, or as the source of a candidate."""
+    ask = request.meta.get("dossier_ask")
+    return is_ours(request) and not (isinstance(ask, Ask) and not ask.source.url.startswith("warc:"))
 
 
 def is_ours(request: Request) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
@@ -28,6 +29,8 @@ RETRIES = 1
 AGAIN = timedelta(hours=1)  # how long a host rests whose robots.txt could not be had; this run leaves it alone anyway
 
 PATH = "/robots.txt"
+MANNERS = ("dossier_gap", "dossier_last_word")
+NO_MANNERS: Mapping[str, Any] = {}
 
 
 class RobotsMiddleware:
@@ -58,7 +61,7 @@ class RobotsMiddleware:
             return
         url, path = request.url, urlparse_cached(request).path
         try:
-            rules = await self.rules(url)
+            rules = await self.rules(url, manners_of(request))
             if rules.fault:
                 raise FetchRefused(rules.fault, by="robots")
             if not rules.allows(url):
@@ -69,11 +72,14 @@ class RobotsMiddleware:
             self.crawler.stats.inc_value(f"dossier/refused/{refused.by}")
             raise
 
-    async def rules(self, url: str) -> Rules:
-        """The rules of a URL's site, fetched once a run; FetchRefused where they could not be had."""
+    async def rules(self, url: str, manners: Mapping[str, Any] = NO_MANNERS) -> Rules:
+        """The rules of a URL's site, fetched once a run; FetchRefused where they could not be had.
+
+        `manners` are the distance and the last word that whoever asks first owes the host.
+        """
         site = site_of(url)
         if site not in self.sites:
-            self.sites[site] = asyncio.ensure_future(self.fetch(site))
+            self.sites[site] = asyncio.ensure_future(self.fetch(site, manners))
         try:
             return await asyncio.shield(self.sites[site])
         except Hurried:
@@ -84,13 +90,13 @@ class RobotsMiddleware:
                 self.sites.pop(site, None)
             raise FetchRefused(refused.reason, by=refused.by, until=refused.until) from refused
 
-    async def fetch(self, site: str) -> Rules:
+    async def fetch(self, site: str, manners: Mapping[str, Any]) -> Rules:
         """Ask for one robots.txt; the sites of one host take turns, since the first may name a Crawl-delay."""
         host = host_key(site)
         async with self.turns[host]:
             if site in self.heard:
                 return self.heard[site]
-            rules, answered = await self.asked(site)
+            rules, answered = await self.asked(site, manners)
             self.heed(rules, site)
             if urlsplit(answered).path == PATH:
                 # A redirect led to another site's own robots.txt, mostly http to https: it need not be asked again.
@@ -103,9 +109,10 @@ class RobotsMiddleware:
         if rules.crawl_delay and not rules.fault:
             downloader_of(self.crawler).slow_down(host_key(site), rules.crawl_delay)
 
-    async def asked(self, site: str) -> tuple[Rules, str]:
+    async def asked(self, site: str, manners: Mapping[str, Any]) -> tuple[Rules, str]:
         """The rules, and the URL that answered with them."""
         meta = {
+            **manners,
             "dont_obey_robotstxt": True,
             "download_timeout": self.deadline,
             "download_maxsize": 0,
@@ -144,6 +151,11 @@ class RobotsMiddleware:
             self.received[request] = self.received.get(request, 0) + len(data)
             if self.received[request] > MAX_BYTES:
                 raise StopDownload(fail=False)
+
+
+def manners_of(request: Request) -> dict[str, Any]:
+    """What a request owes its host beyond the usual, and the request for its robots.txt owes it too."""
+    return {key: request.meta[key] for key in MANNERS if key in request.meta}
 
 
 def site_of(url: str) -> str:

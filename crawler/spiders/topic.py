@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Any, Self
@@ -19,16 +21,17 @@ from archive.store import StoreError
 from crawler.agent import introduce
 from crawler.bodies import BadAnswer
 from crawler.channels import CHANNELS
-from crawler.channels.ask import Answer, Ask, Status
+from crawler.channels.ask import Answer, Ask, Chained, Status
 from crawler.downloader import downloader_of
 from crawler.folders import DEFAULT_TOPIC, topic_folders
 from crawler.frontier import Frontier
 from crawler.guards import FetchRefused, host_key
 from crawler.handlers import Hurried
 from crawler.inquiry import Inquiry
+from crawler.local_warcs import WarcUnreadable
 from crawler.mission import mission_of
 from crawler.moves import moved_to
-from crawler.outcomes import fate_of, of_exception
+from crawler.outcomes import fate_of, fault_of, is_out_of_reach, of_exception
 from crawler.pages import page_of, request_of
 from crawler.times import moment_of, now, text_of
 from pipelines.items import Candidate, Capture
@@ -51,6 +54,7 @@ class TopicSpider(Spider):
         self.frontier = frontier
         self.mission = mission_of(self.settings, frontier.topic, frontier.started)
         self.inquiry = Inquiry(self.mission.budgets)
+        self.unreached: list[tuple[Ask, Answer]] = []
         self.articles_open = 0
         self.began = monotonic()
         self.patience = self.settings.getfloat("DOSSIER_STORE_PATIENCE")
@@ -104,9 +108,11 @@ class TopicSpider(Spider):
         page = page_of(response)
         part = self.inquiry.lines[ask.source.channel].part
         assert part.topic is not None
-        arguments = (ask, page, part.topic, self.frontier.started)
-        read = CHANNELS[ask.source.channel].read
-        answer = await asyncio.to_thread(read, *arguments) if len(page.body) > LARGE else read(*arguments)
+        read = partial(CHANNELS[ask.source.channel].read, ask, page, part.topic, self.frontier.started)
+        try:
+            answer = await asyncio.to_thread(read) if len(page.body) > LARGE else read()
+        except Exception as error:  # noqa: BLE001 - a fault of one channel costs the others nothing; the exit code tells
+            answer = self.fault(ask, error)
         if answer.wait:
             downloader_of(self.crawler).hold(host_key(ask.url), answer.wait)
         meta = response.meta
@@ -116,6 +122,12 @@ class TopicSpider(Spider):
         for request in self.questions():
             yield request
 
+    def fault(self, ask: Ask, error: Exception) -> Answer:
+        """What to enter where a channel raises what it never should."""
+        self.crawler.stats.inc_value("dossier/faults")
+        self.crawler.stats.set_value("dossier/last_fault", f"{ask.url}: {fault_of(error)}")
+        return Answer(status="failed", reason=f"our own fault: {fault_of(error)}", resume=ask.resume)
+
     async def no_answer(self, failure: Failure) -> AsyncIterator[Request]:
         """A source that could not be asked: the ledger says why."""
         ask: Ask = failure.request.meta["dossier_ask"]  # type: ignore[attr-defined]  # Scrapy sets it on the failure
@@ -124,12 +136,16 @@ class TopicSpider(Spider):
         if isinstance(error, Hurried):
             self.inquiry.answered(ask, Answer(), 0)
             return
+        if isinstance(error, WarcUnreadable):
+            self.crawler.stats.set_value("dossier/unread", str(error))
         state, reason = fate_of(error)
-        is_judged = isinstance(error, FetchRefused) and error.by in {"guard", "redirects"}
-        is_offline = not is_judged and not self.crawler.stats.get_value("downloader/response_count")
+        is_offline = is_out_of_reach(error) and not self.crawler.stats.get_value("downloader/response_count")
         # A service that wants to be left alone for a while has not refused this question.
         status: Status = "failed" if state == "failed" or (state == "waiting" and ask.is_windowed) else "refused"
         answer = Answer(status=status, reason=reason, resume=ask.resume, is_offline=is_offline)
+        channel = CHANNELS[ask.source.channel]
+        if state == "failed" and isinstance(channel, Chained):
+            answer = channel.unanswered(ask, answer)
         await self.enter(ask, answer, 0, None)
         if ask.is_last_word and isinstance(error, FetchRefused) and error.by == "retry-after":
             why = f"{ask.source.channel}: asked to stay away; the next run goes on where this one stopped"
@@ -140,14 +156,30 @@ class TopicSpider(Spider):
     async def enter(
         self, ask: Ask, answer: Answer, size: int, validator: Any, moved: str = "", seconds: float | None = None
     ) -> None:
-        """Write an answer into the archive and the run's own figures."""
+        """Write an answer into the archive, and let go on with what it leads to.
+
+        Where nobody was reached so far, what failed waits until somebody is: if nobody is to the end of the run, then
+        nobody was asked, and the next run asks at once.
+        """
+        answer = self.inquiry.admitted(ask, answer)
+        try:
+            if answer.is_offline:
+                self.unreached.append((ask, answer))
+            else:
+                await self.record(ask, answer, validator, moved, seconds)
+        finally:
+            self.inquiry.answered(ask, answer, size)
+
+    async def record(
+        self, ask: Ask, answer: Answer, validator: Any = None, moved: str = "", seconds: float | None = None
+    ) -> None:
+        """Write an answer into the ledger and the run's own figures."""
         if await self.write(lambda: self.frontier.announce(ask, answer, validator, moved=moved, seconds=seconds)):
             stats = self.crawler.stats
             stats.inc_value(f"dossier/sources/{answer.status}")
             stats.inc_value("dossier/answers")
             stats.inc_value("dossier/announced", len(answer.candidates))
             stats.set_value("dossier/found", self.frontier.found)
-        self.inquiry.answered(ask, answer, size)
 
     # Articles
 
@@ -162,9 +194,13 @@ class TopicSpider(Spider):
         self.hand_out()
 
     def idle(self) -> None:
-        """Look once more before the run ends: candidates may have come in since."""
+        """Look once more before the run ends: questions may be left by a fault, candidates may have come in since."""
         if not self.frontier.run_id or not self.crawler.crawling:
             return
+        if left := list(self.questions()):
+            for request in left:
+                self.crawler.engine.crawl(request)
+            raise DontCloseSpider
         if self.hand_out() or self.locked_since is not None:
             raise DontCloseSpider
 
@@ -247,6 +283,9 @@ class TopicSpider(Spider):
         """Write how the run ended."""
         frontier, stats = self.frontier, self.crawler.stats
         if frontier.run_id:
+            if stats.get_value("downloader/response_count"):
+                for ask, answer in self.unreached:
+                    await self.record(ask, replace(answer, is_offline=False))
             if bitten := "; ".join(filter(None, [frontier.bitten(), *self.inquiry.bitten.values()])):
                 stats.set_value("dossier/budget", bitten)
             if frontier.resting:

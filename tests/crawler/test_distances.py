@@ -32,6 +32,11 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Loopback, di
         last = {"url": "http://firm.example/page", "name": "after"}
         steps += [{"url": "http://firm.example/cdx", "meta": {"dossier_last_word": True}, "then": [last]}]
         steps += [{"url": "http://mild.example/api"}]
+        web["weak.example"] = html("answer")
+        web["weak.example/robots.txt"] = [Reply(status=503), plain("User-agent: *\nAllow: /\n")]
+        web["strict.example/robots.txt"] = Reply(status=429)
+        steps += [{"url": "http://weak.example/api", "meta": {"dossier_gap": GAP}}]
+        steps += [{"url": "http://strict.example/cdx", "meta": {"dossier_gap": GAP, "dossier_last_word": True}}]
         yield web, crawl(steps, tmp_path_factory.mktemp("data"), environment=web.proxies())
 
 
@@ -78,3 +83,16 @@ def test_the_rest_is_remembered(run: tuple[Loopback, dict[str, Any]], tmp_path: 
     again = crawl([step], data, environment=web.proxies())
     assert again["http://firm.example/cdx"]["by"] == "retry-after"
     assert len(web.hits("firm.example/cdx")) == asked
+
+
+def test_robots_txt_and_its_retries_keep_the_distance_too(run: tuple[Loopback, dict[str, Any]]) -> None:
+    web, results = run
+    assert results["http://weak.example/api"]["status"] == 200
+    assert len(web.hits("weak.example")) == 3
+    assert all(gap >= GAP - SLACK for gap in web.gaps("weak.example"))
+
+
+def test_a_last_word_is_heard_at_robots_txt_already(run: tuple[Loopback, dict[str, Any]]) -> None:
+    web, results = run
+    assert results["http://strict.example/cdx"]["by"] == "retry-after"
+    assert [hit.key for hit in web.log if hit.host == "strict.example"] == ["strict.example/robots.txt"]

@@ -9,9 +9,15 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scrapy import Request
+from scrapy.statscollectors import StatsCollector
+from scrapy.utils.test import get_crawler
 
+from archive.rows import TakenRow
 from crawler.addresses import is_public
-from crawler.guards import Allowance, FetchRefused, judge, proxy_hosts
+from crawler.channels.ask import Ask
+from crawler.guards import NOTHING, Allowance, FetchRefused, judge, proxy_hosts
+from crawler.middlewares.guard import GuardMiddleware
+from pipelines.topic import Source
 
 REFUSED = {
     "another scheme": "ftp://news.com/",
@@ -168,3 +174,61 @@ def test_what_passes_is_read_alike_by_everyone(text: str, scheme: str) -> None:
     except OSError:
         return
     assert is_public(ip_address(found)), host
+
+
+def taken(url: str, via: str) -> TakenRow:
+    return TakenRow(
+        id=1, url=url, host="", title="", published=None, score=0.5, tries=0, known=False, via=via
+    )  # fmt: skip
+
+
+@pytest.fixture
+def middleware() -> GuardMiddleware:
+    return GuardMiddleware(frozenset((80, 443)), NOTHING, frozenset(), StatsCollector(get_crawler()))
+
+
+RECORD = "https://data.commoncrawl.org/crawl-data/one.warc.gz#10,20"
+OWN = "warc://localhost/home/me/one.warc.gz"
+MEMENTO = "https://web.archive.org/web/20190129120000id_/{}"
+
+
+@pytest.mark.parametrize("url", ["http://localhost/a", "http://10.0.0.1/a", "http://news.com:8080/a"])
+@pytest.mark.parametrize("via", [RECORD, f"{OWN}#10,20", MEMENTO], ids=["record", "own file", "memento"])
+def test_a_page_that_may_not_be_asked_is_not_kept_from_elsewhere_either(
+    middleware: GuardMiddleware, url: str, via: str
+) -> None:
+    candidate = taken(url, via.format(url))
+    request = Request(candidate.via.partition("#")[0], meta={"dossier_candidate": candidate})
+    with pytest.raises(FetchRefused):
+        middleware.process_request(request)
+    public = taken("http://news.com/a", via.format("http://news.com/a"))
+    middleware.process_request(Request(public.via.partition("#")[0], meta={"dossier_candidate": public}))
+
+
+def test_a_capture_that_moved_to_a_private_page_is_not_followed(middleware: GuardMiddleware) -> None:
+    candidate = taken("http://news.com/a", MEMENTO.format("http://news.com/a"))
+    meta = {"dossier_candidate": candidate, "redirect_urls": [candidate.via]}
+    middleware.process_request(Request(MEMENTO.format("http://news.com/b"), meta=dict(meta)))
+    for url in ("http://127.0.0.1/b", "http://printer.local/"):
+        with pytest.raises(FetchRefused):
+            middleware.process_request(Request(MEMENTO.format(url), meta=dict(meta)))
+
+
+def test_a_file_of_this_machine_is_read_only_where_the_user_named_it(middleware: GuardMiddleware) -> None:
+    def ask(source: str) -> Request:
+        question = Ask(url=OWN, source=Source(channel="ccnews", url=source), kind="records")
+        return Request(OWN, meta={"dossier_ask": question})
+
+    middleware.process_request(ask(OWN))
+    moved = ask(OWN).replace(meta={**ask(OWN).meta, "redirect_urls": ["https://news.com/"]})
+    for request in (ask("https://data.commoncrawl.org/"), moved, Request(OWN)):
+        with pytest.raises(FetchRefused):
+            middleware.process_request(request)
+
+
+def test_a_question_to_a_service_may_be_long(middleware: GuardMiddleware) -> None:
+    url = f"https://web.archive.org/cdx/search/cdx?url={'x' * 3000}"
+    question = Ask(url=url, source=Source(channel="wayback", url="https://web.archive.org/cdx/search/cdx"), kind="o")
+    middleware.process_request(Request(url, meta={"dossier_ask": question}))
+    with pytest.raises(FetchRefused, match="3043 characters"):
+        middleware.process_request(Request(url))

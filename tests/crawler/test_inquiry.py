@@ -126,8 +126,10 @@ def test_a_budget_of_megabytes_ends_a_channel_and_says_so() -> None:
 
 
 def test_a_file_of_ones_own_costs_no_budget_and_has_no_bound() -> None:
+    own = Source(channel="feeds", url="warc://localhost/news.warc.gz")
+
     def chunk(at: int) -> Ask:
-        return Ask(url="warc:///news.warc.gz", source=SOURCE, kind="records", headers=(("Range", f"bytes={at}-"),))
+        return Ask(url=own.url, source=own, kind="records", headers=(("Range", f"bytes={at}-"),))
 
     made = inquiry([chunk(0)], budgets={"feeds": 1})
     at, count = 0, 0
@@ -144,3 +146,55 @@ def test_a_channel_that_is_asked_to_stay_away_puts_no_more_questions() -> None:
     made.answered(first[0], Answer(asks=(ask(900),)), 1)
     assert list(made.next()) == []
     assert made.bitten == {"feeds": "asked to stay away"}
+
+
+def test_what_an_index_names_beyond_the_bound_of_its_source_makes_it_no_complete_answer() -> None:
+    made = inquiry([ask(0)])
+    (first,) = made.next()
+    named = tuple(ask(number, depth=1) for number in range(1, MAX_ASKS_OF_SOURCE + 6))
+    told = made.admitted(first, Answer(asks=named, reason="an index"))
+    assert (told.status, len(told.asks)) == ("saturated", MAX_ASKS_OF_SOURCE - 1)
+    assert told.reason == "an index; 6 more were named than the 200 that are asked of one source"
+    made.answered(first, told, 1)
+    put = []
+    while batch := list(made.next()):
+        put += batch
+        for one in batch:
+            assert made.admitted(one, Answer(asks=named[:3])).status == "complete"  # these are asked anyway
+            made.answered(one, Answer(), 1)
+    assert len(put) == MAX_ASKS_OF_SOURCE - 1
+
+
+def test_windows_have_no_bound_of_their_source() -> None:
+    made = inquiry([ask(0, query="talks")])
+    (first,) = made.next()
+    further = tuple(ask(number, query="talks", since=WHEN) for number in range(1, MAX_ASKS_OF_SOURCE + 6))
+    assert made.admitted(first, Answer(asks=further)) == Answer(asks=further)
+
+
+def test_the_bound_of_a_run_is_said_and_is_each_channels_own() -> None:
+    made = inquiry([ask(number, query="talks", since=WHEN) for number in range(MAX_ASKS + 100)])
+    made.add(Part(channel="other", topic=TOPIC, why=""), Listed(name="other"), endless("other"))
+    count: dict[str, int] = {"feeds": 0, "other": 0}
+    while batch := list(made.next()):
+        for one in batch:
+            count[one.source.channel] += 1
+            made.answered(one, Answer(), 1)
+    assert count == {"feeds": MAX_ASKS, "other": 10}
+    assert made.bitten == {"feeds": "feeds: 5,000 questions a run were reached; the next run goes on from there"}
+
+
+def endless(channel: str) -> list[Ask]:
+    source = Source(channel=channel, url="https://other.example/")
+    return [Ask(url=f"https://other.example/{n}.xml", source=source, kind="feed", query=str(n)) for n in range(10)]
+
+
+def test_a_service_that_says_not_now_to_the_last_is_left_alone_in_this_run() -> None:
+    made = inquiry([ask(number, query=str(number)) for number in range(9)], gap=5.0)
+    tries = 0
+    while batch := list(made.next()):
+        tries += len(batch)
+        for one in batch:
+            made.answered(one, Answer(status="refused", wait=60), 1)
+    assert tries == 2 * 3
+    assert made.bitten == {"feeds": 'feeds: said "not now" 3 times; the next run goes on from there'}

@@ -17,6 +17,9 @@ from sqlite_utils import Database
 from crawler.folders import PACKAGED_TOPICS
 from crawler.press.server import Press
 from crawler.press.topic import demo_topic
+from tests.authority import Authority
+from tests.loopback import Loopback
+from tests.services.world import World
 
 ROOT = Path(__file__).parents[2]
 FAST = ("DOWNLOAD_DELAY=0", "AUTOTHROTTLE_ENABLED=False", "DOSSIER_DEADLINE=6", "RETRY_TIMES=0")
@@ -119,3 +122,11 @@ def small_reader(running_press: Press, tmp_path: Path) -> Reader:
     running_press.day = 1
     hosts = ("potomac-courier", "gulf-meridian", "hindukush-herald", "prairie-ledger")
     return Reader(running_press, tmp_path / "data", topic_file(tmp_path, hosts))
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    """Somebody who asks services and outlets on loopback."""
+    authority = Authority(tmp_path)
+    with Loopback(authority.context) as web:
+        yield World(web, tmp_path, authority)

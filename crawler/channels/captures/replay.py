@@ -148,6 +148,12 @@ def _children(asks: Iterable[Ask], place: Place, due: Due, captured: datetime) -
     return [Due(stamp=captured.strftime(STAMP), depth=due.depth + 1, kind=one.kind, url=one.url) for one in named]
 
 
+def put_off(resume: str) -> str:
+    """A list of captures to read with the first of them at its end."""
+    work = entries_of(resume)
+    return _rotated(work) if work else resume
+
+
 def _rotated(work: Sequence[Due]) -> str:
     return written([*work[1:], work[0]])
 
