@@ -221,13 +221,12 @@ class Frontier:
         self.archive.candidates.finish(outcome, text_of(ended) or "")
 
     def _rows(self, answer: Answer) -> list[CandidateRow]:
-        hosts = {host_of(candidate.url) for candidate in answer.candidates}
-        fared = self.archive.yields.of(self.topic_id, hosts) if hosts else {}
-        return [self._row(candidate, fared) for candidate in answer.candidates]
+        hosts = {origin: host_of(origin) for origin in {origin_of(candidate) for candidate in answer.candidates}}
+        fared = self.archive.yields.of(self.topic_id, hosts.values()) if hosts else {}
+        return [self._row(candidate, hosts[origin_of(candidate)], fared) for candidate in answer.candidates]
 
-    def _row(self, candidate: Candidate, fared: Mapping[str, tuple[int, int]]) -> CandidateRow:
+    def _row(self, candidate: Candidate, host: str, fared: Mapping[str, tuple[int, int]]) -> CandidateRow:
         score = link_score(candidate.title, candidate.url, self.topic, summary=candidate.summary)
-        host = host_of(candidate.url)
         return CandidateRow(
             url=candidate.url,
             host=host,
@@ -245,6 +244,11 @@ class Frontier:
     def now(self) -> str:
         """One time for the whole run: a source that answers in several documents lists all of them "now"."""
         return text_of(self.started) or ""
+
+
+def origin_of(candidate: Candidate) -> str:
+    """The part of a candidate's URL that names its host, which many of a source have in common."""
+    return "/".join(candidate.url.split("/", 3)[:3])
 
 
 def question_of(row: QuestionRow) -> Question | None:

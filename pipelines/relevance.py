@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import unquote
@@ -57,6 +57,7 @@ IN_SUMMARY = 0.6
 
 MOST_CHARACTERS = 200_000
 MOST_MATCHES = 20
+MOST_INDEXES = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +66,7 @@ class _Index:
 
     starts: Mapping[str, Sequence[tuple[tuple[str, ...], str]]]
     weights: Mapping[str, float]
+    stems: Mapping[str, Sequence[str]]
     length: float
 
 
@@ -74,7 +76,7 @@ def judge(article: Article, topic: Topic) -> Verdict:
     Outside the window by more than a day, or with one of the topic's `never` terms, it is dropped whatever its score.
     """
     zones, words = _zones(article)
-    index = _index(topic.terms)
+    index = _FOR_ARTICLES.of(topic)
     parts = _weighed(zones, words, index)
     score = _scored(sum(parts.values()), index, EVEN)
     decision, reason = _decided(score, topic)
@@ -88,7 +90,7 @@ def link_score(title: str, url: str, topic: Topic, *, summary: str = "") -> floa
 
     `summary` is what a feed says of the link, or the words around an anchor.
     """
-    index = _link_index(topic.terms, topic.language)
+    index = _FOR_LINKS.of(topic)
     path = unquote(url[:2048].partition("://")[2].partition("/")[2]).replace("_", " ")
     words = words_of(title[:2048])
     found = {*_found([stem(word) for word in words], index), *_found(stems_of(path), index)}
@@ -98,13 +100,13 @@ def link_score(title: str, url: str, topic: Topic, *, summary: str = "") -> floa
         total += IN_SUMMARY * sum(index.weights[term] for term in told)
     if not total:
         return 0.0
-    unknown = _unknown(words or words_of(path), found, topic.language)
+    known = {part for term in found for part in index.stems[term]}
+    unknown = _unknown(words or words_of(path), known, topic.language)
     return _scored(total / (1 + UNKNOWN * unknown), index, LINK_EVEN)
 
 
-def _unknown(words: Iterable[str], found: Iterable[str], language: str) -> int:
-    """How many long words stand in none of the terms found and are none of a reporter's."""
-    known = {part for term in found for part in stems_of(term)}
+def _unknown(words: Iterable[str], known: Container[str], language: str) -> int:
+    """How many long words stand in none of the terms found (`known` are their stems) and are none of a reporter's."""
     idle = reporting_words(language)
     return sum(len(word) >= LONG and word not in idle and stem(word) not in known for word in words)
 
@@ -181,7 +183,7 @@ def _matches(parts: Mapping[str, float]) -> tuple[Match, ...]:
     return tuple(Match(term=term, share=round(part / total, 4)) for term, part in ranked)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=MOST_INDEXES)
 def _index(terms: tuple[Term, ...]) -> _Index:
     weights: dict[tuple[str, ...], Term] = {}
     for term in terms:
@@ -196,11 +198,12 @@ def _index(terms: tuple[Term, ...]) -> _Index:
     return _Index(
         starts=dict(starts),
         weights={term.text: term.weight for term in weights.values()},
+        stems={term.text: stems for stems, term in weights.items()},
         length=math.hypot(*heaviest),
     )
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=MOST_INDEXES)
 def _link_index(terms: tuple[Term, ...], language: str) -> _Index:
     """The index of a topic for links, its weights ready to be summed: capped by rarity and measured."""
     index, share = _index(terms), rarity_share_in(language)
@@ -211,6 +214,32 @@ def _link_index(terms: tuple[Term, ...], language: str) -> _Index:
     }
     length = math.hypot(*sorted(capped.values(), reverse=True)[:HEAVIEST])
     if not length:
-        return _Index(starts={}, weights={}, length=0.0)
+        return _Index(starts={}, weights={}, stems={}, length=0.0)
     weights = {term: (weight / length) ** TELLING for term, weight in capped.items()}
-    return _Index(starts=index.starts, weights=weights, length=1.0)
+    return _Index(starts=index.starts, weights=weights, stems=index.stems, length=1.0)
+
+
+class _Indexes:
+    """The indexes of the topics used last, found by the identity of their terms.
+
+    To hash hundreds of terms for each link costs more than to read the link.
+    """
+
+    def __init__(self, made: Callable[[Topic], _Index]) -> None:
+        self._made = made
+        self._kept: dict[tuple[int, str], tuple[tuple[Term, ...], _Index]] = {}
+
+    def of(self, topic: Topic) -> _Index:
+        """The index of a topic."""
+        key = (id(topic.terms), topic.language)
+        kept = self._kept.get(key)
+        if kept is None:
+            if len(self._kept) >= MOST_INDEXES:
+                self._kept.clear()
+            # Kept with the terms themselves, so that no others can come to have their id.
+            kept = self._kept[key] = (topic.terms, self._made(topic))
+        return kept[1]
+
+
+_FOR_ARTICLES = _Indexes(lambda topic: _index(topic.terms))
+_FOR_LINKS = _Indexes(lambda topic: _link_index(topic.terms, topic.language))

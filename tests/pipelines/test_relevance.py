@@ -252,6 +252,31 @@ def test_any_link_has_a_score(title: str, path: str, summary: str, language: str
     assert score == link_score(title, f"https://a.example/{path}", topic(language=language), summary=summary)
 
 
+class Hashed(Term):
+    """A term that counts how often it is hashed."""
+
+    times = 0
+
+    def __hash__(self) -> int:
+        Hashed.times += 1
+        return super().__hash__()
+
+
+def test_the_terms_are_not_walked_through_for_each_link_and_article() -> None:
+    counted = topic(terms=tuple(Hashed(text=term.text, weight=term.weight) for term in TOPIC.terms))
+    first = link_score("Selby dam", "", counted), judge(ON, counted)
+    walked = Hashed.times
+    assert (link_score("Selby dam", "", counted), judge(ON, counted)) == first
+    assert first == (link_score("Selby dam", "", TOPIC), judge(ON, TOPIC))
+    assert Hashed.times == walked > 0
+
+
+def test_topics_that_come_and_go_are_not_taken_for_each_other() -> None:
+    for number in range(100):
+        one = topic(terms=(Term(text=f"selby{number}", weight=1), Term(text="dam", weight=1)))
+        assert link_score(f"selby{number}", "", one) > 0 == link_score(f"selby{number + 1}", "", one)
+
+
 def test_another_events_names_count_against_a_link() -> None:
     assert (
         link_score("Selby bakers", "", TOPIC)
