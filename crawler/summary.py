@@ -20,7 +20,7 @@ OUTCOMES = (
     ("not-an-article", "lists, walls, empty or removed pages"),
     ("refused", "kept out by robots.txt, a host or our guards"),
     ("failed", "could not be read; tried again later where that can help"),
-    ("waiting", "put off: their host asked for a rest"),
+    ("waiting", "put off: their host asked for a rest, or an archive had nothing and the page itself is next"),
 )
 
 
@@ -28,14 +28,25 @@ def show(result: Result, topic: Topic, data: Path, console: Console) -> None:
     """Print the summary of a run."""
     console.print()
     console.print(Text(topic.title or topic.name, "bold"))
+    announced, asked = counted(result.count("announced"), "link"), counted(questions(result), "question")
     console.print(
-        f"{result.count('announced')} links announced by {result.count('sources/complete')} sources, "
+        f"{announced} announced in answers to {asked}, "
         f"{result.count('found')} of them new; {result.count('taken')} asked for:"
     )
     console.print(outcomes_table(result))
     for line in remarks(result):
         console.print(Text(f"• {line}"))
     console.print(Text(f"Archive: {data}", "dim"))
+
+
+def questions(result: Result) -> int:
+    """How many questions brought an answer that can be read, whole or as far as its source lets see."""
+    return result.count("sources/complete") + result.count("sources/saturated")
+
+
+def counted(count: int, word: str) -> str:
+    """A count with its word: `1 link`, `2 links`."""
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
 
 
 def outcomes_table(result: Result) -> Table:
@@ -63,10 +74,12 @@ def remarks(result: Result) -> Iterator[str]:
     if review := result.count("review"):
         yield f"{review} articles are marked for review: near the topic, not surely on it"
     if silent := result.count("sources/failed") + result.count("sources/refused"):
-        yield f"{silent} sources did not answer as they should: `dossier sources` names them"
+        yield f"{counted(silent, 'question')} brought no answer that can be read: `dossier sources` names the sources"
     if bitten := result.stats.get("dossier/budget"):
         yield str(bitten)
     if result.count("outcome/failed") or result.count("outcome/refused"):
         yield "`dossier why URL` tells the story of any one address; `dossier status` the failures by reason"
-    if not result.count("announced") and not result.count("taken"):
+    if resting := result.count("not_due"):
+        yield f"{counted(resting, 'source')} not due yet, by the pace at which they publish; `--recheck` asks them too"
+    if not result.count("announced") and not result.count("taken") and not resting:
         yield "no source announced anything new: `dossier sources check` looks at each of them"
