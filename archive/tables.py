@@ -260,3 +260,7 @@ CREATE TABLE yields (
     PRIMARY KEY (topic_id, host)
 ) WITHOUT ROWID;
 """
+
+LISTENERS = """
+ALTER TABLE sources ADD COLUMN listed_for INTEGER REFERENCES topics(id);
+"""

@@ -92,7 +92,7 @@ class TopicSpider(Spider):
     def questions(self) -> Iterator[Request]:
         """The requests for all questions that may be put now."""
         for ask in self.inquiry.next():
-            gap = self.mission.gap_of(ask)
+            meta = {"dossier_ask": ask, "dossier_gap": self.mission.gap_of(ask), "dossier_last_word": ask.is_last_word}
             yield Request(
                 ask.url,
                 callback=self.read_answer,
@@ -100,7 +100,7 @@ class TopicSpider(Spider):
                 headers=dict(ask.headers),
                 priority=ASK_PRIORITY - ask.depth,
                 dont_filter=True,
-                meta={"dossier_ask": ask, "dossier_gap": gap, "dossier_last_word": ask.is_last_word},
+                meta={**meta, "dossier_unconditional": not self.frontier.knows(ask)},
             )
 
     async def read_answer(self, response: Response) -> AsyncIterator[Request]:

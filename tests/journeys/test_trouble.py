@@ -93,7 +93,7 @@ def test_a_crawl_that_is_asked_to_stop_does_so_and_the_next_goes_on(small_reader
 
 
 def test_a_second_crawl_of_the_same_archive_is_refused(small_reader: Any) -> None:
-    with small_reader.start("-s", "DOWNLOAD_DELAY=0.3") as process:
+    with small_reader.start("-s", "DOWNLOAD_DELAY=1") as process:
         wait_for_articles(small_reader, 1, process)
         told = small_reader.crawl(code=5)["stderr"]
         process.send_signal(signal.SIGTERM)
