@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from archive.errors import StoreError
-from archive.tables import DISCOVERY, FULL_TEXT, INDEXES, LISTENERS, TABLES, VIEWS
+from archive.tables import DISCOVERY, FULL_TEXT, INDEXES, LISTENERS, SPARES, TABLES, VIEWS
 
 migrations = Migrations("dossier")
 
@@ -41,6 +41,12 @@ def m004_discovery(db: Database) -> None:
 def m005_listeners(db: Database) -> None:
     """Which topic heard last what a source lists."""
     db.executescript(LISTENERS)
+
+
+@migrations()
+def m006_spares(db: Database) -> None:
+    """Where an archive has a page whose own address is asked first."""
+    db.executescript(SPARES)
 
 
 def migrate(db: Database, path: Path) -> None:

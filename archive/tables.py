@@ -264,3 +264,7 @@ CREATE TABLE yields (
 LISTENERS = """
 ALTER TABLE sources ADD COLUMN listed_for INTEGER REFERENCES topics(id);
 """
+
+SPARES = """
+ALTER TABLE candidates ADD COLUMN spare TEXT NOT NULL DEFAULT '';
+"""

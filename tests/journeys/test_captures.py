@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.loopback import Hit, Reply
-from tests.services.world import HEADLINES, JANUARY, NOW, World, captured, page
+from tests.services import gdelt
+from tests.services.world import HEADLINES, JANUARY, NOW, PAST, World, captured, page
 
 
 def test_a_busy_archive_is_asked_again_and_one_that_has_nothing_is_not(world: World) -> None:
@@ -66,3 +67,20 @@ def test_what_is_no_capture_is_never_stored_as_one(world: World, reply: Reply) -
     asked = len(world.web.log)
     world.run("backfill", code=0)
     assert [hit for hit in world.web.log[asked:] if hit.url == url] == []
+
+
+def test_a_page_that_is_gone_from_its_outlet_is_had_from_the_archive(world: World) -> None:
+    archive = captured()
+    urls = [one.url for one in archive.captures[:2]]
+    seen = [gdelt.Story(url=url, title=title, seen=PAST) for url, title in zip(urls, HEADLINES, strict=False)]
+    world.web["api.gdeltproject.org"] = gdelt.Doc(seen, gap=0.04)
+    world.web["web.archive.org"] = lambda hit: Reply(status=404) if "robots" in hit.url else archive(hit)
+    world.web["daily.example"] = Reply(status=404)
+    world.publish(urls[1], HEADLINES[1], PAST)
+    world.sources = ['channel = "gdelt"', 'channel = "wayback", only = ["daily.example"]']
+    world.window = JANUARY
+    world.run("backfill")
+    world.run("backfill")
+    assert set(urls) <= world.stored()
+    taken_live = "SELECT url, substr(fetched, 1, 4) = '2019' FROM articles ORDER BY 2 DESC"
+    assert dict(world.rows(taken_live)) | {urls[0]: 1, urls[1]: 0} == dict(world.rows(taken_live))
