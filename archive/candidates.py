@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from archive.records import insert_record
 from archive.rows import CandidateRow, OutcomeRow, RecordRow, TakenRow
+from archive.spares import revive, turn_to_spare
 from archive.yields import count_yield
 
 if TYPE_CHECKING:
@@ -33,11 +34,13 @@ UPDATE candidates SET
         WHEN title = :title THEN COALESCE(title_key, :title_key) ELSE title_key END,
     published = COALESCE(published, :published),
     score = MAX(score, :score),
-    link_score = MAX(score, :score),
-    via = CASE WHEN :via = '' THEN '' ELSE via END
+    link_score = MAX(COALESCE(link_score, 0), :score),
+    via = CASE WHEN :via = '' THEN '' ELSE via END,
+    spare = CASE WHEN :via != '' AND via = '' THEN :via WHEN :via = '' AND via != '' THEN via ELSE spare END
 WHERE topic_id = :topic AND url = :url AND (state = 'waiting' OR next_try IS NOT NULL)
     AND ((title = '' AND :title != '') OR (published IS NULL AND :published IS NOT NULL) OR :score > score
-        OR (title_key IS NULL AND :title_key IS NOT NULL AND title = :title) OR (via != '' AND :via = ''))
+        OR (title_key IS NULL AND :title_key IS NOT NULL AND title = :title)
+        OR (via != '' AND :via = '') OR (via = '' AND spare = '' AND :via != ''))
 """
 
 SIGHT = """
@@ -101,6 +104,7 @@ class Candidates:
         with self.archive.writing() as db:
             new = db.conn.executemany(ADD, values).rowcount
             if new < len(values):
+                revive(db, values)
                 db.conn.executemany(BETTER, values)
             db.conn.executemany(SIGHT, values)
         return max(new, 0)
@@ -215,3 +219,4 @@ def finish(db: Database, outcome: OutcomeRow, now: str) -> None:
             "title_key": outcome.title_key, "id": outcome.candidate_id,
         },
     )  # fmt: skip
+    turn_to_spare(db, outcome.candidate_id)

@@ -81,13 +81,15 @@ class QuestionRow:
 class SourcePace:
     """How a source answered last and when it is due. `pause_minutes` is its pace as long as it answers well.
 
-    `next_ask` is ISO 8601 UTC text, None where it may be asked at once.
+    `next_ask` is ISO 8601 UTC text, None where it may be asked at once. `listed_for` is the id of the topic that heard
+    what it lists now, None where that is not known.
     """
 
     status: str
     failures: int = 0
     pause_minutes: int | None = None
     next_ask: str | None = None
+    listed_for: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from archive.errors import StoreError
-from archive.tables import DISCOVERY, FULL_TEXT, INDEXES, TABLES, VIEWS
+from archive.tables import DISCOVERY, FULL_TEXT, INDEXES, LISTENERS, SPARES, TABLES, VIEWS
 
 migrations = Migrations("dossier")
 
@@ -35,6 +35,18 @@ def m003_views(db: Database) -> None:
 def m004_discovery(db: Database) -> None:
     """The ledger of windows, the pace of sources, and where candidates can be had."""
     db.executescript(DISCOVERY)
+
+
+@migrations()
+def m005_listeners(db: Database) -> None:
+    """Which topic heard last what a source lists."""
+    db.executescript(LISTENERS)
+
+
+@migrations()
+def m006_spares(db: Database) -> None:
+    """Where an archive has a page whose own address is asked first."""
+    db.executescript(SPARES)
 
 
 def migrate(db: Database, path: Path) -> None:

@@ -54,12 +54,13 @@ class Sources:
         pause: int | None = None,
         moved_to: str = "",
         seconds: float | None = None,
+        topic: int | None = None,
     ) -> None:
         """Write how a source answered. A full answer, even an empty one, says what the source lists now.
 
         An answer that says nothing changed (its reason is `not modified`) leaves what it listed before. After `pause`
         minutes it is due again, None for at once; a good answer makes that its pace. `moved_to` is where it has moved
-        for good, `seconds` how long the answer took.
+        for good, `seconds` how long the answer took, `topic` the id of the topic that asked.
         """
         good = status in {"complete", "saturated"}
         listed = good and reason != "not modified"
@@ -67,6 +68,7 @@ class Sources:
             db.execute(
                 """UPDATE sources SET last_asked = :now, last_status = :status, last_reason = :reason,
                 last_success = CASE WHEN :good THEN :now ELSE last_success END,
+                listed_for = CASE WHEN :listed THEN :topic ELSE listed_for END,
                 last_listed = CASE WHEN :listed THEN :now ELSE last_listed END,
                 failures = CASE WHEN :good THEN 0 ELSE failures + 1 END,
                 items = CASE WHEN :listed THEN :found ELSE items END, new_items = new_items + :new,
@@ -76,7 +78,7 @@ class Sources:
                 {
                     "id": source_id, "now": now, "status": status, "reason": reason[:500], "good": good,
                     "listed": listed, "found": found, "new": new, "pause": pause, "next": _later(now, pause),
-                    "moved_to": moved_to, "seconds": seconds,
+                    "moved_to": moved_to, "seconds": seconds, "topic": topic,
                 },
             )  # fmt: skip
 
@@ -95,9 +97,11 @@ class Sources:
             for start in range(0, len(wanted), BATCH):
                 some = wanted[start : start + BATCH]
                 values = [word for key in some for word in key]
-                for channel, url, status, failures, pause, due in db.execute(pace_query(len(some)), values).fetchall():
+                for channel, url, status, failures, pause, due, topic in db.execute(
+                    pace_query(len(some)), values
+                ).fetchall():
                     found[channel, url] = SourcePace(
-                        status=status, failures=failures, pause_minutes=pause, next_ask=due
+                        status=status, failures=failures, pause_minutes=pause, next_ask=due, listed_for=topic
                     )
         return found
 
@@ -151,7 +155,7 @@ def pace_query(count: int) -> str:
     pairs = ", ".join(["(?, ?)"] * count)
     # CROSS JOIN keeps the order: each is looked up in the index, where SQLite would go through all sources.
     return f"""WITH wanted (channel, url) AS (VALUES {pairs})
-        SELECT channel, url, last_status, failures, pause_minutes, next_ask
+        SELECT channel, url, last_status, failures, pause_minutes, next_ask, listed_for
         FROM wanted CROSS JOIN sources USING (channel, url) WHERE last_asked IS NOT NULL"""
 
 

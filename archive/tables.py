@@ -261,3 +261,11 @@ CREATE TABLE yields (
     PRIMARY KEY (topic_id, host)
 ) WITHOUT ROWID;
 """
+
+LISTENERS = """
+ALTER TABLE sources ADD COLUMN listed_for INTEGER REFERENCES topics(id);
+"""
+
+SPARES = """
+ALTER TABLE candidates ADD COLUMN spare TEXT NOT NULL DEFAULT '';
+"""

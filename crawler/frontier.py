@@ -10,7 +10,7 @@ from typing import Self
 
 from scrapy.settings import BaseSettings
 
-from archive.rows import CandidateRow, OutcomeRow, QuestionRow, TakenRow, ValidatorRow
+from archive.rows import CandidateRow, OutcomeRow, QuestionRow, SourcePace, TakenRow, ValidatorRow
 from archive.store import Archive
 from archive.titles import resolve
 from crawler.channels.ask import Answer, Ask
@@ -116,9 +116,20 @@ class Frontier:
                 self.resting += 1
 
     def _is_due(self, ask: Ask) -> bool:
+        pace = self._pace_of(ask)
+        if pace is None or pace.next_ask is None or pace.next_ask <= self.now:
+            return True
+        # Another topic heard what it lists now, this one did not.
+        return pace.listed_for not in {None, self.topic_id} and not pace.failures
+
+    def knows(self, ask: Ask) -> bool:
+        """Whether this topic has heard what a source listed last, so that "not modified" would be an answer to it."""
+        pace = None if ask.is_windowed else self._pace_of(ask)
+        return pace is not None and pace.listed_for == self.topic_id
+
+    def _pace_of(self, ask: Ask) -> SourcePace | None:
         key = (ask.source.channel, ask.place)
-        pace = self.archive.sources.paces([key]).get(key)
-        return pace is None or pace.next_ask is None or pace.next_ask <= self.now
+        return self.archive.sources.paces([key]).get(key)
 
     def past(self, part: Part) -> Past:
         """What earlier runs asked of a channel about the part of the window that this run asks about."""
@@ -163,15 +174,14 @@ class Frontier:
         """
         if ask.kind == "page" or answer.is_offline:
             return
-        key = (ask.source.channel, ask.place)
-        pace = self.archive.sources.paces([key]).get(key)
+        pace = self._pace_of(ask)
         leads_on = bool(answer.asks) and not found
         minutes = None if pace is None or leads_on else pace.pause_minutes
         failures = pace.failures + 1 if pace else 1
         pause = None if ask.is_windowed else next_pause(minutes, found, new, answer.status, failures, None)
         self.archive.sources.answered(
             source_id, answer.status, answer.reason, self.now, found=found, new=new,
-            pause=pause, moved_to=moved, seconds=seconds,
+            pause=pause, moved_to=moved, seconds=seconds, topic=self.topic_id,
         )  # fmt: skip
 
     def _question(self, ask: Ask, answer: Answer, found: int) -> QuestionRow:

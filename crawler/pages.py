@@ -45,5 +45,5 @@ def page_of(response: Response, taken: TakenRow | None = None) -> Page:
         return page_of_record(page, taken.via, taken.url)
     memento = page_of_memento(page, taken.via)
     if memento.captured is None:
-        raise BadAnswer(fault_of_memento(page))
+        raise BadAnswer(fault_of_memento(page) or "an answer from outside of the archive")
     return memento

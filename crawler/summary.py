@@ -21,7 +21,7 @@ OUTCOMES = (
     ("not-an-article", "lists, walls, empty or removed pages"),
     ("refused", "kept out by robots.txt, a host or our guards"),
     ("failed", "could not be read; tried again later where that can help"),
-    ("waiting", "put off: their host asked for a rest"),
+    ("waiting", "put off: their host asked for a rest, or an archive had nothing and the page itself is next"),
 )
 
 
@@ -29,8 +29,9 @@ def show(result: Result, topic: Topic, data: Path, console: Console) -> None:
     """Print the summary of a run."""
     console.print()
     console.print(Text(topic.title or topic.name, "bold"))
+    answers = result.count("sources/complete") + result.count("sources/saturated")
     console.print(
-        f"{counted(result.count('announced'), 'link')} announced in {counted(result.count('answers'), 'answer')}, "
+        f"{counted(result.count('announced'), 'link')} announced in {counted(answers, 'answer')}, "
         f"{result.count('found'):,} of them new; {result.count('taken'):,} asked for:"
     )
     console.print(outcomes_table(result))
@@ -66,15 +67,16 @@ def remarks(result: Result) -> Iterator[str]:
     if outlinks := result.count("outlinks"):
         yield f"{outlinks} links in the articles became candidates as well"
     if silent := result.count("sources/failed") + result.count("sources/refused"):
-        yield f"{counted(silent, 'question')} not well answered: `dossier sources` and `dossier status` say why"
+        yield f"{counted(silent, 'question')} brought no answer that can be read: `dossier sources` and `status` say why"
     if resting := result.count("not_due"):
         yield f"{counted(resting, 'source')} not due yet, and not asked: --recheck asks at once"
     if bitten := result.stats.get("dossier/budget"):
         yield str(bitten)
     if result.count("outcome/failed") or result.count("outcome/refused"):
         yield "`dossier why URL` tells the story of any one address; `dossier status` the failures by reason"
+    answers = result.count("sources/complete") + result.count("sources/saturated")
     nothing = not result.count("announced") and not result.count("taken")
-    if nothing and not result.count("answers") and not result.count("not_due"):
+    if nothing and not answers and not silent and not result.count("not_due"):
         yield "nothing was left to ask: what was answered completely is not asked again (--recheck asks anew)"
     elif nothing and not result.count("not_due"):
         yield "no source announced anything: `dossier sources check` looks at each of them"

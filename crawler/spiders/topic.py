@@ -16,12 +16,12 @@ from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from archive.rows import TakenRow
+from archive.rows import OutcomeRow, TakenRow
 from archive.store import StoreError
 from crawler.agent import introduce
 from crawler.bodies import BadAnswer
 from crawler.channels import CHANNELS
-from crawler.channels.ask import Answer, Ask, Chained, Status
+from crawler.channels.ask import Answer, Ask
 from crawler.downloader import downloader_of
 from crawler.folders import DEFAULT_TOPIC, topic_folders
 from crawler.frontier import Frontier
@@ -31,9 +31,10 @@ from crawler.inquiry import Inquiry
 from crawler.local_warcs import WarcUnreadable
 from crawler.mission import mission_of
 from crawler.moves import moved_to
-from crawler.outcomes import fate_of, fault_of, is_out_of_reach, of_exception
+from crawler.outcomes import of_exception
 from crawler.pages import page_of, request_of
 from crawler.times import moment_of, now, text_of
+from crawler.unanswered import instead_of_answer, instead_of_reading
 from pipelines.items import Candidate, Capture
 from pipelines.topic import find_topic, load_topic
 
@@ -91,7 +92,7 @@ class TopicSpider(Spider):
     def questions(self) -> Iterator[Request]:
         """The requests for all questions that may be put now."""
         for ask in self.inquiry.next():
-            gap = self.mission.gap_of(ask)
+            meta = {"dossier_ask": ask, "dossier_gap": self.mission.gap_of(ask), "dossier_last_word": ask.is_last_word}
             yield Request(
                 ask.url,
                 callback=self.read_answer,
@@ -99,7 +100,7 @@ class TopicSpider(Spider):
                 headers=dict(ask.headers),
                 priority=ASK_PRIORITY - ask.depth,
                 dont_filter=True,
-                meta={"dossier_ask": ask, "dossier_gap": gap, "dossier_last_word": ask.is_last_word},
+                meta={**meta, "dossier_unconditional": not self.frontier.knows(ask)},
             )
 
     async def read_answer(self, response: Response) -> AsyncIterator[Request]:
@@ -112,7 +113,9 @@ class TopicSpider(Spider):
         try:
             answer = await asyncio.to_thread(read) if len(page.body) > LARGE else read()
         except Exception as error:  # noqa: BLE001 - a fault of one channel costs the others nothing; the exit code tells
-            answer = self.fault(ask, error)
+            answer = instead_of_reading(ask, error)
+            self.crawler.stats.inc_value("dossier/faults")
+            self.crawler.stats.set_value("dossier/last_fault", f"{ask.url}: {answer.reason}")
         if answer.wait:
             downloader_of(self.crawler).hold(host_key(ask.url), answer.wait)
         meta = response.meta
@@ -121,12 +124,6 @@ class TopicSpider(Spider):
         await self.enter(ask, answer, len(page.body), validator, moved, seconds)
         for request in self.questions():
             yield request
-
-    def fault(self, ask: Ask, error: Exception) -> Answer:
-        """What to enter where a channel raises what it never should."""
-        self.crawler.stats.inc_value("dossier/faults")
-        self.crawler.stats.set_value("dossier/last_fault", f"{ask.url}: {fault_of(error)}")
-        return Answer(status="failed", reason=f"our own fault: {fault_of(error)}", resume=ask.resume)
 
     async def no_answer(self, failure: Failure) -> AsyncIterator[Request]:
         """A source that could not be asked: the ledger says why."""
@@ -138,14 +135,8 @@ class TopicSpider(Spider):
             return
         if isinstance(error, WarcUnreadable):
             self.crawler.stats.set_value("dossier/unread", str(error))
-        state, reason = fate_of(error)
-        is_offline = is_out_of_reach(error) and not self.crawler.stats.get_value("downloader/response_count")
-        # A service that wants to be left alone for a while has not refused this question.
-        status: Status = "failed" if state == "failed" or (state == "waiting" and ask.is_windowed) else "refused"
-        answer = Answer(status=status, reason=reason, resume=ask.resume, is_offline=is_offline)
-        channel = CHANNELS[ask.source.channel]
-        if state == "failed" and isinstance(channel, Chained):
-            answer = channel.unanswered(ask, answer)
+        is_first = not self.crawler.stats.get_value("downloader/response_count")
+        answer = instead_of_answer(ask, error, is_first=is_first)
         await self.enter(ask, answer, 0, None)
         if ask.is_last_word and isinstance(error, FetchRefused) and error.by == "retry-after":
             why = f"{ask.source.channel}: asked to stay away; the next run goes on where this one stopped"
@@ -246,7 +237,7 @@ class TopicSpider(Spider):
         try:
             page = page_of(response, taken)
         except BadAnswer as error:
-            await self.come_from_home(taken, str(error))
+            await self.not_had(taken, error, response.status)
             return
         candidate = Candidate(
             id=taken.id, url=taken.url, title=taken.title, published=moment_of(taken.published), score=taken.score
@@ -259,15 +250,25 @@ class TopicSpider(Spider):
         taken: TakenRow = failure.request.meta["dossier_candidate"]  # type: ignore[attr-defined]  # Scrapy sets it on the failure
         assert failure.value is not None
         outcome = of_exception(failure.value, taken, now())
-        if outcome is not None and await self.write(lambda: self.frontier.finish(outcome, now())):
-            self.crawler.stats.inc_value(f"dossier/outcome/{outcome.state}")
+        if outcome is not None and await self.end(outcome):
             self.crawler.stats.inc_value("dossier/unfetched")
 
-    async def come_from_home(self, taken: TakenRow, reason: str) -> None:
-        """Where an archive has not what it announced, the page's own address is asked in the next run."""
-        at = text_of(now()) or ""
-        if await self.write(lambda: self.frontier.archive.candidates.come_from_home(taken.id, reason, at)):
+    async def not_had(self, taken: TakenRow, error: BadAnswer, status: int) -> None:
+        """Where an archive has not what it announced, the page's own address is asked; where it is busy, it again."""
+        outcome = of_exception(error, taken, now())
+        if status >= 500 and outcome is not None and outcome.next_try:
+            await self.end(outcome)
+            return
+        at, archive = text_of(now()) or "", self.frontier.archive
+        if await self.write(lambda: archive.candidates.come_from_home(taken.id, str(error), at)):
             self.crawler.stats.inc_value("dossier/outcome/waiting")
+
+    async def end(self, outcome: OutcomeRow) -> bool:
+        """Whether an outcome was written."""
+        is_written = await self.write(lambda: self.frontier.finish(outcome, now()))
+        if is_written:
+            self.crawler.stats.inc_value(f"dossier/outcome/{outcome.state}")
+        return is_written
 
     async def write(self, action: Callable[[], object]) -> bool:
         """Whether the archive took it; where it does not, the run ends and says so."""

@@ -125,3 +125,15 @@ def test_a_source_says_how_new_the_newest_of_what_it_lists_is(archive: Archive) 
     archive.candidates.note(topic, source, rows[:1], LATER)
     archive.sources.answered(source, "complete", "", LATER, found=1, new=0)
     assert health(archive, "newest") == ["2019-01-03T00:00:00Z"]
+
+
+def test_the_archive_knows_which_topic_heard_last_what_a_source_lists(archive: Archive) -> None:
+    source, topic = archive.sources.ensure("feeds", FEED, "a.example"), archive.topics.ensure("talks", "", "")
+    archive.sources.answered(source, "complete", "", NOW, found=3, new=3, topic=topic)
+    assert archive.sources.paces([("feeds", FEED)])["feeds", FEED].listed_for == topic
+    other = archive.topics.ensure("heat", "", "")
+    archive.sources.answered(source, "complete", "not modified", LATER, found=0, new=0, topic=other)
+    archive.sources.answered(source, "failed", "HTTP 500", LATER, found=0, new=0, topic=other)
+    assert archive.sources.paces([("feeds", FEED)])["feeds", FEED].listed_for == topic
+    archive.sources.answered(source, "saturated", "", LAST, found=3, new=0, topic=other)
+    assert archive.sources.paces([("feeds", FEED)])["feeds", FEED].listed_for == other

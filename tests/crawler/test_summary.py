@@ -1,0 +1,49 @@
+"""What a run says when it is over."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+from rich.console import Console
+
+from crawler.exits import Exit
+from crawler.process import Result
+from crawler.summary import show
+from pipelines.topic import Topic
+
+
+def said(**figures: object) -> str:
+    stats = {f"dossier/{name.replace('__', '/').replace('not_a', 'not-a')}": value for name, value in figures.items()}
+    console = Console(file=io.StringIO(), width=200, soft_wrap=True)
+    result = Result(code=Exit.DONE, reason="finished", stats=stats)
+    show(result, Topic(name="talks"), Path("data"), console)
+    return console.file.getvalue()  # type: ignore[attr-defined]  # it is a StringIO
+
+
+def test_answers_are_counted_as_answers_and_not_as_sources() -> None:
+    told = said(announced=41, found=40, taken=7, sources__complete=288, sources__saturated=3)
+    assert "41 links announced in 291 answers, 40 of them new; 7 asked for:" in told
+    assert "1 link announced in 1 answer," in said(announced=1, sources__complete=1)
+
+
+def test_the_outcomes_add_up_with_what_is_left() -> None:
+    told = said(taken=9, outcome__stored=4, outcome__waiting=2, announced=9)
+    rows = [line.split()[:3] for line in told.splitlines()]
+    assert ["4", "stored", "articles"] in rows
+    assert ["2", "waiting", "put"] in rows
+    assert ["3", "left", "waiting"] in rows
+    assert ["9", "in", "all"] in rows
+
+
+def test_what_brought_no_answer_is_said() -> None:
+    told = said(sources__refused=2, sources__failed=1)
+    assert "3 questions brought no answer that can be read: `dossier sources` and `status` say why" in told
+
+
+def test_sources_that_were_not_due_are_no_sign_of_trouble() -> None:
+    told = said(not_due=12)
+    assert "12 sources not due yet" in told
+    assert "sources check" not in told
+    assert "sources check" in said(sources__complete=3)
+    assert "nothing was left to ask" in said()

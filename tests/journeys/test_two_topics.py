@@ -1,0 +1,50 @@
+"""Two topics in one archive that listen to the same source: each hears all of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from tests.loopback import Hit, Reply
+from tests.services.world import HEADLINES, NOW, World, slug
+
+RSS = (("Content-Type", "application/rss+xml"), ("ETag", '"one"'))
+
+
+def listening(world: World) -> Path:
+    """A feed that knows conditional requests, and a second topic that takes it too."""
+    items = ""
+    for title in HEADLINES:
+        url = f"https://daily.example/{slug(title)}"
+        world.publish(url, title, NOW - timedelta(hours=5))
+        items += f"<item><title>{title}</title><link>{url}</link></item>"
+    feed = f'<rss version="2.0"><channel>{items}</channel></rss>'.encode()
+
+    def answered(hit: Hit) -> Reply:
+        is_known = hit.headers.get("if-none-match") == '"one"'
+        return Reply(status=304, headers=RSS) if is_known else Reply(body=feed, headers=RSS)
+
+    world.web["daily.example/feed.xml"] = answered
+    world.sources = ['channel = "feeds", url = "https://daily.example/feed.xml"']
+    other = world.folder / "diplomacy.toml"
+    other.write_text(world.topic.read_text(encoding="utf-8"), encoding="utf-8")
+    return other
+
+
+def test_what_one_topic_has_heard_is_told_to_the_other_too(world: World) -> None:
+    other = listening(world)
+    assert world.run("crawl")["announced"] == 4
+    assert world.run("crawl", topic=other)["announced"] == 4
+    kept = "SELECT t.name, COUNT(*) FROM article_topics JOIN topics AS t ON t.id = topic_id GROUP BY 1 ORDER BY 1"
+    assert world.rows(kept) == [("diplomacy", 4), ("talks", 4)]
+
+
+def test_a_topic_alone_keeps_the_pace_of_its_sources_and_asks_what_has_changed(world: World) -> None:
+    listening(world)
+    world.run("crawl")
+    assert world.run("crawl")["not_due"] == 1
+    world.run("crawl", "--recheck")
+    asked = [
+        hit.headers.get("if-none-match") for hit in world.web.hits("daily.example/feed.xml") if hit.method == "GET"
+    ]
+    assert asked == [None, '"one"']
