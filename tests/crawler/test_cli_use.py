@@ -279,7 +279,8 @@ def test_serve_refuses_a_host_that_is_not_here(data: Path) -> None:
 
 
 def test_the_help_tells_what_each_verb_says_of_itself_without_loading_any() -> None:
-    code = "import sys; from crawler.cli import main; main(['--help'], standalone_mode=False); print('MODULES', *sys.modules)"
+    show = "from crawler.cli import main; main(['--help'], standalone_mode=False)"
+    code = f"import sys; {show}; print('MODULES', *sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     told, _, modules = done.stdout.partition("MODULES")
     assert not {"scrapy", "trafilatura", "datasette", "sqlite_utils"} & set(modules.split())
