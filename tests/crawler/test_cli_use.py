@@ -15,13 +15,14 @@ import urllib.request
 from contextlib import closing
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive.store import Archive
-from crawler.cli import main
+from crawler.cli import VERBS, main
 from crawler.terminal import json_text, printable
 from tests.filling import ARTICLES, HOSTILE, fill
 
@@ -275,3 +276,16 @@ def test_serve_refuses_a_host_that_is_not_here(data: Path) -> None:
     done = run(data, "serve", "--host", "192.0.2.1")
     assert done.exit_code == 1
     assert "--port" in done.stderr
+
+
+def test_the_help_tells_what_each_verb_says_of_itself_without_loading_any() -> None:
+    show = "from crawler.cli import main; main(['--help'], standalone_mode=False)"
+    code = f"import sys; {show}; print('MODULES', *sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    told, _, modules = done.stdout.partition("MODULES")
+    assert not {"scrapy", "trafilatura", "datasette", "sqlite_utils"} & set(modules.split())
+    context = click.Context(main)
+    for verb in VERBS:
+        command = main.get_command(context, verb)
+        assert command is not None
+        assert command.get_short_help_str(40).removesuffix("...") in " ".join(told.split())

@@ -10,8 +10,11 @@ _REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0
 _UNSEEN = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1[^<>]*+>|\Z)", re.DOTALL | re.IGNORECASE)
 _INLINE = re.compile(r"</?(?:a|abbr|b|big|em|font|i|mark|small|span|strong|sub|sup|u|wbr)\b[^<>]*+>", re.IGNORECASE)
 _TAG = re.compile(r"<[/?!]?[A-Za-z][^<>]*+>")
-# Controls (a terminal would obey them), soft hyphen, zero-width space, direction overrides, byte order mark.
-_UNPRINTED = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+# Controls (a terminal would obey them), soft hyphen, zero-width space, direction overrides, byte order mark; and halves
+# of surrogate pairs, as JSON can spell them (`\ud800`): no text that holds one can be written into the archive.
+_UNPRINTED = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+)
 _MARKUP_PER_TEXT = 10
 
 
