@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.streams import Line, arguments, lines_of, topics_of, write
-from pipelines.items import Article
+from benchmarks.streams import Line, arguments, article_of, lines_of, topics_of, write
 from pipelines.relevance import judge
 
 
@@ -20,7 +19,7 @@ def predictions(stream: Path, topics: Path, seeds: int, *, query: bool = False) 
     articles = {line["id"]: line for line in lines_of(stream)}
     for name, topic in topics_of(topics, articles, seeds, query=query):
         for key, line in articles.items():
-            verdict = judge(Article(title=line["title"], body=line["text"]), topic)
+            verdict = judge(article_of(line), topic)
             yield {"topic": name, "id": key, "score": verdict.score, "keep": verdict.decision == "keep"}
 
 

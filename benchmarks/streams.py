@@ -10,6 +10,7 @@ import argparse
 import gzip
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,11 @@ def topics_of(path: Path, stream: Mapping[str, Line], seeds: int, *, query: bool
         yield line["topic"], topic_from("benchmark", articles, Wish(terms=asked), MADE)
 
 
+def article_of(line: Line) -> Article:
+    """An article of a stream as it would come out of its page: a text that begins with its headline says it once."""
+    return Article(title=line["title"], body=line["text"].removeprefix(line["title"]).lstrip())
+
+
 def write(path: Path, predictions: Iterable[Line]) -> None:
     """Write predictions, one a line."""
     with path.open("w", encoding="utf-8") as out:
@@ -56,4 +62,4 @@ def write(path: Path, predictions: Iterable[Line]) -> None:
 
 
 def _seed(line: Line) -> Article:
-    return Article(title=line["title"], body=line["text"], language=language_of("", line["text"]))
+    return replace(article_of(line), language=language_of("", line["text"]))

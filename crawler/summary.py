@@ -67,7 +67,7 @@ def remarks(result: Result) -> Iterator[str]:
     if outlinks := result.count("outlinks"):
         yield f"{outlinks} links in the articles became candidates as well"
     if silent := result.count("sources/failed") + result.count("sources/refused"):
-        yield f"{counted(silent, 'question')} brought no answer that can be read: `dossier sources` and `status` say why"
+        yield f"{counted(silent, 'question')} brought no answer that can be read: `dossier sources`, `status` say why"
     if resting := result.count("not_due"):
         yield f"{counted(resting, 'source')} not due yet, and not asked: --recheck asks at once"
     if bitten := result.stats.get("dossier/budget"):

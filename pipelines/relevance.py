@@ -91,7 +91,7 @@ def link_score(title: str, url: str, topic: Topic, *, summary: str = "") -> floa
     `summary` is what a feed says of the link, or the words around an anchor.
     """
     index = _FOR_LINKS.of(topic)
-    path = unquote(url[:2048].partition("://")[2].partition("/")[2]).replace("_", " ")
+    path = path_of(url)
     words = words_of(title[:2048])
     found = {*_found([stem(word) for word in words], index), *_found(stems_of(path), index)}
     total = sum(index.weights[term] for term in found)
@@ -103,6 +103,11 @@ def link_score(title: str, url: str, topic: Topic, *, summary: str = "") -> floa
     known = {part for term in found for part in index.stems[term]}
     unknown = _unknown(words or words_of(path), known, topic.language)
     return _scored(total / (1 + UNKNOWN * unknown), index, LINK_EVEN)
+
+
+def path_of(url: str) -> str:
+    """The words of an address as a text: those of its path and its query, not of its host."""
+    return unquote(url[:2048].partition("://")[2].partition("/")[2]).replace("_", " ")
 
 
 def _unknown(words: Iterable[str], known: Container[str], language: str) -> int:

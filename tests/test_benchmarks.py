@@ -69,3 +69,44 @@ def test_a_host_that_yields_is_gone_on_with_where_titles_say_the_same() -> None:
     scores = dict.fromkeys(hosts, 0.5)
     wanted = [link for link in hosts if link.startswith("b")]
     assert recall(list(hosts), scores, hosts, wanted, 40) > recall(list(hosts), scores, {}, wanted, 40) + 0.2
+
+
+def test_a_text_that_begins_with_its_headline_says_it_once() -> None:
+    from benchmarks.streams import article_of
+
+    article = article_of({"title": "Bakers strike", "text": "Bakers strike\nShelves were bare."})
+    assert (article.title, article.body) == ("Bakers strike", "Shelves were bare.")
+
+
+def test_what_fetched_pages_teach_finds_headlines_that_the_topic_does_not_know() -> None:
+    from benchmarks.lessons import recalls
+    from pipelines.topic import Term, Topic
+
+    # By the topic's words alone the second kind comes before the third, and the third ties with the fourth.
+    kinds = (
+        ("Sluice repairs and Orlov", "Sluice Amaro"),
+        ("Sluice recipe for gardeners", "Shelves"),
+        ("Orlov resigns", "Sluice Amaro"),
+        ("Gardeners bake", "Shelves"),
+    )
+    links = [
+        {"id": f"{n}/{kind}", "title": title, "text": text}
+        for n in range(20)
+        for kind, (title, text) in reversed([*enumerate(kinds)])
+    ]
+    topic = Topic(name="sluice", terms=(Term(text="sluice", weight=1), Term(text="amaro", weight=5)))
+    wanted = {str(link["id"]) for link in links if link["text"] == "Sluice Amaro"}
+    plain, learnt = recalls(links, topic, wanted, batches=1, step=5)
+    assert learnt[0] > plain[0] + 0.3
+    assert plain[2] == learnt[2] == 1
+
+
+def test_lessons_are_measured_from_the_command_line(files: list[str]) -> None:
+    topics = Path(files[1])
+    lines = [json.loads(line) for line in topics.read_text(encoding="utf-8").splitlines()]
+    lines = [line | {"seeds": line["seeds"][:1], "relevant": ["a/2", "a/4"]} for line in lines]
+    topics.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    command = [sys.executable, "-m", "benchmarks.lessons", *files, "--batches", "1", "--step", "1"]
+    said = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.splitlines()
+    assert [line.split()[0] for line in said] == ["without", "with"]
+    assert "5x 1.0000" in said[1]

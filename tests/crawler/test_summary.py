@@ -38,7 +38,7 @@ def test_the_outcomes_add_up_with_what_is_left() -> None:
 
 def test_what_brought_no_answer_is_said() -> None:
     told = said(sources__refused=2, sources__failed=1)
-    assert "3 questions brought no answer that can be read: `dossier sources` and `status` say why" in told
+    assert "3 questions brought no answer that can be read: `dossier sources`, `status` say why" in told
 
 
 def test_sources_that_were_not_due_are_no_sign_of_trouble() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.items import Article
-from pipelines.relevance import LINK_FLOOR, MOST_CHARACTERS, MOST_MATCHES, judge, link_score
+from pipelines.relevance import LINK_FLOOR, MOST_CHARACTERS, MOST_MATCHES, judge, link_score, path_of
 from pipelines.topic import Term, Topic
 
 WEIGHTS = {"Selby": 4, "river treaty": 3, "water": 1, "dam": 2, "ada marlow": 3, "talks": 1, "north bank": 1}
@@ -335,3 +335,17 @@ def test_the_floor_lies_between_a_weak_word_and_the_first_name_of_a_topic() -> N
 def test_a_huge_link_is_read_only_so_far() -> None:
     assert link_score("x " * 100_000 + "Selby", "https://a.example/" + "y-" * 100_000 + "selby", TOPIC) == 0
     assert link_score("", "", TOPIC, summary="x " * 100_000 + "Selby") == 0
+
+
+@pytest.mark.parametrize(
+    ("url", "path"),
+    [
+        ("https://selby.example/news/river_treaty", "news/river treaty"),
+        ("https://selby.example/a?q=north%20bank", "a?q=north bank"),
+        ("https://selby.example", ""),
+        ("", ""),
+    ],
+    ids=["underscores", "escapes", "no-path", "empty"],
+)
+def test_the_words_of_an_address_are_those_after_its_host(url: str, path: str) -> None:
+    assert path_of(url) == path
