@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from archive.records import insert_record
-from archive.rows import CandidateRow, OutcomeRow, RecordRow, TakenRow
+from archive.rows import CandidateRow, JudgedRow, OutcomeRow, RecordRow, TakenRow
 from archive.spares import revive, turn_to_spare
 from archive.yields import count_yield
 
@@ -84,6 +85,21 @@ AND (EXISTS (SELECT 1 FROM validators WHERE validators.url = c.url) OR EXISTS (
 """
 
 
+# What was dropped for its day or for a word that never belongs says nothing of its headline's words.
+JUDGED = """
+SELECT c.title, c.url, COALESCE(c.link_score, c.score), CASE WHEN c.state = 'off-topic' THEN 'drop' ELSE COALESCE((
+    SELECT verdict FROM aliases JOIN article_topics USING (article_id)
+    WHERE aliases.url = c.url AND article_topics.topic_id = c.topic_id), 'keep') END
+FROM candidates AS c INDEXED BY candidates_judged
+WHERE c.topic_id = :topic AND c.state IN ('stored', 'unchanged', 'off-topic')
+    AND (c.state != 'off-topic' OR c.reason LIKE 'score %')
+ORDER BY c.checked DESC, c.id DESC LIMIT :limit
+"""
+
+Worth = Callable[[Sequence[TakenRow]], Sequence[float]]
+"""What links are worth now, 0 to 1."""
+
+
 class Candidates:
     """The links that were announced, for each topic."""
 
@@ -109,16 +125,30 @@ class Candidates:
             db.conn.executemany(SIGHT, values)
         return max(new, 0)
 
-    def take(self, topic_id: int, run_id: int, limit: int, per_host: int, now: str) -> list[TakenRow]:
+    def take(
+        self, topic_id: int, run_id: int, limit: int, per_host: int, now: str, worth: Worth | None = None
+    ) -> list[TakenRow]:
         """The best waiting candidates, at most `per_host` of a host in the whole run; each once a run.
 
         Links of about the same score take turns by host, the host with the fewest under way first, so that no host's
-        delay holds up the others.
+        delay holds up the others. `worth` says what the best of each host are worth now, where that is not their score.
         """
         with self.archive.writing() as db:
             most = min(limit, per_host)
-            rows = db.execute(WAITING, {"topic": topic_id, "run": run_id, "most": most, "now": now}).fetchall()
+            found = db.execute(WAITING, {"topic": topic_id, "run": run_id, "most": most, "now": now}).fetchall()
+            rows = list(map(taken_row, found))
+            if worth is not None and rows:
+                rows = [replace(row, score=score) for row, score in zip(rows, worth(rows), strict=True)]
             return self._hand_out(db, rows, run_id, limit, per_host)
+
+    def judged(self, topic_id: int, limit: int) -> list[JudgedRow]:
+        """The candidates of a topic whose pages were judged last, by their words and not by their window."""
+        with self.archive.reading() as db:
+            found = db.execute(JUDGED, {"topic": topic_id, "limit": limit}).fetchall()
+        return [
+            JudgedRow(title=title, url=url, promised=promised, decision=decision)
+            for title, url, promised, decision in found
+        ]
 
     def take_known(
         self, topic_id: int, run_id: int, limit: int, per_host: int, now: str, min_age: timedelta
@@ -127,7 +157,7 @@ class Candidates:
         before = (datetime.fromisoformat(now) - min_age).strftime("%Y-%m-%dT%H:%M:%SZ")
         with self.archive.writing() as db:
             rows = db.execute(KNOWN, {"topic": topic_id, "run": run_id, "now": now, "before": before}).fetchall()
-            return self._hand_out(db, rows, run_id, limit, per_host)
+            return self._hand_out(db, list(map(taken_row, rows)), run_id, limit, per_host)
 
     def finish(self, outcome: OutcomeRow, now: str, record: RecordRow | None = None) -> None:
         """Write how a candidate ended, and where the bytes of its page lie if they were kept."""
@@ -169,14 +199,14 @@ class Candidates:
             return dict(db.execute(query, [run_id, per_host]).fetchall())
 
     def _hand_out(
-        self, db: Database, rows: Sequence[Sequence[Any]], run_id: int, limit: int, per_host: int
+        self, db: Database, rows: Sequence[TakenRow], run_id: int, limit: int, per_host: int
     ) -> list[TakenRow]:
         """Mark the best of these rows as taken by the run."""
         shares = "SELECT host, COUNT(*), SUM(state = 'waiting') FROM candidates WHERE run_id = ? GROUP BY host"
         taken, under_way = Counter[str](), Counter[str]()
         for host, count, waiting in db.execute(shares, [run_id]).fetchall():
             taken[host], under_way[host] = count, waiting
-        best = in_turns(map(taken_row, rows), taken, under_way, per_host)[:limit]
+        best = in_turns(rows, taken, under_way, per_host)[:limit]
         db.conn.executemany("UPDATE candidates SET run_id = ? WHERE id = ?", [(run_id, row.id) for row in best])
         return best
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,16 @@ class TakenRow:
     tries: int
     known: bool
     via: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedRow:
+    """A candidate whose page was judged: what its link had promised (0 to 1), and what the page turned out to be."""
+
+    title: str
+    url: str
+    promised: float
+    decision: Literal["keep", "review", "drop"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -253,6 +253,8 @@ ALTER TABLE candidates ADD COLUMN via TEXT NOT NULL DEFAULT '';
 ALTER TABLE candidates ADD COLUMN title_key INTEGER;
 ALTER TABLE candidates ADD COLUMN link_score REAL;
 CREATE INDEX candidates_title ON candidates(topic_id, title_key) WHERE title_key IS NOT NULL;
+CREATE INDEX candidates_judged ON candidates(topic_id, checked DESC, id DESC)
+    WHERE state IN ('stored', 'unchanged', 'off-topic');
 CREATE TABLE yields (
     topic_id INTEGER NOT NULL REFERENCES topics(id),
     host TEXT NOT NULL,

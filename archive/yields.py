@@ -34,6 +34,12 @@ class Yields:
             rows = db.execute(query, [topic_id, json.dumps(sorted(set(hosts)))]).fetchall()
         return {host: (kept, dropped) for host, kept, dropped in rows}
 
+    def judged(self, topic_id: int) -> int:
+        """How many pages of a topic were kept or dropped so far."""
+        query = "SELECT COALESCE(SUM(kept + dropped), 0) FROM yields WHERE topic_id = ?"
+        with self.archive.reading() as db:
+            return int(db.execute(query, [topic_id]).fetchone()[0])
+
 
 def count_yield(db: Database, candidate_id: int, state: str) -> None:
     """Count an outcome for its host, inside the caller's transaction and before the outcome is written.

@@ -15,12 +15,12 @@ from archive.store import Archive
 from archive.titles import resolve
 from crawler.channels.ask import Answer, Ask
 from crawler.channels.past import Past, Question
+from crawler.foresight import Foresight
 from crawler.intervals import next_pause
 from crawler.plan import Part, moments
 from crawler.times import moment_of, now, text_of
 from pipelines.headlines import title_key
 from pipelines.items import Candidate
-from pipelines.promise import promise
 from pipelines.relevance import link_score
 from pipelines.topic import Topic
 from pipelines.urls import host_of, outlet_of
@@ -65,6 +65,7 @@ class Frontier:
     resting: int = 0
     dry: bool = False
     sources: dict[tuple[str, str], int] = field(default_factory=dict)
+    foresight: Foresight | None = None
     _archive: Archive | None = None
 
     @classmethod
@@ -90,6 +91,7 @@ class Frontier:
         """Enter topic and run in the archive."""
         self.topic_id = self.archive.topics.ensure(self.topic.name, self.topic.title, self.topic.definition)
         self.run_id = self.archive.runs.start(self.topic_id, self.now)
+        self.foresight = Foresight(archive=self.archive, topic_id=self.topic_id, language=self.topic.language)
 
     def close(self, reason: str, stats: Mapping[str, object], ended: datetime) -> None:
         """Write how the run ended, with its own figures; links that only an aggregator can open are looked up first."""
@@ -204,7 +206,8 @@ class Frontier:
         if room <= 0:
             return []
         page_cap = self.budget.pages_per_host
-        rows = self.archive.candidates.take(self.topic_id, self.run_id, room, page_cap, self.now)
+        worth = self.foresight.worth if self.foresight else None
+        rows = self.archive.candidates.take(self.topic_id, self.run_id, room, page_cap, self.now, worth)
         if not rows and not self.budget.knows_enough:
             age = timedelta(0) if self.budget.recheck else RECHECK_AGE
             rows = self.archive.candidates.take_known(self.topic_id, self.run_id, room, page_cap, self.now, age)
@@ -232,18 +235,16 @@ class Frontier:
 
     def _rows(self, answer: Answer) -> list[CandidateRow]:
         hosts = {origin: host_of(origin) for origin in {origin_of(candidate) for candidate in answer.candidates}}
-        fared = self.archive.yields.of(self.topic_id, hosts.values()) if hosts else {}
-        return [self._row(candidate, hosts[origin_of(candidate)], fared) for candidate in answer.candidates]
+        return [self._row(candidate, hosts[origin_of(candidate)]) for candidate in answer.candidates]
 
-    def _row(self, candidate: Candidate, host: str, fared: Mapping[str, tuple[int, int]]) -> CandidateRow:
-        score = link_score(candidate.title, candidate.url, self.topic, summary=candidate.summary)
+    def _row(self, candidate: Candidate, host: str) -> CandidateRow:
         return CandidateRow(
             url=candidate.url,
             host=host,
             outlet=candidate.outlet,
             title=candidate.title,
             published=text_of(candidate.published),
-            score=round(promise(score, *fared.get(host, (0, 0))), 4),
+            score=link_score(candidate.title, candidate.url, self.topic, summary=candidate.summary),
             rank=candidate.rank,
             via=candidate.via,
             title_key=title_key(candidate.title),
