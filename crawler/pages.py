@@ -8,14 +8,16 @@ from archive.rows import TakenRow
 from crawler.bodies import BadAnswer
 from crawler.mementos import fault_of_memento, is_memento, page_of_memento
 from crawler.times import now
-from crawler.warc_pages import page_of_record, range_of
+from crawler.warc_pages import is_record, page_of_record, range_of
 from pipelines.items import Page
 
 
 def request_of(taken: TakenRow) -> tuple[str, dict[str, str]]:
-    """The URL to fetch a candidate from, and the headers that go with it."""
-    if not taken.via or is_memento(taken.via):
-        return taken.via or taken.url, {}
+    """The URL to fetch a candidate from, and the headers that go with it; its own where `via` is no way to it."""
+    if is_memento(taken.via):
+        return taken.via, {}
+    if not is_record(taken.via):
+        return taken.url, {}
     url, span = range_of(taken.via)
     return url, {"Range": span, "Accept-Encoding": "identity"}
 
@@ -39,7 +41,7 @@ def page_of(response: Response, taken: TakenRow | None = None) -> Page:
         redirects=tuple(response.meta.get("redirect_urls", ())),
         is_whole="dataloss" not in response.flags,
     )
-    if taken is None or not taken.via:
+    if taken is None or not (is_memento(taken.via) or is_record(taken.via)):
         return page
     if not is_memento(taken.via):
         return page_of_record(page, taken.via, taken.url)

@@ -13,7 +13,7 @@ from pipelines.urls import canonical
 
 MAX_BODY = 10 * 1024 * 1024  # as of a page that is fetched from its outlet
 
-_VIA = re.compile(r"([^#\s]+)#([0-9]{1,15}),([0-9]{1,9})(?:,([0-9]{1,9}))?")
+_VIA = re.compile(r"([a-z]{4,5}://[^#\s]+)#([0-9]{1,15}),([1-9][0-9]{0,8})(?:,([0-9]{1,9}))?")
 _GZIP = b"\x1f\x8b"
 _ENCODED = frozenset({"content-encoding", "transfer-encoding"})
 
@@ -58,7 +58,7 @@ def page_of_record(page: Page, via: str, url: str = "") -> Page:
 
 def _place(via: str) -> tuple[str, int, int, int]:
     found = _VIA.fullmatch(via)
-    if found is None or not int(found[3]):
+    if found is None:
         raise BadAnswer(f"{via[:200]!r} names no record of a WARC file")
     return found[1], int(found[2]), int(found[3]), int(found[4] or 0)
 

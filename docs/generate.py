@@ -19,8 +19,12 @@ NOTE = "<!-- Written by `make docs`; do not edit. -->"
 def cli() -> str:
     """The help of every command, as one page."""
     parts = ["# Commands", NOTE, ""]
+    # As the command itself has it: click keeps the help option that it makes first, whoever asks for it later.
+    names = dossier.context_settings["help_option_names"]
     for path, command in commands("dossier", dossier):
-        context = click.Context(command, info_name=path, max_content_width=110, terminal_width=110)
+        context = click.Context(
+            command, info_name=path, max_content_width=110, terminal_width=110, help_option_names=names
+        )
         parts += [f"## {path}" if " " not in path else f"### {path}", "", "```", command.get_help(context), "```", ""]
     return "\n".join(parts)
 

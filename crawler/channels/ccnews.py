@@ -27,6 +27,7 @@ LARGEST = 10 * 1024 * 1024  # as much as one answer may hold
 WAIT, MOST_TRIES = 60.0, 3
 FILES_A_DAY, CHUNKS_A_FILE = 15, 130  # 51,101 files of some 1.07 GB in ten years
 
+_OF_ONE_MONTH = frozenset((200, 404, 410))  # what says nothing of the others; 403 says that we are not wanted
 _LATER = frozenset((429, 500, 502, 503, 504))  # 503 is "Slow Down"
 
 
@@ -74,18 +75,18 @@ class CcNews:
     # A month
 
     def _files(self, ask: Ask, page: Page) -> Answer:
-        """The first file of a month that is to be read; a month without a list has none."""
+        """The first file of a month that is to be read; a month without a list has none, and hides no other."""
         assert ask.since is not None
         assert ask.until is not None
         route = Route.of(ask.trail)
+        following = tuple(_month_asked(ask.source, route.parts)) if page.status in _OF_ONE_MONTH else ()
         if page.status == 404:
-            asks = tuple(_month_asked(ask.source, route.parts))
-            return Answer(asks=asks, reason="no files of this month (HTTP 404)")
+            return Answer(asks=following, reason="no files of this month (HTTP 404)")
         if (reply := reply_without_listing(page)) is not None:
-            return replace(reply, resume=ask.resume)
+            return replace(reply, asks=following, resume=ask.resume)
         names, listed = files_of(page, Part(since=ask.since, until=ask.until))
         if not listed:
-            return Answer(status="refused", reason="no list of WARC files", resume=ask.resume)
+            return Answer(asks=following, status="refused", reason="no list of WARC files", resume=ask.resume)
         begun, _, offset = ask.resume.partition(" ")
         left = [name for name in names if name >= begun]
         reason = f"{counted(listed, 'file', 'files')}, {len(left):,} to read"

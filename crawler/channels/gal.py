@@ -38,19 +38,21 @@ class Gal:
         """The newest file of each part of the window that is still open, and each feed.
 
         From there the files are asked backwards, so that a run that has to stop has the latest news, and leaves one
-        gap to the next run: what lies before.
+        gap to the next run: what lies before. Files that failed in an earlier run are asked last.
         """
         sources = sources_of(topic, self.name, ENDPOINT)
         feeds = tuple(Ask(url=one.url, source=one, kind="feed") for one in sources if _is_feed(one))
         since, until = _span(topic, now)
         if since >= until:
             return feeds
-        parts = sorted(
-            ((part.until, part.since, source) for source in sources if not _is_feed(source)
-             for part in past.open(source.url, "", since, until, now)),
-            key=lambda part: part[0], reverse=True,
-        )  # fmt: skip
-        files = (slot_ask(source, slot_of(end - timedelta(microseconds=1)), begin) for end, begin, source in parts)
+        parts = [
+            (is_lost, part.until, part.since, source)
+            for source in sources if not _is_feed(source)
+            for is_lost, some in enumerate(past.sorted_out(source.url, "", since, until, now))
+            for part in some
+        ]  # fmt: skip
+        parts.sort(key=lambda part: (-part[0], part[1]), reverse=True)
+        files = (slot_ask(source, slot_of(end - timedelta(microseconds=1)), begin) for _, end, begin, source in parts)
         return (*feeds, *tuple(files)[:MAX_PARTS])
 
     def read(self, ask: Ask, page: Page, topic: Topic, now: datetime) -> Answer:

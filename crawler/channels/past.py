@@ -71,6 +71,23 @@ class Past:
         gaps = _gaps(since, until, [*closed, *broken])
         return tuple(sorted([*broken.values(), *gaps], key=lambda part: part.since))
 
+    def sorted_out(
+        self, place: str, query: str, since: datetime, until: datetime, now: datetime
+    ) -> tuple[tuple[Open, ...], tuple[Open, ...]]:
+        """What `open` gives, apart from the windows in it whose answer was none, and these: to be asked last.
+
+        Who asks one thing after the other and ends at some that fail would else end there again, whatever lies behind.
+        """
+        still = self.open(place, query, since, until, now)
+        bad = {
+            (one.since, one.until)
+            for one in self._by_place.get((place, query), ())
+            if one.status in {"refused", "failed"} and not one.resume and one.since and one.until
+        }
+        lost = sorted(span for span in bad if any(part.since <= span[0] and span[1] <= part.until for part in still))
+        fresh = [gap for part in still for gap in _gaps(part.since, part.until, lost)]
+        return tuple(fresh), tuple(Open(since=begin, until=end) for begin, end in lost)
+
 
 NOTHING_ASKED = Past()
 

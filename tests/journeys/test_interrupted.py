@@ -7,6 +7,7 @@ import sqlite3
 import time
 from datetime import UTC, datetime
 
+from crawler.inquiry import OPEN
 from tests.loopback import Hit, Reply
 from tests.services import gdelt, wayback
 from tests.services.world import HEADLINES, PAST, World, page, slug
@@ -144,6 +145,46 @@ def test_a_run_that_is_stopped_in_the_middle_of_chains_says_so_and_marks_nothing
     assert world.stored() == expected
     ((since, until),) = world.rows("SELECT MIN(since), MAX(until) FROM coverage WHERE status = 'complete'")
     assert since <= "2020-02-01T00:01:00Z"
+
+
+BROKEN = """
+from crawler.{module} import {kind}
+real = {kind}.{method}
+def broken(self, ask, *rest, **more):
+    if "bad" in ask.url:
+        raise ZeroDivisionError("a fault of ours")
+    return real(self, ask, *rest, **more)
+{kind}.{method} = broken
+from crawler.cli import main
+main()
+"""
+
+
+def many(world: World) -> None:
+    """More feeds than are asked at a time, the last of which is the only one that is well."""
+    item = f"<item><title>{HEADLINES[0]}</title><link>https://daily.example/{slug(HEADLINES[0])}</link></item>"
+    world.publish(f"https://daily.example/{slug(HEADLINES[0])}", HEADLINES[0], SEEN)
+    feed = f'<rss version="2.0"><channel>{item}</channel></rss>'.encode()
+    world.web["daily.example"] = lambda hit: Reply(status=404) if "robots" in hit.url else Reply(body=feed)
+    names = [*(f"bad{number}" for number in range(OPEN)), "good"]
+    world.sources = [f'channel = "feeds", url = "https://daily.example/{name}.xml"' for name in names]
+
+
+def test_a_channel_that_breaks_over_an_answer_costs_the_others_nothing(world: World) -> None:
+    many(world)
+    world.program = ("-c", BROKEN.format(module="channels.feeds", kind="Feeds", method="read"))
+    told = world.run("crawl", code=1)
+    assert f"{OPEN} faults of our own" in told["message"]
+    assert len(world.stored()) == 1
+    failed = world.rows("SELECT DISTINCT reason FROM coverage WHERE status = 'failed'")
+    assert failed == [("our own fault: ZeroDivisionError: a fault of ours",)]
+
+
+def test_an_answer_that_cannot_be_entered_keeps_no_other_question_from_being_put(world: World) -> None:
+    many(world)
+    world.program = ("-c", BROKEN.format(module="frontier", kind="Frontier", method="announce"))
+    assert "faults of our own" in world.run("crawl", code=1)["message"]
+    assert len(world.stored()) == 1
 
 
 def test_a_warc_file_that_cannot_be_read_is_told_by_its_name(world: World) -> None:

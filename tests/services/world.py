@@ -41,6 +41,7 @@ class World:
     sources: list[str] = field(default_factory=list)
     window: str = ""
     environment: dict[str, str] = field(default_factory=dict)
+    program: tuple[str, str] = ("-m", "crawler.cli")
 
     @property
     def topic(self) -> Path:
@@ -61,7 +62,7 @@ class World:
         """A run in the background."""
         clean = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
         settings = [word for setting in FAST for word in ("-s", setting)]
-        command = [sys.executable, "-m", "crawler.cli", "--data", str(self.folder / "data"), verb]
+        command = [sys.executable, *self.program, "--data", str(self.folder / "data"), verb]
         return subprocess.Popen(
             [*command, str(topic or self.topic), "--json", "--allow-private", ".example", *settings, *options],
             env={**clean, **self.web.proxies(), "SSL_CERT_FILE": str(self.authority.pem), **self.environment},

@@ -219,7 +219,8 @@ def test_lines_that_name_no_file_of_the_month_are_left_out() -> None:
 def test_a_listing_that_is_none_is_told(status: int, body: bytes, told: str, reason: str) -> None:
     answered = read_listing(body, status)
     assert (answered.status, answered.reason) == (told, reason)
-    assert bool(answered.asks) == (status == 404)  # the next month
+    # One month without a list hides no other; where we are not wanted, we ask no further.
+    assert [ask.query for ask in answered.asks] == ([] if status == 403 else ["crawl-data/CC-NEWS/2019/02"])
 
 
 def test_a_month_of_which_no_file_is_wanted_is_complete_and_the_next_is_asked() -> None:

@@ -6,6 +6,7 @@ import random
 import time
 import tracemalloc
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -337,8 +338,11 @@ class Run:
     ledger: list[Question] = field(default_factory=list)
     found: set[str] = field(default_factory=set)
 
-    def go(self, topic: Topic, now: datetime, stop_after: int = 10**9, broken: frozenset[int] = frozenset()) -> int:
-        """How many requests one run makes; `broken` are those of them that fail."""
+    def go(
+        self, topic: Topic, now: datetime, stop_after: int = 10**9, broken: frozenset[int] = frozenset(),
+        always: AbstractSet[datetime] = frozenset(),
+    ) -> int:  # fmt: skip
+        """How many requests one run makes; `broken` are those of them that fail, `always` the files that do."""
         channel, made = Gal(), 0
         waiting = list(channel.asks(topic, now, Past(self.ledger)))
         while waiting and made < stop_after:
@@ -346,7 +350,8 @@ class Run:
             ask = waiting.pop(0)
             made += 1
             reply = service.gal_reply(ask.url, self.stories)
-            answer = channel.read(ask, page(reply.body, status=500 if made in broken else reply.status), topic, now)
+            is_broken = made in broken or ask.since in always
+            answer = channel.read(ask, page(reply.body, status=500 if is_broken else reply.status), topic, now)
             waiting += answer.asks
             self.found |= set(urls(answer))
             self.ledger.append(
@@ -390,6 +395,17 @@ def test_files_that_failed_are_asked_again_an_hour_later() -> None:
     assert run.go(TOPIC, NOW) == 0
     assert run.go(TOPIC, NOW + timedelta(hours=2)) == 3
     assert run.found == {story.url for story in run.stories}
+
+
+def test_files_that_always_fail_do_not_hide_those_before_them() -> None:
+    run, always = Run(stories(600)), {slot_of(DAY + timedelta(hours=20))}
+    while len(always) < MAX_FAULTS + 3:  # more in a row than one chain bears
+        always.add(slot_of(min(always) - timedelta(minutes=1)))
+    lost = {story.url for story in run.stories if slot_of(story.seen) in always}
+    for hours in range(0, 12, 2):
+        run.go(TOPIC, NOW + timedelta(hours=hours), always=always)
+    assert run.found == {story.url for story in run.stories} - lost
+    assert run.go(TOPIC, NOW + timedelta(hours=14), always=always) == len(always)
 
 
 def test_an_hour_later_only_new_files_are_asked() -> None:

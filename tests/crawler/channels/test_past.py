@@ -93,3 +93,15 @@ def test_open_parts_tile_exactly_what_is_not_closed(asked: list[tuple[int, int, 
     parts = left(*questions, since=0, until=30)
     opened = [number for begin, end, _ in parts for number in range(begin, end)]
     assert opened == sorted(set(range(30)) - closed)
+
+
+def test_windows_that_failed_are_told_apart_from_those_never_asked() -> None:
+    def days(parts: tuple[Open, ...]) -> list[tuple[int, int]]:
+        return [((part.since - BEGIN) // DAY, (part.until - BEGIN) // DAY) for part in parts]
+
+    asked = [question(2, 3, "failed"), question(5, 6, "refused"), question(6, 8), question(7, 8, "failed", ago=2 * DAY)]
+    fresh, lost = Past(asked).sorted_out(PLACE, "talks", day(0), day(10), NOW)
+    assert (days(fresh), days(lost)) == ([(0, 2), (3, 5), (8, 10)], [(2, 3), (5, 6)])
+    just = [question(2, 3, "failed", ago=timedelta(0))]
+    fresh, lost = Past(just).sorted_out(PLACE, "talks", day(0), day(10), NOW)
+    assert (days(fresh), days(lost)) == ([(0, 2), (3, 10)], [])
