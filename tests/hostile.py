@@ -85,6 +85,8 @@ UNITS = {
     "emoji": ("", "\U0001f600"),
     "ideographs": ("", "\u4e00"),
     "limits": ("", "limit  requests  to  "),
+    "wide lines": ("", "\U0001f600" + "a" * 1_000 + "\n"),
+    "wide JSON": ('{"items":[{"url":"/a","title":"', "\U0001f600" + "a" * 1_000),
 }
 MEMBERS = {
     "empty members": gzip.compress(b"", mtime=0),
@@ -93,7 +95,18 @@ MEMBERS = {
     "broken members": gzip.compress(b"WARC/1.0\r\n", mtime=0)[:-9],
     "members of records": gzip.compress((UNITS["records"][1].replace("{n}", "1")).encode(), mtime=0),
 }
-ZIPPED = ("records", "empty records", "items", "URLs", "file lines", "index rows", "one line", "addresses")
+ZIPPED = (
+    "records",
+    "empty records",
+    "items",
+    "URLs",
+    "file lines",
+    "index rows",
+    "one line",
+    "addresses",
+    "wide lines",
+    "wide JSON",
+)
 NAMES = (*UNITS, *MEMBERS, *(f"zipped {name}" for name in ZIPPED))
 
 

@@ -36,6 +36,7 @@ USUAL = Guesses(
 )  # fmt: skip
 MAX_DEPTH = 3  # robots.txt, index, index of indexes, sitemap
 MAX_NAMED = 5_000  # by one robots.txt
+MAX_ROBOTS = 1 << 20  # characters of one; RFC 9309 asks for half of that
 _NAMED = re.compile(r"^[ \t\ufeff]*+sitemap[ \t]*+:[ \t]*+([^\s#]\S*+)", re.IGNORECASE | re.MULTILINE)
 
 
@@ -84,7 +85,7 @@ def _robots_answer(ask: Ask, page: Page, window: Window) -> Answer:
     reply = reply_without_listing(page)
     if reply is not None and page.status != 200:
         return reply
-    named = islice(_NAMED.finditer(Body(page).text().replace("\r", "\n")), MAX_NAMED)
+    named = islice(_NAMED.finditer(Body(page).text(MAX_ROBOTS).replace("\r", "\n")), MAX_NAMED)
     children = _usable([Child(url=joined(page.url, found[1])) for found in named], ask, page)
     if not children:
         return _guesses(ask, "robots.txt names no sitemap")

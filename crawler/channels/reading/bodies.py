@@ -43,9 +43,15 @@ class Body:
         """The text in pieces of about a million characters."""
         return chain((self.head,), self._texts)
 
-    def text(self) -> str:
-        """The whole text."""
-        return "".join(self)
+    def text(self, most: int) -> str:
+        """The text, up to the piece in which it has more than so many characters."""
+        pieces, length = [], 0
+        for piece in self:
+            pieces.append(piece)
+            length += len(piece)
+            if length > most:
+                break
+        return "".join(pieces)
 
     def _unzipped(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
         while (first := next(pieces, b"")).startswith(_MAGIC) and len(self._layers) < MAX_LAYERS:

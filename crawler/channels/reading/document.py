@@ -9,7 +9,7 @@ from datetime import datetime
 from crawler.channels.reading.bodies import Body
 from crawler.channels.reading.entries import KEPT, Entry, feed_entry, is_address, sitemap_entry
 from crawler.channels.reading.fault import Fault, cut_short
-from crawler.channels.reading.jsonfeed import JsonItems, json_entry
+from crawler.channels.reading.jsonfeed import MAX_CHARACTERS, JsonItems, json_entry
 from crawler.channels.reading.listing import Listing
 from crawler.channels.reading.markup import Records, joined
 from crawler.channels.reading.window import NO_WINDOW, Window
@@ -51,7 +51,7 @@ class Document:
         document = cls(listing=Listing(window), head=body.head)
         begin = body.head.lstrip("\ufeff \t\r\n")[:20]
         if begin.startswith(("{", "[")):
-            document._read_json(body.text(), page.url)
+            document._read_json(body.text(MAX_CHARACTERS), page.url)
         elif is_address(begin):
             document._read_lines(body)
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -25,6 +26,7 @@ from pipelines.topic import Source, Topic
 
 MAX_LINE = 1 << 16  # characters; a line has some hundreds
 MAX_LINES = 100_000  # a file has some 800
+_BLANK = re.compile(r"\n(?:[^\S\n]*+\n)++")  # sixty megabytes of blank lines are sixty kilobytes zipped
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # some articles are old, and only seen now
 # What CLD2 calls otherwise than a topic does.
 _ALIASES = {"iw": "he", "in": "id", "ji": "yi", "jw": "jv", "nb": "no", "nn": "no", "tl": "fil", "mo": "ro"}
@@ -93,7 +95,7 @@ def _lines(pieces: Iterable[str]) -> Iterator[str | None]:
     """The lines of a text but for blank ones; None for one that is too long to be read."""
     waiting, is_long = "", False
     for piece in pieces:
-        first, *further = piece.split("\n")
+        first, *further = _BLANK.sub("\n", piece).split("\n")
         waiting, is_long = ("", True) if len(waiting) + len(first) > MAX_LINE else (waiting + first, is_long)
         for line in further:
             if is_long:
