@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import replace
-from functools import partial
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from time import monotonic
 from typing import Any, Self
@@ -20,28 +17,19 @@ from archive.rows import OutcomeRow, TakenRow
 from archive.store import StoreError
 from crawler.agent import introduce
 from crawler.bodies import BadAnswer
-from crawler.channels import CHANNELS
-from crawler.channels.ask import Answer, Ask
 from crawler.downloader import downloader_of
 from crawler.folders import DEFAULT_TOPIC, topic_folders
 from crawler.frontier import Frontier
-from crawler.guards import FetchRefused, host_key
-from crawler.handlers import Hurried
-from crawler.inquiry import Inquiry
-from crawler.local_warcs import WarcUnreadable
+from crawler.interview import Interview
 from crawler.mission import mission_of
-from crawler.moves import moved_to
 from crawler.outcomes import of_exception
 from crawler.pages import page_of, request_of
 from crawler.times import moment_of, now, text_of
-from crawler.unanswered import instead_of_answer, instead_of_reading
 from pipelines.items import Candidate, Capture
 from pipelines.topic import find_topic, load_topic
 
 LOW_WATER = 100  # articles under way below which the next ones are taken from the table
 ASKS_FIRST = 20.0  # seconds that articles wait for the sources, so that the best of all come first
-LARGE = 200_000  # bytes of an answer above which it is read in a thread
-ASK_PRIORITY = 1_000
 
 
 class TopicSpider(Spider):
@@ -53,9 +41,8 @@ class TopicSpider(Spider):
         super().__init__(**kwargs)
         self._set_crawler(crawler)
         self.frontier = frontier
-        self.mission = mission_of(self.settings, frontier.topic, frontier.started)
-        self.inquiry = Inquiry(self.mission.budgets)
-        self.unreached: list[tuple[Ask, Answer]] = []
+        mission = mission_of(self.settings, frontier.topic, frontier.started)
+        self.interview = Interview(crawler, frontier, mission, self.write)
         self.articles_open = 0
         self.began = monotonic()
         self.patience = self.settings.getfloat("DOSSIER_STORE_PATIENCE")
@@ -79,100 +66,8 @@ class TopicSpider(Spider):
         """The first questions to every source of the topic."""
         if not await self.write(self.frontier.open):
             return
-        for part in self.mission.parts:
-            if part.topic is not None:
-                channel = CHANNELS[part.channel]
-                first = channel.asks(part.topic, self.frontier.started, self.frontier.past(part))
-                self.inquiry.add(part, channel, self.frontier.due(first))
-        for request in self.questions():
+        for request in self.interview.begin():
             yield request
-
-    # Sources
-
-    def questions(self) -> Iterator[Request]:
-        """The requests for all questions that may be put now."""
-        for ask in self.inquiry.next():
-            meta = {"dossier_ask": ask, "dossier_gap": self.mission.gap_of(ask), "dossier_last_word": ask.is_last_word}
-            yield Request(
-                ask.url,
-                callback=self.read_answer,
-                errback=self.no_answer,
-                headers=dict(ask.headers),
-                priority=ASK_PRIORITY - ask.depth,
-                dont_filter=True,
-                meta={**meta, "dossier_unconditional": not self.frontier.knows(ask)},
-            )
-
-    async def read_answer(self, response: Response) -> AsyncIterator[Request]:
-        """Candidates into the archive, further questions out."""
-        ask: Ask = response.meta["dossier_ask"]
-        page = page_of(response)
-        part = self.inquiry.lines[ask.source.channel].part
-        assert part.topic is not None
-        read = partial(CHANNELS[ask.source.channel].read, ask, page, part.topic, self.frontier.started)
-        try:
-            answer = await asyncio.to_thread(read) if len(page.body) > LARGE else read()
-        except Exception as error:  # noqa: BLE001 - a fault of one channel costs the others nothing; the exit code tells
-            answer = instead_of_reading(ask, error)
-            self.crawler.stats.inc_value("dossier/faults")
-            self.crawler.stats.set_value("dossier/last_fault", f"{ask.url}: {answer.reason}")
-        if answer.wait:
-            downloader_of(self.crawler).hold(host_key(ask.url), answer.wait)
-        meta = response.meta
-        moved = moved_to(ask.url, meta.get("redirect_urls", ()), meta.get("redirect_reasons", ()), response.url)
-        validator, seconds = meta.get("dossier_validator"), meta.get("download_latency")
-        await self.enter(ask, answer, len(page.body), validator, moved, seconds)
-        for request in self.questions():
-            yield request
-
-    async def no_answer(self, failure: Failure) -> AsyncIterator[Request]:
-        """A source that could not be asked: the ledger says why."""
-        ask: Ask = failure.request.meta["dossier_ask"]  # type: ignore[attr-defined]  # Scrapy sets it on the failure
-        error = failure.value
-        assert error is not None
-        if isinstance(error, Hurried):
-            self.inquiry.answered(ask, Answer(), 0)
-            return
-        if isinstance(error, WarcUnreadable):
-            self.crawler.stats.set_value("dossier/unread", str(error))
-        is_first = not self.crawler.stats.get_value("downloader/response_count")
-        answer = instead_of_answer(ask, error, is_first=is_first)
-        await self.enter(ask, answer, 0, None)
-        if ask.is_last_word and isinstance(error, FetchRefused) and error.by == "retry-after":
-            why = f"{ask.source.channel}: asked to stay away; the next run goes on where this one stopped"
-            self.inquiry.bite(ask.source.channel, why)
-        for request in self.questions():
-            yield request
-
-    async def enter(
-        self, ask: Ask, answer: Answer, size: int, validator: Any, moved: str = "", seconds: float | None = None
-    ) -> None:
-        """Write an answer into the archive, and let go on with what it leads to.
-
-        Where nobody was reached so far, what failed waits until somebody is: if nobody is to the end of the run, then
-        nobody was asked, and the next run asks at once.
-        """
-        answer = self.inquiry.admitted(ask, answer)
-        try:
-            if answer.is_offline:
-                self.unreached.append((ask, answer))
-            else:
-                await self.record(ask, answer, validator, moved, seconds)
-        finally:
-            self.inquiry.answered(ask, answer, size)
-
-    async def record(
-        self, ask: Ask, answer: Answer, validator: Any = None, moved: str = "", seconds: float | None = None
-    ) -> None:
-        """Write an answer into the ledger and the run's own figures."""
-        if await self.write(lambda: self.frontier.announce(ask, answer, validator, moved=moved, seconds=seconds)):
-            stats = self.crawler.stats
-            stats.inc_value(f"dossier/sources/{answer.status}")
-            stats.inc_value("dossier/answers")
-            stats.inc_value("dossier/announced", len(answer.candidates))
-            stats.set_value("dossier/found", self.frontier.found)
-
-    # Articles
 
     def top_up(self) -> None:
         """Take the next best candidates when the scheduler runs empty."""
@@ -180,7 +75,7 @@ class TopicSpider(Spider):
             return
         if self.articles_open >= LOW_WATER and not downloader_of(self.crawler).is_idling():
             return
-        if self.inquiry.open and monotonic() - self.began < ASKS_FIRST:
+        if self.interview.inquiry.open and monotonic() - self.began < ASKS_FIRST:
             return
         self.hand_out()
 
@@ -188,7 +83,7 @@ class TopicSpider(Spider):
         """Look once more before the run ends: questions may be left by a fault, candidates may have come in since."""
         if not self.frontier.run_id or not self.crawler.crawling:
             return
-        if left := list(self.questions()):
+        if left := list(self.interview.requests()):
             for request in left:
                 self.crawler.engine.crawl(request)
             raise DontCloseSpider
@@ -284,10 +179,8 @@ class TopicSpider(Spider):
         """Write how the run ended."""
         frontier, stats = self.frontier, self.crawler.stats
         if frontier.run_id:
-            if stats.get_value("downloader/response_count"):
-                for ask, answer in self.unreached:
-                    await self.record(ask, replace(answer, is_offline=False))
-            if bitten := "; ".join(filter(None, [frontier.bitten(), *self.inquiry.bitten.values()])):
+            await self.interview.settle()
+            if bitten := "; ".join(filter(None, [frontier.bitten(), *self.interview.inquiry.bitten.values()])):
                 stats.set_value("dossier/budget", bitten)
             if frontier.resting:
                 stats.set_value("dossier/not_due", frontier.resting)
