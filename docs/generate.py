@@ -19,14 +19,18 @@ NOTE = "<!-- Written by `make docs`; do not edit. -->"
 def cli() -> str:
     """The help of every command, as one page."""
     parts = ["# Commands", NOTE, ""]
-    # As the command itself has it: click keeps the help option that it makes first, whoever asks for it later.
-    names = dossier.context_settings["help_option_names"]
     for path, command in commands("dossier", dossier):
         context = click.Context(
-            command, info_name=path, max_content_width=110, terminal_width=110, help_option_names=names
+            command, info_name=path, max_content_width=110, terminal_width=110, help_option_names=names_of(command)
         )
         parts += [f"## {path}" if " " not in path else f"### {path}", "", "```", command.get_help(context), "```", ""]
     return "\n".join(parts)
+
+
+def names_of(command: click.Command) -> list[str]:
+    """The help options of a command as it has them when it runs: click keeps what it makes first, whoever asks."""
+    names = command.context_settings.get("help_option_names") or dossier.context_settings["help_option_names"]
+    return list(names)
 
 
 def commands(path: str, command: click.Command) -> Iterator[tuple[str, click.Command]]:
