@@ -31,11 +31,12 @@ def extract(
     headline: str = "",
     announced: datetime | None = None,
     fetched: datetime | None = None,
+    with_links: bool = True,
 ) -> Article:
     """The article in a page. Raises `Rejected` where there is none, or where the page is too heavy, and nothing else.
 
     `headline` and `announced` are what a feed said of it: witnesses, and all there is where the page says nothing.
-    `fetched` bounds the dates that are believed.
+    `fetched` bounds the dates that are believed. `with_links` says whether the links in the text are wanted too.
     """
     try:
         weigh(body)
@@ -47,7 +48,7 @@ def extract(
         texts = [text for _, text in links if len(text) <= LONGEST_LINK]
         around = Surroundings(titles=said.titles, authors=authors, links=texts)
         text, source = _body(guesses.body_text(tree), said.article_body, around)
-        own = links_in(links, text, url, tree)
+        own = links_in(links, text, url, tree) if with_links else ()
     except MemoryError:
         raise Rejected("too heavy: it takes more memory than a page may", state="failed") from None
     if not text:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 
 from pipelines.items import Article, Candidate
@@ -12,7 +13,14 @@ from pipelines.topic import Topic
 from pipelines.urls import canonical, host_of
 
 MOST = 10
+CHANNEL = "outlinks"
 MARGIN = 2  # days, for time zones
+
+
+def follows(topic: Topic, channels: Sequence[str]) -> bool:
+    """Whether a topic wants the links in its articles, and this run does: `channels` are its own, empty for all."""
+    wanted = any(source.channel == CHANNEL for source in topic.sources)
+    return wanted and (not channels or CHANNEL in channels)
 
 
 def outlinks(article: Article, url: str, topic: Topic) -> tuple[Candidate, ...]:

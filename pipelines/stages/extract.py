@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Self
 
 from scrapy.crawler import Crawler
 
 from pipelines.extraction import extract
 from pipelines.items import Capture, Rejected
+from pipelines.outlinks import follows
 from pipelines.stages.admit import Dropped
 from pipelines.stages.workers import Workers, cores
+from pipelines.topic import load_topic
 
 hurry = object()
 """The signal that gives up every page that is being read; their candidates stay waiting."""
@@ -18,8 +21,9 @@ hurry = object()
 class ExtractPipeline:
     """Read pages in worker processes, under deadline and memory limit."""
 
-    def __init__(self, workers: Workers) -> None:
+    def __init__(self, workers: Workers, *, with_links: bool) -> None:
         self.workers = workers
+        self.with_links = with_links
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -31,7 +35,8 @@ class ExtractPipeline:
             memory=settings.getint("DOSSIER_EXTRACT_MEMORY_MB") * 1024 * 1024,
             recycle=settings.getint("DOSSIER_EXTRACT_RECYCLE"),
         )
-        stage = cls(workers)
+        topic = load_topic(Path(settings["DOSSIER_TOPIC"]))
+        stage = cls(workers, with_links=follows(topic, settings.getlist("DOSSIER_CHANNELS")))
         crawler.signals.connect(stage.cancel_open, signal=hurry)
         return stage
 
@@ -46,6 +51,7 @@ class ExtractPipeline:
                 headline=capture.candidate.title,
                 announced=capture.candidate.published,
                 fetched=page.seen,
+                with_links=self.with_links,
             )
         except Rejected as rejected:
             raise Dropped(rejected) from rejected

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -12,12 +11,11 @@ from typing import Self
 
 from scrapy.crawler import Crawler
 
-from archive.outlinks import CHANNEL
 from archive.rows import ArticleRow, CandidateRow, CaptureRows, MembershipRow, OutcomeRow, RecordRow, ValidatorRow
 from archive.store import Archive, StoreError
 from pipelines.headlines import title_key
 from pipelines.items import Article, Candidate, Capture, Identity, Kinship, Page, Record, Verdict
-from pipelines.outlinks import outlinks
+from pipelines.outlinks import follows, outlinks
 from pipelines.stages.failure import store_failed
 from pipelines.topic import Topic, load_topic
 from pipelines.urls import canonical, host_of
@@ -105,12 +103,6 @@ class StorePipeline:
             self.crawler.stats.inc_value("dossier/copies")
         if rows.change == "new" and rows.membership.verdict == "review":
             self.crawler.stats.inc_value("dossier/review")
-
-
-def follows(topic: Topic, channels: Sequence[str]) -> bool:
-    """Whether a topic wants the links in its articles, and this run does: `channels` are its own, empty for all."""
-    wanted = any(source.channel == CHANNEL for source in topic.sources)
-    return wanted and (not channels or CHANNEL in channels)
 
 
 def outcome_of(capture: Capture, duplicate_of: str = "") -> OutcomeRow:

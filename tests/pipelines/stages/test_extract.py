@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from scrapy.crawler import Crawler
@@ -17,9 +18,10 @@ TEXT = "Negotiators from both sides took their seats again on Sunday, after a pa
 
 
 @pytest.fixture
-def reading() -> Crawler:
+def reading(topic: Path) -> Crawler:
     return get_crawler(
         settings_dict={
+            "DOSSIER_TOPIC": str(topic),
             "DOSSIER_EXTRACT_WORKERS": 1,
             "DOSSIER_EXTRACT_DEADLINE": 60.0,
             "DOSSIER_EXTRACT_MEMORY_MB": 1024,
@@ -69,3 +71,17 @@ def test_a_stop_leaves_what_is_being_read_waiting(reading: Crawler, stage: Extra
 
     dropped = asyncio.run(run())
     assert (dropped.rejected.reason, dropped.rejected.state) == ("stopped before it was read", "waiting")
+
+
+@pytest.mark.parametrize(("sources", "wanted"), [("[]", 0), ('[{ channel = "outlinks" }]', 1)], ids=["no", "yes"])
+def test_links_are_looked_for_only_where_the_topic_wants_them(
+    topic: Path, reading: Crawler, sources: str, wanted: int
+) -> None:
+    topic.write_text(f"sources = {sources}\n{topic.read_text(encoding='utf-8')}", encoding="utf-8")
+    linked = TEXT.replace("seats again", "<a href='https://echo.example/2019/01/29/talks'>seats again</a>")
+    body = f"<html><body><article><h1>Seats</h1>{f'<p>{linked} {TEXT}</p>' * 3}</article></body></html>".encode()
+    stage = ExtractPipeline.from_crawler(reading)
+    capture = asyncio.run(stage.process_item(captured(body)))
+    stage.close_spider()
+    assert capture.article is not None
+    assert len(capture.article.links) == wanted
