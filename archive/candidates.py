@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from archive.queries import JUDGED
 from archive.records import insert_record
 from archive.rows import CandidateRow, JudgedRow, OutcomeRow, RecordRow, TakenRow
 from archive.spares import revive, turn_to_spare
@@ -84,17 +85,6 @@ AND (EXISTS (SELECT 1 FROM validators WHERE validators.url = c.url) OR EXISTS (
     WHERE own.url = c.url))
 """
 
-
-# What was dropped for its day or for a word that never belongs says nothing of its headline's words.
-JUDGED = """
-SELECT c.title, c.url, COALESCE(c.link_score, c.score), CASE WHEN c.state = 'off-topic' THEN 'drop' ELSE COALESCE((
-    SELECT verdict FROM aliases JOIN article_topics USING (article_id)
-    WHERE aliases.url = c.url AND article_topics.topic_id = c.topic_id), 'keep') END
-FROM candidates AS c INDEXED BY candidates_judged
-WHERE c.topic_id = :topic AND c.state IN ('stored', 'unchanged', 'off-topic')
-    AND (c.state != 'off-topic' OR c.reason LIKE 'score %')
-ORDER BY c.checked DESC, c.id DESC LIMIT :limit
-"""
 
 Worth = Callable[[Sequence[TakenRow]], Sequence[float]]
 """What links are worth now, 0 to 1."""

@@ -190,6 +190,21 @@ SELECT s.channel, s.url AS source, g.first_seen, g.last_seen, g.rank FROM sighti
 JOIN sources AS s ON s.id = g.source_id WHERE g.candidate_id = :candidate ORDER BY g.first_seen, g.rank, s.url
 """
 
+# What the pages of a topic that were judged last had promised by their links, and what they turned out to be. What was
+# dropped for its day or for a word that never belongs says nothing of its headline's words.
+JUDGED = """
+SELECT c.title, c.url, COALESCE(c.link_score, c.score) AS promised,
+    CASE WHEN c.state = 'off-topic' THEN 'drop' ELSE COALESCE((
+        SELECT verdict FROM aliases JOIN article_topics USING (article_id)
+        WHERE aliases.url = c.url AND article_topics.topic_id = c.topic_id), 'keep') END AS decision
+FROM candidates AS c INDEXED BY candidates_judged
+WHERE c.topic_id = :topic AND c.state IN ('stored', 'unchanged', 'off-topic')
+    AND (c.state != 'off-topic' OR c.reason LIKE 'score %')
+ORDER BY c.checked DESC, c.id DESC LIMIT :limit
+"""
+
+TOPIC_OF = "SELECT id, definition FROM topics WHERE name = :name"
+
 REST_OF = "SELECT host, rests_until, reason FROM hosts WHERE host = :host AND rests_until > :now"
 
 # A snapshot: no internal ids, in the order of the key, read through the index of the key.

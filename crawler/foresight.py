@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from archive.rows import TakenRow
 from archive.store import Archive
 from pipelines.lessons import LATEST, Lessons, Outcome, lessons, taught
 from pipelines.promise import promise
+
+Judged = Iterable[Mapping[str, Any]]
+"""Pages that were judged: `title`, `url`, `promised` and `decision` of each."""
 
 ENOUGH = 20  # outcomes after which it is worth learning again
 
@@ -40,10 +44,9 @@ class Foresight:
         if self.seen >= 0 and judged < self.seen + ENOUGH:
             return
         self.seen = judged
-        self.learnt = lessons(
-            (
-                Outcome(title=row.title, url=row.url, promised=row.promised, decision=row.decision)
-                for row in self.archive.candidates.judged(self.topic_id, LATEST)
-            ),
-            self.language,
-        )
+        self.learnt = learnt_from(map(asdict, self.archive.candidates.judged(self.topic_id, LATEST)), self.language)
+
+
+def learnt_from(judged: Judged, language: str) -> Lessons:
+    """What pages that were judged teach about links."""
+    return lessons((Outcome(**row) for row in judged), language)

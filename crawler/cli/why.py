@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import click
@@ -10,9 +10,13 @@ from rich.console import Console
 from rich.text import Text
 
 from archive.history import History, history
+from archive.queries import JUDGED, TOPIC_OF, Reader, row, rows
+from crawler.foresight import learnt_from
 from crawler.reading import reader
 from crawler.terminal import console, counted, json_text, minute, plain, published, say
 from crawler.times import now, text_of
+from pipelines.lessons import LATEST, taught
+from pipelines.topic import TopicError, parse_topic
 from pipelines.urls import canonical
 
 MEANINGS = {
@@ -45,6 +49,7 @@ def command(ctx: click.Context, url: str, as_json: bool) -> None:
     with reader(ctx.find_root().obj) as db:
         stories = (history(db, spelling, text_of(now()) or "") for spelling in spellings(spelt))
         told = next((story for story in stories if story.is_known), History(url=spelt))
+        told = replace(told, candidates=tuple(one | {"worth": worth(db, one)} for one in told.candidates))
     if as_json:
         click.echo(json_text({"asked": url, "known": told.is_known, **asdict(told)}))
     else:
@@ -83,7 +88,7 @@ def tell_candidate(out: Console, one: dict[str, Any], url: str) -> None:
         tries = f", after {counted(one['tries'], 'try', 'tries')}" if one["tries"] else ""
         say(out, f"last looked at {minute(one['checked'])}{tries}", indent=2)
     say(out, plain(again(one)), indent=2)
-    say(out, f"score of the link before it was fetched: {one['link_score']:.2f}{of_text(one)}", indent=2)
+    say(out, f"score of the link: {one['link_score']:.2f}{of_lessons(one)}{of_text(one)}", indent=2)
     if one["via"]:
         say(out, "its bytes are taken from ", plain(one["via"]), indent=2)
     for number, sighting in enumerate(one["sightings"]):
@@ -95,6 +100,25 @@ def tell_sighting(out: Console, one: dict[str, Any], how: str) -> None:
     until = "" if one["last_seen"] == one["first_seen"] else f", still on {minute(one['last_seen'])}"
     source = plain(f"{one['channel']} {one['source']}")
     say(out, f"{how} ", source, f" on {minute(one['first_seen'])}{until}, at rank {one['rank']}", indent=2)
+
+
+def worth(db: Reader, one: dict[str, Any]) -> float | None:
+    """What a link that waits is worth by what the pages read so far have taught; None for one that does not wait."""
+    topic = row(db, TOPIC_OF, name=one["topic"])
+    if one["state"] != "waiting" or topic is None:
+        return None
+    try:
+        language = parse_topic(topic["definition"], f"{one['topic']}.toml").language
+    except TopicError:  # the archive keeps the definition of the last crawl, which an older version wrote
+        return None
+    learnt = learnt_from(rows(db, JUDGED, topic=topic["id"], limit=LATEST), language)
+    return round(taught(one["link_score"], one["title"], one["url"], learnt), 4)
+
+
+def of_lessons(one: dict[str, Any]) -> str:
+    """What the pages read so far add to a link's score, or take from it."""
+    changed = one["worth"] is not None and abs(one["worth"] - one["link_score"]) >= 0.01
+    return f", with what the pages read so far have taught {one['worth']:.2f}" if changed else ""
 
 
 def of_text(one: dict[str, Any]) -> str:

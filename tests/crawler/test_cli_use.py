@@ -21,6 +21,7 @@ from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from archive.rows import CandidateRow, OutcomeRow
 from archive.store import Archive
 from crawler.cli import VERBS, main
 from crawler.terminal import json_text, printable
@@ -289,3 +290,23 @@ def test_the_help_tells_what_each_verb_says_of_itself_without_loading_any() -> N
         command = main.get_command(context, verb)
         assert command is not None
         assert command.get_short_help_str(40).removesuffix("...") in " ".join(told.split())
+
+
+def test_what_pages_have_taught_about_a_link_that_waits_is_told(tmp_path: Path) -> None:
+    archive = Archive.open(tmp_path)
+    topic = archive.topics.ensure("court", "Court", 'language = "en"\n[terms]\n"court" = 1\n')
+    source = archive.sources.ensure("feeds", "https://daily.example/feed", "daily.example")
+
+    def announced(name: str, title: str) -> int:
+        url = f"https://daily.example/{name}"
+        row = CandidateRow(url=url, host="daily.example", title=title, score=0.3)
+        archive.candidates.note(topic, source, [row], "2020-10-12T12:00:00Z")
+        return int(archive.db.execute("SELECT id FROM candidates WHERE url = ?", [url]).fetchone()[0])
+
+    for number in range(20):
+        kept = OutcomeRow(candidate_id=announced(f"kept{number}", f"Barrett answers question {number}"), state="stored")
+        archive.candidates.finish(kept, "2020-10-12T12:00:00Z")
+    announced("next", "Barrett faces the committee")
+    archive.close()
+    told = run(tmp_path, "why", "https://daily.example/next").output
+    assert re.search(r"score of the link: 0\.30, with what the pages read so far have taught 0\.[4-9]", told)
