@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -144,13 +144,19 @@ class Frontier:
         return Past(question for row in asked if (question := question_of(row)) is not None)
 
     def announce(
-        self, ask: Ask, answer: Answer, validator: ValidatorRow | None, *, moved: str = "", seconds: float | None = None
+        self,
+        ask: Ask,
+        answer: Answer,
+        rows: Sequence[CandidateRow],
+        validator: ValidatorRow | None,
+        *,
+        moved: str = "",
+        seconds: float | None = None,
     ) -> None:
-        """Write what a source announced, and only then what makes its next answer a short one."""
+        """Write what a source announced, as `rows`, and only then what makes its next answer a short one."""
         key = (ask.source.channel, ask.place)
         with self.archive.writing():
             source_id = self.sources.get(key) or self._source(ask)
-            rows = self._rows(answer)
             new = self.archive.candidates.note(self.topic_id, source_id, rows, self.now) if rows else 0
             self._pace(source_id, ask, answer, len(rows), new, moved, seconds)
             self.archive.coverage.note(self.run_id, source_id, self._question(ask, answer, len(rows)))
@@ -233,7 +239,8 @@ class Frontier:
         """Write the outcome of one candidate."""
         self.archive.candidates.finish(outcome, text_of(ended) or "")
 
-    def _rows(self, answer: Answer) -> list[CandidateRow]:
+    def rows(self, answer: Answer) -> list[CandidateRow]:
+        """An answer's candidates as the archive takes them, each with its link score; of thousands it takes a while."""
         hosts = {origin: host_of(origin) for origin in {origin_of(candidate) for candidate in answer.candidates}}
         return [self._row(candidate, hosts[origin_of(candidate)]) for candidate in answer.candidates]
 

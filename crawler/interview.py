@@ -27,6 +27,7 @@ from crawler.pages import page_of
 from crawler.unanswered import instead_of_answer, instead_of_reading
 
 LARGE = 200_000  # bytes of an answer above which it is read in a thread
+MANY = 2_000  # candidates of an answer above which they are scored in a thread
 ASK_PRIORITY = 1_000  # before any article
 
 
@@ -135,7 +136,10 @@ class Interview:
         self, ask: Ask, answer: Answer, validator: Any = None, moved: str = "", seconds: float | None = None
     ) -> None:
         """Write an answer into the ledger and the run's own figures."""
-        if await self.write(lambda: self.frontier.announce(ask, answer, validator, moved=moved, seconds=seconds)):
+        rows = self.frontier.rows
+        noted = await asyncio.to_thread(rows, answer) if len(answer.candidates) > MANY else rows(answer)
+        announce = partial(self.frontier.announce, ask, answer, noted, validator, moved=moved, seconds=seconds)
+        if await self.write(announce):
             stats = self.crawler.stats
             stats.inc_value(f"dossier/sources/{answer.status}")
             stats.inc_value("dossier/answers")
