@@ -19,6 +19,8 @@ STAMP = "%Y%m%d%H%M%S"
 _MEMENTO = re.compile(r"(https?://[^/?#\s]++/web/)([0-9]{14})(?:[a-z]{2}_)?/(\S++)", re.IGNORECASE)
 _SCHEME = re.compile(r"(https?):/*+(?=[^/])", re.IGNORECASE)
 _UNSAFE = re.compile(r"[\x00-\x20#\x7f]")  # "#" would end the address: the archive's own ends with the original's query
+_EDGES = "".join(map(chr, range(0x21)))
+_GAPS = str.maketrans("", "", "\t\r\n")
 _ORIGINAL = "x-archive-orig-"
 _BODY_HEADERS = frozenset(("content-encoding", "content-length", "transfer-encoding"))  # of a body that we have decoded
 _BLOCKED = re.compile(r"\b(?:Administrative|Robot)AccessControlException\b")
@@ -43,8 +45,12 @@ def original_of(url: str) -> tuple[datetime, str] | None:
 
 
 def memento_url(base: str, stamp: str, url: str) -> str:
-    """The address of the capture nearest to a 14-digit time, as it was taken (`id_`); `base` ends in `/web/`."""
-    return f"{base}{stamp}id_/{_UNSAFE.sub(lambda found: f'%{ord(found[0]):02X}', url)}"
+    """The address of the capture nearest to a 14-digit time, as it was taken (`id_`); `base` ends in `/web/`.
+
+    What every reader of URLs leaves out of one (line ends, tabs, blanks around it) is left out here too.
+    """
+    bare = url.strip(_EDGES).translate(_GAPS)
+    return f"{base}{stamp}id_/{_UNSAFE.sub(lambda found: f'%{ord(found[0]):02X}', bare)}"
 
 
 def moment_of_stamp(stamp: str) -> datetime | None:

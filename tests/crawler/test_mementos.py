@@ -208,3 +208,9 @@ def test_any_text_is_an_address_or_none(url: str, asked: str, headers: list[tupl
 def test_any_text_is_a_time_or_none(stamp: str) -> None:
     found = moment_of_stamp(stamp)
     assert found is None or found.strftime("%Y%m%d%H%M%S").zfill(14) == stamp
+
+
+def test_what_every_reader_of_urls_leaves_out_is_no_part_of_a_captures_address() -> None:
+    address = memento_url("https://web.archive.org/web/", "20190129120000", " h\nttps://daily.example/a\tb \r\n")
+    assert address == "https://web.archive.org/web/20190129120000id_/https://daily.example/ab"
+    assert is_memento(address)

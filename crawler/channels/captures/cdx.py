@@ -13,7 +13,7 @@ from urllib.parse import unquote_plus
 from crawler.channels.ask import Answer, Ask, ChannelRefused
 from crawler.channels.reading.bodies import Body
 from crawler.channels.reading.fault import Fault, cut_short, too_much
-from crawler.channels.reading.plaintext import plain
+from crawler.channels.reading.plaintext import quotable
 from crawler.mementos import blocked, moment_of_stamp
 from pipelines.items import Page
 
@@ -160,4 +160,4 @@ def _key(line: list[str]) -> str:
 
 def _opening(page: Page) -> str:
     """How an answer begins, for the ledger."""
-    return plain(page.body[:500].decode("utf-8", "replace"), 120) or "nothing readable"
+    return quotable(page.body[:500].decode("utf-8", "replace"), 120) or "nothing readable"

@@ -29,6 +29,11 @@ def plain(markup: str, limit: int) -> str:
     return " ".join(_UNPRINTED.sub("", unescaped(markup)).split())[:limit].rstrip()
 
 
+def quotable(markup: str, limit: int) -> str:
+    """A service's own words for a reason: like `plain`, without any sign that a terminal does not print."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in plain(markup, limit)).split())
+
+
 def unescaped(text: str) -> str:
     """The text with its character references resolved, once: XML's five, HTML's names, numbers.
 

@@ -14,7 +14,7 @@ from crawler.channels.reading.bodies import Body
 from crawler.channels.reading.dates import moment
 from crawler.channels.reading.entries import MAX_TITLE, Entry
 from crawler.channels.reading.fault import Fault, cut_short
-from crawler.channels.reading.plaintext import plain
+from crawler.channels.reading.plaintext import plain, quotable
 
 MAX_CHARACTERS = 4 << 20  # of 250 articles with some hundred characters each
 MAX_VALUES = 20_000  # objects and lists
@@ -68,7 +68,7 @@ class ArtList:
 
 def words_of_refusal(body: Body) -> str:
     """What a service said instead of an answer, in one line of at most 200 characters."""
-    return plain(body.head[: 20 * MAX_WORDS], MAX_WORDS) or "an answer without words"
+    return quotable(body.head[: 20 * MAX_WORDS], MAX_WORDS) or "an answer without words"
 
 
 def art_entry(article: Mapping[str, Any], now: datetime) -> Entry:
@@ -115,7 +115,7 @@ def _listed(text: str) -> list[Any] | None:
     except (ValueError, RecursionError):
         return None
     if fault := read.get("error") or read.get("errors"):
-        raise ChannelRefused(plain(str(fault)[: 20 * MAX_WORDS], MAX_WORDS) or "an error without words")
+        raise ChannelRefused(quotable(str(fault)[: 20 * MAX_WORDS], MAX_WORDS) or "an error without words")
     listed = read.get("articles", [])
     if not isinstance(listed, list):
         raise ChannelRefused("JSON whose articles are no list")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.channels.reading.plaintext import plain
+from crawler.channels.reading.plaintext import plain, quotable
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,8 @@ def test_any_text_becomes_one_line_that_can_be_written(markup: str, limit: int) 
     assert words.encode().decode() == words
     assert len(words) <= limit
     assert len(words.splitlines()) <= 1
+
+
+def test_words_that_are_quoted_can_be_printed() -> None:
+    assert quotable("Your \u2060query\x1b[31m <b>was</b> too\nshort", 50) == "Your query[31m was too short"
+    assert quotable("\u2060", 50) == ""
