@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
@@ -45,7 +46,7 @@ class Chunk:
         return at == 0 and len(self.data) >= self.largest
 
 
-class Records(Generic[T]):
+class Records(ABC, Generic[T]):
     """What `look` makes of each record of a range; a record that it makes None of is counted and left out.
 
     `kept` bytes of a block are shown to it. After the last record, `end` is the offset to go on from: the range's own
@@ -65,9 +66,9 @@ class Records(Generic[T]):
         self.is_cut = False
         self.tries = MAX_TRIES
 
+    @abstractmethod
     def __iter__(self) -> Iterator[tuple[Place, T]]:
         """The place of each record, and what was made of it, in the file's order."""
-        raise NotImplementedError
 
     def lose(self, at: int, *, is_large: bool = False, is_cut: bool = False) -> None:
         """Note that what begins there is no record, or none of a size that can be read."""
