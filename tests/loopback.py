@@ -104,7 +104,6 @@ class Loopback:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.server.close()
         self.run(self.end())
         self.loop.call_soon_threadsafe(self.loop.stop)
         self.thread.join()
@@ -114,6 +113,7 @@ class Loopback:
         return asyncio.run_coroutine_threadsafe(work, self.loop).result(10)
 
     async def end(self) -> None:
+        self.server.close()  # in the thread of its loop, where connections end as well
         tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
         for task in tasks:
             task.cancel()
