@@ -131,7 +131,10 @@ def backfill(data: Path, topic: Path, warc: Path, kill_after: float | None = Non
 def archived(data: Path) -> dict[str, Any]:
     """What an archive holds: article URLs, candidates by state, records by URL, the ledger's last words."""
     database = sqlite3.connect(data / "news.db")
-    every = lambda query: database.execute(query).fetchall()  # noqa: E731
+
+    def every(query: str) -> list[Any]:
+        return database.execute(query).fetchall()
+
     found = {
         "urls": {url for (url,) in every("SELECT url FROM articles")},
         "states": dict(every("SELECT state, count(*) FROM candidates GROUP BY state")),

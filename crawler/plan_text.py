@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 
@@ -24,8 +24,13 @@ def search_plan(topic: Topic, now: datetime) -> Iterator[str]:
         yield from plan_lines(topic, now, parts(topic, now, verb))
 
 
-def plan_lines(topic: Topic, now: datetime, planned: Sequence[Part]) -> Iterator[str]:
-    """One line a channel that is asked, one for those that are not, and a line for each query."""
+def plan_lines(
+    topic: Topic, now: datetime, planned: Sequence[Part], budgets: Mapping[str, float] = DOSSIER_MAX_MEGABYTES
+) -> Iterator[str]:
+    """One line a channel that is asked, one for those that are not, and a line for each query.
+
+    `budgets` are the megabytes that a channel may bring in a run.
+    """
     for part in planned:
         if part.topic is None:
             if any(source.channel == part.channel for source in topic.sources):
@@ -33,17 +38,17 @@ def plan_lines(topic: Topic, now: datetime, planned: Sequence[Part]) -> Iterator
             continue
         sources = sum(1 for source in part.topic.sources if source.channel == part.channel)
         count = f"{sources} source{'s' if sources > 1 else ''}"
-        most = _bound(part)
+        most = _bound(part, budgets)
         yield f"  {part.channel:12}{count}, {part.why}; {most}"
         yield from (f"  {'':12}{line}" for line in _questions(part, part.topic, now))
 
 
-def _bound(part: Part) -> str:
+def _bound(part: Part, budgets: Mapping[str, float]) -> str:
     """How much one run asks at most."""
     if not part.most:
         return "no requests of its own"
-    megabytes = DOSSIER_MAX_MEGABYTES.get(part.channel)
-    weight = f" and {megabytes:,} MB" if megabytes else ""
+    megabytes = budgets.get(part.channel)
+    weight = "" if megabytes is None else f" and {megabytes:,g} MB"
     return f"at most {min(part.most, MAX_ASKS):,} requests{weight} a run"
 
 

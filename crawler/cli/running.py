@@ -66,7 +66,7 @@ def execute(
         raise click.UsageError(f"{topic.name}: there is nothing to ask ({reasons})")
     console = Console(soft_wrap=True)
     if dry and not as_json:
-        for line in plan_lines(topic, now(), mission.parts):
+        for line in plan_lines(topic, now(), mission.parts, mission.budgets):
             console.print(line, highlight=False, markup=False)
     result = run("topic", overrides, topic=name)
     tell(result, topic, data, console, options)

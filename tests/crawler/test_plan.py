@@ -8,6 +8,7 @@ import pytest
 
 from crawler.channels import CHANNELS, UnknownChannelError
 from crawler.plan import REACHES, moments, parts, reached, with_window
+from crawler.plan_text import plan_lines
 from pipelines.topic import CHANNELS as NAMED
 from pipelines.topic import Source, Topic, TopicError
 
@@ -86,3 +87,12 @@ def test_a_window_as_moments_leaves_its_end_out_and_ends_now() -> None:
         moments(Topic(name="t", since=date(2030, 1, 1)), NOW)[0]
         == moments(Topic(name="t", since=date(2030, 1, 1)), NOW)[1]
     )
+
+
+def test_the_plan_tells_the_megabytes_that_this_run_may_bring() -> None:
+    topic = Topic(
+        name="talks", since=date(2020, 1, 1), until=date(2020, 2, 1), sources=(Source(channel="gal", url=""),)
+    )
+    planned = parts(topic, NOW, "backfill")
+    assert "5,000 requests and 200 MB a run" in next(plan_lines(topic, NOW, planned))
+    assert "5,000 requests and 1.5 MB a run" in next(plan_lines(topic, NOW, planned, {"gal": 1.5}))

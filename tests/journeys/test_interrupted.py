@@ -58,7 +58,7 @@ def test_a_file_that_never_comes_whole_does_not_hide_what_lies_before_it(world: 
     whole = world.web.reactions["data.gdeltproject.org"]
 
     def played(hit: Hit) -> Reply:
-        return Reply(body=b"\x1f\x8bxx", cut=2) if "20200201200100" in hit.url else whole(hit)  # type: ignore[operator]
+        return Reply(body=b"\x1f\x8bxx", cut=2) if "20200201200100" in hit.url else whole(hit)  # type: ignore[operator]  # it is a function here
 
     world.web["data.gdeltproject.org"] = played
     world.run("backfill")
@@ -128,7 +128,7 @@ def test_a_run_that_is_stopped_in_the_middle_of_chains_says_so_and_marks_nothing
     whole = world.web.reactions["data.gdeltproject.org"]
     world.web["data.gdeltproject.org"] = lambda hit: Reply(
         **{name: getattr(whole(hit), name) for name in ("status", "body", "headers")},
-        wait=0.1,  # type: ignore[operator]
+        wait=0.1,  # type: ignore[operator]  # it is a function here
     )
     with world.start("backfill") as process:
         while len(world.asked("data.gdeltproject.org")) < 40:

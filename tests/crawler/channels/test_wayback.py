@@ -51,7 +51,7 @@ def feed(stamp: str, *items: str, url: str = FEED.url) -> Taken:
 
 
 def story(stamp: str, name: str = "taliban-meet-us-envoy", host: str = "daily.example", **options: str) -> Taken:
-    return Taken(stamp=stamp, url=f"https://{host}/{name}", **options)  # type: ignore[arg-type]
+    return Taken(stamp=stamp, url=f"https://{host}/{name}", **options)  # type: ignore[arg-type]  # any field
 
 
 @dataclass
@@ -533,7 +533,7 @@ def test_a_capture_that_cannot_be_read_is_done_with() -> None:
 def answered(ask: Ask, body: str | bytes = b"", status: int = 200, **options: object) -> Answer:
     raw = body.encode() if isinstance(body, str) else body
     page = Page(url=ask.url, status=status, headers=(), body=raw, fetched=NOW)
-    return channel().read(ask, replace(page, **options), TOPIC, NOW)  # type: ignore[arg-type]
+    return channel().read(ask, replace(page, **options), TOPIC, NOW)  # type: ignore[arg-type]  # any field
 
 
 def capture_question(resume: str = "20190110000000 20190111000000") -> Ask:
@@ -561,7 +561,7 @@ NOT_GIVEN = {
 def test_a_capture_that_was_not_given_waits_for_a_later_run(
     answer: dict[str, object], status: str, resume: str
 ) -> None:
-    said = answered(capture_question(), **answer)  # type: ignore[arg-type]
+    said = answered(capture_question(), **answer)  # type: ignore[arg-type]  # any field
     assert (said.status, said.resume, said.asks, said.candidates) == (status, resume, (), ())
     assert said.reason
 

@@ -16,7 +16,7 @@ WEDNESDAY = datetime(2019, 6, 5, 12, 30, tzinfo=UTC)
 
 
 def at(*parts: int) -> datetime:
-    return datetime(*parts, tzinfo=UTC)  # type: ignore[misc]
+    return datetime(*parts, tzinfo=UTC)  # type: ignore[misc]  # year, month, day and so on
 
 
 def test_a_window_ends_with_its_last_day() -> None:

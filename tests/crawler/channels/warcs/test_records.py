@@ -30,7 +30,7 @@ def whole(one: Record) -> tuple[str, bytes] | None:
 
 
 def read(data: bytes, **options: object) -> tuple[list[tuple[Place, tuple[str, bytes]]], Records[tuple[str, bytes]]]:
-    records = records_of(Chunk(data=data, **options), whole)  # type: ignore[arg-type]
+    records = records_of(Chunk(data=data, **options), whole)  # type: ignore[arg-type]  # any field
     return list(records), records
 
 
