@@ -17,8 +17,8 @@ from typing import Any
 
 from crawler.seeds import Wish, topic_from
 from pipelines.items import Article
-from pipelines.languages import language_of
 from pipelines.topic import Topic
+from pipelines.witnesses.languages import language_of
 
 Line = Mapping[str, Any]
 

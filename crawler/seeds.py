@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 from crawler.definition import Draft, definition
 from pipelines.extraction import extract
 from pipelines.items import Article, Page, Rejected
-from pipelines.languages import language_of
 from pipelines.topic import PORTS, Source, Topic, load_topic, parse_topic
 from pipelines.vocabulary import Learnt, vocabulary
+from pipelines.witnesses.languages import language_of
 
 WORLD = Path(__file__).parent / "world.toml"
 """General news sources in English, for topics that name none."""

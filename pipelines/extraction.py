@@ -5,19 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from importlib.metadata import version
 
-from pipelines import guesses
-from pipelines.authors import names_in
+from pipelines.body.lines import LONGEST_LINK, Surroundings, own_lines
+from pipelines.body.main_text import main_text
+from pipelines.body.paragraphs import paragraphs_of
 from pipelines.decoding import cleaned, decoded
 from pipelines.items import Article, Link, Rejected
-from pipelines.languages import language_of
-from pipelines.lines import LONGEST_LINK, Surroundings, own_lines
 from pipelines.links import links_in
 from pipelines.metadata import Metadata, metadata_of
 from pipelines.notices import notice_in
-from pipelines.paragraphs import paragraphs_of
 from pipelines.tree import links_of, strip, tree_of, weigh
+from pipelines.witnesses import guesses
+from pipelines.witnesses.authors import names_in
+from pipelines.witnesses.languages import language_of
 
-EXTRACTOR = f"trafilatura {version('trafilatura')} + dossier 1"
+EXTRACTOR = f"trafilatura {version('trafilatura')} + dossier 2"
 
 SHORT = 250  # characters: below, trafilatura has missed the text more often than the article is that short
 PARTIAL = 0.5  # of the words that the page claims to have
@@ -47,7 +48,7 @@ def extract(
         links = links_of(tree)
         texts = [text for _, text in links if len(text) <= LONGEST_LINK]
         around = Surroundings(titles=said.titles, authors=authors, links=texts)
-        text, source = _body(guesses.body_text(tree), said.article_body, around)
+        text, source = _body(main_text(tree), said.article_body, around)
         own = links_in(links, text, url, tree) if with_links else ()
     except MemoryError:
         raise Rejected("too heavy: it takes more memory than a page may", state="failed") from None

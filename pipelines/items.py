@@ -93,11 +93,35 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Testimony:
+    """Who said what a field of an article holds, and who said something else.
+
+    `witness` is where the value is from (json-ld, microdata, og, meta, h1, title tag, feed, trafilatura, htmldate ...).
+    `others` are the claims that disagree, each a witness and its words, the most trusted first.
+    """
+
+    field: str
+    witness: str
+    others: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """One entry of a live blog: when, under which heading, and the line of the body at which it begins."""
+
+    line: int
+    at: datetime | None = None
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """The clean text of a page and what the page says of itself.
 
     Times are aware UTC; `published_offset` is the page's own zone in minutes. `body` has one paragraph a line.
-    `canonical` is the page's own claim, not yet believed.
+    `canonical` is the page's own claim, not yet believed. `partial_reason` says why the text is not all of the article,
+    empty where it is. `lines` are the hashes of the lines that the outlet's other articles may share, `furniture` those
+    of them that do, and that are therefore not in the body.
     """
 
     title: str
@@ -117,8 +141,14 @@ class Article:
     kind: Kind = "article"
     is_paywalled: bool = False
     is_partial: bool = False
+    partial_reason: str = ""
     body_source: str = "trafilatura"
     extractor: str = ""
+    witnesses: tuple[Testimony, ...] = field(default=(), repr=False)
+    captions: tuple[str, ...] = field(default=(), repr=False)
+    posts: tuple[Post, ...] = ()
+    lines: tuple[int, ...] = field(default=(), repr=False)
+    furniture: tuple[int, ...] = field(default=(), repr=False)
     links: tuple[Link, ...] = field(default=(), repr=False)
 
 

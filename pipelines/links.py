@@ -11,8 +11,8 @@ from urllib.parse import urldefrag, urljoin
 
 from lxml.html import HtmlElement
 
+from pipelines.body.lines import key
 from pipelines.items import Link
-from pipelines.lines import key
 from pipelines.urls import MAX_URL
 
 MOST = 50

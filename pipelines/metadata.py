@@ -8,15 +8,15 @@ from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
 
-from pipelines import guesses
-from pipelines.authors import names_in, organisations_in, people_in
-from pipelines.dates import Moment, best_of, is_possible, moment_of
 from pipelines.decoding import plain
 from pipelines.items import Kind
-from pipelines.jsonld import Graph, Node, graph_of, text_of, types_of
-from pipelines.languages import code_of
-from pipelines.metatags import Head, head_of
-from pipelines.titles import title_of
+from pipelines.witnesses import guesses
+from pipelines.witnesses.authors import names_in, organisations_in, people_in
+from pipelines.witnesses.dates import Moment, best_of, is_possible, moment_of
+from pipelines.witnesses.jsonld import Graph, Node, graph_of, text_of, types_of
+from pipelines.witnesses.languages import code_of
+from pipelines.witnesses.metatags import Head, head_of
+from pipelines.witnesses.titles import title_of
 
 PUBLISHED = (
     "article:published_time", "og:article:published_time", "article:published", "article.published", "datepublished",

@@ -47,7 +47,7 @@ def test_an_article_is_its_title_and_its_paragraphs_one_a_line() -> None:
     assert (article.published_precision, article.published_offset) == ("instant", 180)
     assert (article.language, article.kind, article.body_source) == ("en", "article", "trafilatura")
     assert article.extractor == EXTRACTOR
-    assert EXTRACTOR.endswith("+ dossier 1")
+    assert EXTRACTOR.endswith("+ dossier 2")
 
 
 def test_headline_byline_promotion_links_and_captions_are_no_text() -> None:

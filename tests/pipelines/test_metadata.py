@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipelines.dates import Moment
 from pipelines.metadata import MAX_TAGS, Metadata, metadata_of
 from pipelines.tree import tree_of
+from pipelines.witnesses.dates import Moment
 
 URL = "https://courier.example/world/talks"
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from crawler.channels.reading.charsets import charset_of
 from crawler.channels.reading.node import attributes_of
 from crawler.channels.reading.plaintext import plain
-from pipelines.languages import code_of
+from pipelines.witnesses.languages import code_of
 
 MAX_TITLE = 500
 _TITLES = ("og:title", "twitter:title")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from pipelines.decoding import plain
-from pipelines.jsonld import Graph, text_of, types_of
+from pipelines.witnesses.jsonld import Graph, text_of, types_of
 
 MOST = 20
 LONGEST = 80  # characters; what is longer is a sentence

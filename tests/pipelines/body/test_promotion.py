@@ -4,7 +4,7 @@ from importlib.resources import files
 
 import pytest
 
-from pipelines.promotion import LONGEST, is_promotion
+from pipelines.body.promotion import LONGEST, is_promotion
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_a_long_line_has_something_of_its_own_to_say() -> None:
 
 
 def test_the_list_is_in_order() -> None:
-    lines = files("pipelines").joinpath("promotions.txt").read_text(encoding="utf-8").splitlines()
+    lines = files("pipelines.body").joinpath("promotions.txt").read_text(encoding="utf-8").splitlines()
     phrases = [line for line in lines if line and not line.startswith("#")]
     begins, whole = phrases[1 : phrases.index("[whole]")], phrases[phrases.index("[whole]") + 1 :]
     for section in (begins, whole):

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from pipelines.metatags import head_of
 from pipelines.tree import tree_of
+from pipelines.witnesses.metatags import head_of
 
 
 def test_tags_are_read_wherever_they_stand_and_whatever_names_them() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from pipelines.promotion import is_promotion
+from pipelines.body.promotion import is_promotion
 
 TOP = 6  # lines at the beginning in which headline, byline and date are repeated
 TAIL = 8  # lines at the end in which authors are introduced

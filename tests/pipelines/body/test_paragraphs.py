@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.paragraphs import paragraphs_of
+from pipelines.body.paragraphs import paragraphs_of
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.languages import code_of, language_of
+from pipelines.witnesses.languages import code_of, language_of
 
 TEXTS = {
     "en": "The envoys said that the talks would go on, and that it was too early to speak of a truce in the south.",

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.titles import MAX_LENGTH, bare, title_of
+from pipelines.witnesses.titles import MAX_LENGTH, bare, title_of
 
 TALKS = "Envoys resume talks in Doha after a week"
 OTHER = "Doha talks go on: what the envoys want"

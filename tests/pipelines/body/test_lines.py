@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.lines import Surroundings, key, own_lines
+from pipelines.body.lines import Surroundings, key, own_lines
 
 TITLE = "Envoys resume talks in Doha"
 TEXT = [

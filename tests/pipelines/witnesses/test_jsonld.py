@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.jsonld import MAX_NODES, Graph, graph_of, text_of, types_of
 from pipelines.tree import tree_of
+from pipelines.witnesses.jsonld import MAX_NODES, Graph, graph_of, text_of, types_of
 
 URL = "https://courier.example/world/talks"
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.dates import Moment, best_of, is_possible, moment_of
+from pipelines.witnesses.dates import Moment, best_of, is_possible, moment_of
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

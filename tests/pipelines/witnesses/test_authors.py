@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.authors import MOST, names_in, organisations_in, people_in
-from pipelines.jsonld import Graph
+from pipelines.witnesses.authors import MOST, names_in, organisations_in, people_in
+from pipelines.witnesses.jsonld import Graph
 
 ANA = {"@id": "#ana", "@type": "Person", "name": "Ana Lima"}
 GRAPH = Graph((ANA,), {"#ana": ANA})

@@ -15,7 +15,7 @@ def _phrases() -> dict[str, list[str]]:
     """The phrases of promotions.txt, by their section."""
     found: dict[str, list[str]] = {"[begins]": [], "[whole]": []}
     section: list[str] = []
-    for line in files("pipelines").joinpath("promotions.txt").read_text(encoding="utf-8").splitlines():
+    for line in files("pipelines.body").joinpath("promotions.txt").read_text(encoding="utf-8").splitlines():
         if line in found:
             section = found[line]
         elif line and not line.startswith("#"):
