@@ -8,6 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive.candidates import finish
+from archive.details import put_details
 from archive.records import insert_record
 from archive.rows import ArticleRow, CaptureRows
 from archive.sources import outlet_id, put_validator
@@ -37,7 +38,8 @@ SELECT id, fetched, title, body, content_hash, record_id FROM articles WHERE id 
 def write(db: Database, rows: CaptureRows, now: str) -> int:
     """The id of the article, written with story, fingerprints, aliases, record, membership and outcome.
 
-    What is unchanged is not rewritten: neither the article, nor its versions, story or fingerprints.
+    What is unchanged is not rewritten: neither the article, nor its versions, story or fingerprints. A version keeps
+    the text that it supersedes; one that is refreshed does not, since no page ever said that.
     """
     record_id = insert_record(db, rows.record)
     if rows.change == "new":
@@ -46,6 +48,8 @@ def write(db: Database, rows: CaptureRows, now: str) -> int:
         assert rows.article_id is not None, "a capture that is not new names its article"
         article_id = rows.article_id
         if rows.change == "version":
+            db.execute(SUPERSEDE, [article_id])
+        if rows.change in {"version", "refreshed"}:
             _replace(db, rows, article_id, record_id)
     if record_id is not None:
         db.execute("UPDATE records SET article_id = ? WHERE id = ?", [article_id, record_id])
@@ -70,23 +74,29 @@ def _insert(db: Database, rows: CaptureRows, record_id: int | None) -> int:
     else:
         stories.join(article_id, rows.story_id, rows.story_relation, rows.story_similarity)
     stories.fingerprint(article_id, rows.fingerprints)
+    put_details(db, article_id, values["outlet_id"], rows.details)
     return article_id
 
 
 def _replace(db: Database, rows: CaptureRows, article_id: int, record_id: int | None) -> None:
-    """Keep the old text as a version. The article keeps its id, its address, its story, and a date that it had."""
-    db.execute(SUPERSEDE, [article_id])
+    """Give an article another text. It keeps its id, its address, its story, and a date that it had.
+
+    Where only our reading of it is another, it also keeps the time and the bytes of the page that was read.
+    """
     values = columns_of(db, rows.article)
     if rows.article.published is None:
         for name in ("published", "published_precision", "published_offset", "month"):
             del values[name]
     values |= {"record_id": record_id, "body": rows.article.body}
+    if rows.change == "refreshed":
+        del values["record_id"], values["fetched"]
     sets = ", ".join(f"{name} = ?" for name in values)
     db.execute(f"UPDATE articles SET {sets} WHERE id = ?", [*values.values(), article_id])
     stories = Stories(db)
     stories.forget(article_id)
     stories.fingerprint(article_id, rows.fingerprints)
     stories.settle(int(db.execute("SELECT story_id FROM articles WHERE id = ?", [article_id]).fetchone()[0]))
+    put_details(db, article_id, values["outlet_id"], rows.details)
 
 
 def _attach(db: Database, rows: CaptureRows, article_id: int) -> None:

@@ -139,7 +139,7 @@ class MembershipRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleRow:
-    """One article as stored: columns of `articles`, without the archive's own ids."""
+    """One article as stored: columns of `articles`, without the archive's own ids. `tags` is a JSON list."""
 
     url: str
     outlet: str
@@ -162,16 +162,36 @@ class ArticleRow:
     is_partial: bool = False
     body_source: str
     extractor: str
+    tags: str = "[]"
+    image: str = ""
+    partial_reason: str = ""
     body: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DetailRows:
+    """What stands beside an article's text.
+
+    `witnesses` are (field, witness, other claims as JSON: [[witness, words], ...]), `posts` (line of the body, ISO 8601
+    UTC text or None, heading). `lines` are the signed 64-bit hashes of the lines that may be furniture, `furniture`
+    those of them that were taken out.
+    """
+
+    witnesses: tuple[tuple[str, str, str], ...] = ()
+    captions: tuple[str, ...] = ()
+    posts: tuple[tuple[int, str | None, str], ...] = ()
+    lines: tuple[int, ...] = ()
+    furniture: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaptureRows:
     """All that one kept capture writes, in one transaction.
 
-    `change` is new, unchanged or version; `article_id` the known article for the last two. `story_id` is the story to
-    join (None: its own). `fingerprints` are signed 64-bit shingle hashes. `aliases` are (url, kind) pairs. `outlinks`
-    are the links of its text that become candidates of the topic.
+    `change` is new, unchanged, version, or refreshed (the page says what it said, our reading of it is another);
+    `article_id` the known article for all but the first. `story_id` is the story to join (None: its own).
+    `fingerprints` are signed 64-bit shingle hashes. `aliases` are (url, kind) pairs. `outlinks` are the links of
+    its text that become candidates of the topic.
     """
 
     change: str
@@ -187,6 +207,7 @@ class CaptureRows:
     record: RecordRow | None = None
     validator: ValidatorRow | None = None
     outlinks: tuple[CandidateRow, ...] = field(default=(), repr=False)
+    details: DetailRows = field(default_factory=DetailRows, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

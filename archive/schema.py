@@ -6,8 +6,9 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
+from archive.changes import ARTICLES, DISCOVERY, EXTRACTION, LISTENERS, SPARES
 from archive.errors import StoreError
-from archive.tables import DISCOVERY, FULL_TEXT, INDEXES, LISTENERS, SPARES, TABLES, VIEWS
+from archive.tables import FULL_TEXT, INDEXES, TABLES, VIEWS
 
 migrations = Migrations("dossier")
 
@@ -47,6 +48,13 @@ def m005_listeners(db: Database) -> None:
 def m006_spares(db: Database) -> None:
     """Where an archive has a page whose own address is asked first."""
     db.executescript(SPARES)
+
+
+@migrations()
+def m007_extraction(db: Database) -> None:
+    """Witnesses, captions, the posts of live blogs, and the lines by which furniture is known."""
+    rebuild(db, ARTICLES)
+    db.executescript(EXTRACTION)
 
 
 def migrate(db: Database, path: Path) -> None:

@@ -16,6 +16,7 @@ from archive.articles import Articles
 from archive.candidates import Candidates
 from archive.coverage import Coverage
 from archive.errors import LOCKED, StoreError, refused, told
+from archive.furniture import Furniture
 from archive.records import Records
 from archive.runs import Runs, Topics
 from archive.schema import migrate
@@ -50,6 +51,7 @@ class Archive:
         self.yields = Yields(self)
         self.articles = Articles(self)
         self.records = Records(self)
+        self.furniture = Furniture(self)
         self.transactions = Transactions(db, self.path)
 
     @classmethod

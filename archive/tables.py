@@ -236,38 +236,3 @@ CREATE VIEW failing_sources AS
     SELECT channel, url, failures, last_status, last_reason, last_success, last_asked
     FROM sources WHERE failures > 0 ORDER BY failures DESC;
 """
-
-# When a question was answered, why so, and where the answer broke off; where a source has moved to and how often it is
-# asked; where the bytes of a candidate can be had, by which words its headline is found again, and how the links of
-# each host have fared.
-DISCOVERY = """
-ALTER TABLE coverage ADD COLUMN asked TEXT;
-ALTER TABLE coverage ADD COLUMN reason TEXT NOT NULL DEFAULT '';
-ALTER TABLE coverage ADD COLUMN resume TEXT NOT NULL DEFAULT '';
-DROP INDEX coverage_source;
-CREATE INDEX coverage_question ON coverage(source_id, query, since, until);
-ALTER TABLE sources ADD COLUMN moved_to TEXT NOT NULL DEFAULT '';
-ALTER TABLE sources ADD COLUMN seconds REAL;
-ALTER TABLE sources ADD COLUMN pause_minutes INTEGER;
-ALTER TABLE candidates ADD COLUMN via TEXT NOT NULL DEFAULT '';
-ALTER TABLE candidates ADD COLUMN title_key INTEGER;
-ALTER TABLE candidates ADD COLUMN link_score REAL;
-CREATE INDEX candidates_title ON candidates(topic_id, title_key) WHERE title_key IS NOT NULL;
-CREATE INDEX candidates_judged ON candidates(topic_id, checked DESC, id DESC)
-    WHERE state IN ('stored', 'unchanged', 'off-topic');
-CREATE TABLE yields (
-    topic_id INTEGER NOT NULL REFERENCES topics(id),
-    host TEXT NOT NULL,
-    kept INTEGER NOT NULL DEFAULT 0,
-    dropped INTEGER NOT NULL DEFAULT 0,
-    PRIMARY KEY (topic_id, host)
-) WITHOUT ROWID;
-"""
-
-LISTENERS = """
-ALTER TABLE sources ADD COLUMN listed_for INTEGER REFERENCES topics(id);
-"""
-
-SPARES = """
-ALTER TABLE candidates ADD COLUMN spare TEXT NOT NULL DEFAULT '';
-"""

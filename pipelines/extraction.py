@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from importlib.metadata import version
 
+from pipelines.body.furniture import line_hashes
 from pipelines.body.lines import LONGEST_LINK, Surroundings, own_lines
 from pipelines.body.main_text import main_text
 from pipelines.body.paragraphs import paragraphs_of
@@ -95,6 +96,7 @@ def _article(said: Metadata, authors: tuple[str, ...], text: str, source: str, l
         is_partial=_is_partial(said, text),
         body_source=source,
         extractor=EXTRACTOR,
+        lines=line_hashes(text),
         links=links,
     )
 

@@ -1,6 +1,6 @@
 """The nouns of an article's journey: what a channel announces, what came back, and what each stage made of it.
 
-Everything is frozen but `Capture`, and each stage fills exactly one field of that.
+Everything is frozen but `Capture`, and each stage fills the section of that which is its own.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ every other state but `waiting` is an outcome."""
 Decision = Literal["keep", "review", "drop"]
 Precision = Literal["instant", "day"]
 Kind = Literal["article", "live blog", "video", "gallery", "list"]
-Change = Literal["new", "unchanged", "version"]
+Change = Literal["new", "unchanged", "version", "refreshed"]
+"""`refreshed`: the page says what it said before, and only our reading of it has become another."""
+
 Relation = Literal["original", "exact copy", "syndicated", "truncated", "partial", "rewrite"]
 
 
@@ -197,7 +199,7 @@ class Sketch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kinship:
-    """What an article is to the archive: new, unchanged or a new version; and whose copy.
+    """What an article is to the archive: new, unchanged, refreshed or a new version; and whose copy.
 
     `article_id` is the article already known under this identity. `story_id` is the story that it joins, None for a
     story of its own. `similarity` is the containment in the story's representative, 0 to 1.
@@ -224,11 +226,16 @@ class Record:
 
 @dataclass(slots=True, kw_only=True)
 class Capture:
-    """One fetched page on its way through the stages, with a typed section for each."""
+    """One fetched page on its way through the stages, with a typed section for each.
+
+    `earlier` is what the bytes that the archive has of this article say when they are read as `article` was; it is
+    filled with it, where the two texts may differ for no other reason than that.
+    """
 
     candidate: Candidate
     page: Page
     article: Article | None = None
+    earlier: Article | None = None
     url: Identity | None = None
     verdict: Verdict | None = None
     kinship: Kinship | None = None

@@ -7,10 +7,17 @@ from typing import Self
 
 from scrapy.crawler import Crawler
 
+from archive.rows import KnownArticle, RecordRow
+from archive.store import Archive, StoreError
+from pipelines.body.furniture import without_furniture
 from pipelines.extraction import extract
-from pipelines.items import Capture, Rejected
+from pipelines.identity import identity
+from pipelines.items import Article, Candidate, Capture, Page, Rejected
 from pipelines.outlinks import follows
+from pipelines.similarity import content_hash
 from pipelines.stages.admit import Dropped
+from pipelines.stages.failure import store_failed
+from pipelines.stages.records import page_of
 from pipelines.stages.workers import Workers, cores
 from pipelines.topic import load_topic
 
@@ -19,9 +26,11 @@ hurry = object()
 
 
 class ExtractPipeline:
-    """Read pages in worker processes, under deadline and memory limit."""
+    """Read pages in worker processes, under deadline and memory limit, and take out what is the outlet's furniture."""
 
-    def __init__(self, workers: Workers, *, with_links: bool) -> None:
+    def __init__(self, crawler: Crawler, archive: Archive, workers: Workers, *, with_links: bool) -> None:
+        self.crawler = crawler
+        self.archive = archive
         self.workers = workers
         self.with_links = with_links
 
@@ -36,31 +45,64 @@ class ExtractPipeline:
             recycle=settings.getint("DOSSIER_EXTRACT_RECYCLE"),
         )
         topic = load_topic(Path(settings["DOSSIER_TOPIC"]))
-        stage = cls(workers, with_links=follows(topic, settings.getlist("DOSSIER_CHANNELS")))
+        archive = Archive.shared(Path(settings["DOSSIER_DATA"]))
+        stage = cls(crawler, archive, workers, with_links=follows(topic, settings.getlist("DOSSIER_CHANNELS")))
         crawler.signals.connect(stage.cancel_open, signal=hurry)
         return stage
 
     async def process_item(self, capture: Capture) -> Capture:
-        """Fill `article`."""
-        page = capture.page
+        """Fill `article`, and `earlier` where the archive has another text of it."""
         try:
-            capture.article = await self.workers.run(
-                page.body,
-                page.url,
-                content_type=page.header("Content-Type"),
-                headline=capture.candidate.title,
-                announced=capture.candidate.published,
-                fetched=page.seen,
-                with_links=self.with_links,
-            )
+            await self.fill(capture)
         except Rejected as rejected:
             raise Dropped(rejected) from rejected
+        except StoreError as error:
+            raise store_failed(self.crawler, error) from error
         return capture
+
+    async def fill(self, capture: Capture) -> None:
+        """Read the page; and once more the page that the archive has, where that reads differently."""
+        read = await self.read(capture.page, capture.candidate)
+        url = identity(capture.page, read, capture.candidate.url)
+        known = self.archive.articles.known([url.url])
+        capture.article = article = self.own(read, url.outlet, known)
+        if known is None or known.content_hash == content_hash(article.title, article.body):
+            return
+        if (record := self.archive.records.of_article(known.id)) is not None:
+            earlier = await self.reread(record, capture.candidate)
+            capture.earlier = earlier and self.own(earlier, url.outlet, known)
+
+    async def read(self, page: Page, candidate: Candidate) -> Article:
+        """What a page says; `Rejected` where it is no article."""
+        article: Article = await self.workers.run(
+            page.body,
+            page.url,
+            content_type=page.header("Content-Type"),
+            headline=candidate.title,
+            announced=candidate.published,
+            fetched=page.seen,
+            with_links=self.with_links,
+        )
+        return article
+
+    async def reread(self, record: RecordRow, candidate: Candidate) -> Article | None:
+        """What the bytes of a record say today; None where they can no longer be read."""
+        try:
+            page = page_of(self.archive.folder, record)
+            return await self.read(page, candidate)
+        except (StoreError, Rejected):
+            return None
+
+    def own(self, article: Article, outlet: str, known: KnownArticle | None) -> Article:
+        """The article without the lines that its outlet's other articles share."""
+        shared = self.archive.furniture.shared(outlet, article.lines, known.id if known else None)
+        return without_furniture(article, shared)
 
     def cancel_open(self) -> None:
         """Give up every page that is being read or waits for a reader."""
         self.workers.cancel_open()
 
     def close_spider(self) -> None:
-        """End the workers."""
+        """End the workers, and give the archive back."""
         self.workers.close()
+        self.archive.close()

@@ -20,7 +20,7 @@ LEAD = 400  # characters of a body; the archive gives as many of a kin's
 
 
 class GroupPipeline:
-    """Tell new, unchanged and new version; and of a new article, the story that it is a copy of."""
+    """Tell new, unchanged, refreshed and new version; and of a new article, the story that it is a copy of."""
 
     def __init__(self, crawler: Crawler, archive: Archive) -> None:
         self.crawler = crawler
@@ -57,8 +57,7 @@ class GroupPipeline:
                 relation=relation,
                 similarity=similarity,
             )
-        is_same = known.content_hash == content or is_older(capture.page, known)
-        change: Change = "unchanged" if is_same else "version"
+        change = changed(capture, known, content)
         return Kinship(change=change, content_hash=content, sketch=drawn, article_id=known.id, story_id=known.story_id)
 
     def known(self, url: Identity, answered: str, content: str) -> KnownArticle | None:
@@ -91,6 +90,15 @@ class GroupPipeline:
     def close_spider(self) -> None:
         """Give the archive back."""
         self.archive.close()
+
+
+def changed(capture: Capture, known: KnownArticle, content: str) -> Change:
+    """What a page does to the text that the archive has: a version only where the page itself says something else."""
+    if known.content_hash == content or is_older(capture.page, known):
+        return "unchanged"
+    earlier = capture.earlier
+    is_same = earlier is not None and content_hash(earlier.title, earlier.body) == content
+    return "refreshed" if is_same else "version"
 
 
 def is_older(page: Page, known: KnownArticle) -> bool:

@@ -57,7 +57,7 @@ class PreservePipeline:
         """Where the page now lies; None where it is not written."""
         if capture.kinship is None:
             return self.append(capture.page) if self.keeps_dropped else None
-        if capture.kinship.change != "unchanged":
+        if capture.kinship.change in {"new", "version"}:
             return self.append(capture.page)
         earlier = self.records.of_article(capture.kinship.article_id or 0)
         if earlier is None or capture.page.status != 200 or earlier.digest != payload_digest(capture.page.body):

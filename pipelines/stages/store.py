@@ -11,7 +11,16 @@ from typing import Self
 
 from scrapy.crawler import Crawler
 
-from archive.rows import ArticleRow, CandidateRow, CaptureRows, MembershipRow, OutcomeRow, RecordRow, ValidatorRow
+from archive.rows import (
+    ArticleRow,
+    CandidateRow,
+    CaptureRows,
+    DetailRows,
+    MembershipRow,
+    OutcomeRow,
+    RecordRow,
+    ValidatorRow,
+)
 from archive.store import Archive, StoreError
 from pipelines.headlines import title_key
 from pipelines.items import Article, Candidate, Capture, Identity, Kinship, Page, Record, Verdict
@@ -112,6 +121,8 @@ def outcome_of(capture: Capture, duplicate_of: str = "") -> OutcomeRow:
     assert capture.candidate.id is not None
     if kinship is None:
         state, reason = "off-topic", verdict.reason or f"score {verdict.score:.2f} is below the topic's threshold"
+    elif kinship.change == "refreshed":
+        state, reason = "unchanged", "the page says what it said; it was read by other rules"
     elif kinship.change == "unchanged":
         state, reason = ("duplicate", f"another address of {duplicate_of}") if duplicate_of else ("unchanged", "")
     else:
@@ -142,6 +153,7 @@ def rows_of(capture: Capture, outcome: OutcomeRow, topic_id: int) -> CaptureRows
         aliases=identity.aliases,
         record=record_row(capture.record, capture.page),
         validator=validator_row(capture.candidate.url, capture.page),
+        details=detail_rows(article),
     )
 
 
@@ -169,7 +181,23 @@ def article_row(article: Article, identity: Identity, kinship: Kinship, page: Pa
         is_partial=article.is_partial,
         body_source=article.body_source,
         extractor=article.extractor,
+        tags=json.dumps(article.tags, ensure_ascii=False),
+        image=article.image,
+        partial_reason=article.partial_reason,
         body=article.body,
+    )
+
+
+def detail_rows(article: Article) -> DetailRows:
+    """What stands beside the article's text."""
+    return DetailRows(
+        witnesses=tuple(
+            (one.field, one.witness, json.dumps(one.others, ensure_ascii=False)) for one in article.witnesses
+        ),
+        captions=article.captions,
+        posts=tuple((post.line, text_of(post.at) or None, post.title) for post in article.posts),
+        lines=article.lines,
+        furniture=article.furniture,
     )
 
 

@@ -15,7 +15,15 @@ from archive.store import Archive, StoreError
 
 NOW = "2019-02-01T12:00:00Z"
 Make = Callable[..., CaptureRows]
-NAMES = ["m001_create_tables", "m002_full_text", "m003_views", "m004_discovery", "m005_listeners", "m006_spares"]
+NAMES = [
+    "m001_create_tables",
+    "m002_full_text",
+    "m003_views",
+    "m004_discovery",
+    "m005_listeners",
+    "m006_spares",
+    "m007_extraction",
+]
 
 
 def matches(db: Database, word: str) -> int:

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,18 +10,22 @@ import pytest
 from scrapy.crawler import Crawler
 from scrapy.utils.test import get_crawler
 
-from pipelines.items import Candidate, Capture, Page
+from archive.rows import CandidateRow
+from pipelines.identity import identity
+from pipelines.items import Candidate, Capture, Page, Verdict
 from pipelines.stages.admit import Dropped
 from pipelines.stages.extract import ExtractPipeline, hurry
 
 NOON = datetime(2021, 8, 15, 12, tzinfo=UTC)
+NOW = "2021-08-15T12:00:00Z"
 TEXT = "Negotiators from both sides took their seats again on Sunday, after a pause of eight days, and stayed late."
 
 
 @pytest.fixture
-def reading(topic: Path) -> Crawler:
+def reading(topic: Path, tmp_path: Path) -> Crawler:
     return get_crawler(
         settings_dict={
+            "DOSSIER_DATA": str(tmp_path / "data"),
             "DOSSIER_TOPIC": str(topic),
             "DOSSIER_EXTRACT_WORKERS": 1,
             "DOSSIER_EXTRACT_DEADLINE": 60.0,
@@ -85,3 +90,87 @@ def test_links_are_looked_for_only_where_the_topic_wants_them(
     stage.close_spider()
     assert capture.article is not None
     assert len(capture.article.links) == wanted
+
+
+DAYS = ("first", "second", "third", "fourth", "last")
+PROMISE = "The Courier lives from its readers and from nobody else; write to us whenever you have seen something."
+
+
+def own(number: int) -> list[str]:
+    """The paragraphs of one report, which no other has."""
+    return [f"On the {day} day of round {number} the envoys spoke of a truce and of prisoners." for day in DAYS]
+
+
+def printed(number: int, *lines: str) -> bytes:
+    text = "".join(f"<p>{line}</p>" for line in (f"Report number {number} from the talks in the Gulf.", *lines))
+    return f"<html><body><article><h1>Report {number}</h1>{text}</article></body></html>".encode()
+
+
+@pytest.fixture
+def read(stage: ExtractPipeline, keep: Callable[[Capture], Capture]) -> Callable[..., Capture]:
+    """Send the page of one article through all stages but admission."""
+
+    def sent(number: int, *lines: str) -> Capture:
+        url = f"https://courier.example/world/report-number-{number}-from-the-talks"
+        topic_id = stage.archive.topics.ensure("talks", "", "")
+        source = stage.archive.sources.ensure("feeds", "https://courier.example/feed", "courier.example")
+        stage.archive.candidates.note(topic_id, source, [CandidateRow(url=url, host="courier.example")], NOW)
+        (candidate,) = stage.archive.db.execute("SELECT id FROM candidates WHERE url = ?", [url]).fetchone()
+        headers = (("Content-Type", "text/html"),)
+        page = Page(url=url, status=200, headers=headers, body=printed(number, *lines), fetched=NOON)
+        capture = asyncio.run(stage.process_item(Capture(candidate=Candidate(url=url, id=candidate), page=page)))
+        assert capture.article is not None
+        capture.url = identity(page, capture.article, url)
+        capture.verdict = Verdict(score=0.9, decision="keep")
+        return keep(capture)
+
+    return sent
+
+
+def body_of(capture: Capture) -> list[str]:
+    assert capture.article is not None
+    return capture.article.body.split("\n")
+
+
+def test_what_an_outlet_puts_under_each_article_is_gone_from_the_third_on(read: Callable[..., Capture]) -> None:
+    read_ = [read(number, *own(number), PROMISE) for number in range(4)]
+    assert [PROMISE in body_of(capture) for capture in read_] == [True, True, False, False]
+
+
+def test_a_page_that_says_what_it_said_makes_no_version_because_our_reading_did(
+    stage: ExtractPipeline, read: Callable[..., Capture]
+) -> None:
+    for number in range(3):
+        read(number, *own(number), PROMISE)
+    again = read(0, *own(0), PROMISE, "<!-- a counter -->")
+    assert again.kinship is not None
+    assert again.kinship.change == "refreshed"
+    assert again.record is None
+    assert stage.archive.db.execute("SELECT COUNT(*) FROM versions").fetchone() == (0,)
+    (stored,) = stage.archive.db.execute("SELECT body FROM articles WHERE id = 1").fetchone()
+    assert PROMISE not in stored
+    assert read(0, *own(0), PROMISE, "<!-- another -->").kinship == replace(again.kinship, change="unchanged")
+
+
+def test_a_page_that_says_something_else_makes_a_version_of_the_text_that_was_stored(
+    stage: ExtractPipeline, read: Callable[..., Capture]
+) -> None:
+    for number in range(3):
+        read(number, *own(number), PROMISE)
+    changed = read(0, *own(0)[:4], "On the last day the envoys left without a truce.", PROMISE)
+    assert changed.kinship is not None
+    assert changed.kinship.change == "version"
+    (kept,) = stage.archive.db.execute("SELECT body FROM versions").fetchone()
+    assert own(0)[4] in kept
+
+
+def test_without_the_bytes_of_the_archive_another_text_is_a_version(
+    stage: ExtractPipeline, read: Callable[..., Capture]
+) -> None:
+    read(0, *own(0))
+    for file in (stage.archive.folder / "warc").iterdir():
+        file.write_bytes(b"")
+    changed = read(0, *own(1))
+    assert changed.earlier is None
+    assert changed.kinship is not None
+    assert changed.kinship.change == "version"

@@ -1,0 +1,100 @@
+"""What later releases changed of the tables, as SQL: each part belongs to one migration in `schema.py`."""
+
+from __future__ import annotations
+
+# When a question was answered, why so, and where the answer broke off; where a source has moved to and how often it is
+# asked; where the bytes of a candidate can be had, by which words its headline is found again, and how the links of
+# each host have fared.
+DISCOVERY = """
+ALTER TABLE coverage ADD COLUMN asked TEXT;
+ALTER TABLE coverage ADD COLUMN reason TEXT NOT NULL DEFAULT '';
+ALTER TABLE coverage ADD COLUMN resume TEXT NOT NULL DEFAULT '';
+DROP INDEX coverage_source;
+CREATE INDEX coverage_question ON coverage(source_id, query, since, until);
+ALTER TABLE sources ADD COLUMN moved_to TEXT NOT NULL DEFAULT '';
+ALTER TABLE sources ADD COLUMN seconds REAL;
+ALTER TABLE sources ADD COLUMN pause_minutes INTEGER;
+ALTER TABLE candidates ADD COLUMN via TEXT NOT NULL DEFAULT '';
+ALTER TABLE candidates ADD COLUMN title_key INTEGER;
+ALTER TABLE candidates ADD COLUMN link_score REAL;
+CREATE INDEX candidates_title ON candidates(topic_id, title_key) WHERE title_key IS NOT NULL;
+CREATE INDEX candidates_judged ON candidates(topic_id, checked DESC, id DESC)
+    WHERE state IN ('stored', 'unchanged', 'off-topic');
+CREATE TABLE yields (
+    topic_id INTEGER NOT NULL REFERENCES topics(id),
+    host TEXT NOT NULL,
+    kept INTEGER NOT NULL DEFAULT 0,
+    dropped INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (topic_id, host)
+) WITHOUT ROWID;
+"""
+
+LISTENERS = """
+ALTER TABLE sources ADD COLUMN listed_for INTEGER REFERENCES topics(id);
+"""
+
+SPARES = """
+ALTER TABLE candidates ADD COLUMN spare TEXT NOT NULL DEFAULT '';
+"""
+
+# Who said what of an article, what stands beside its text, and which of its lines its outlet's other articles share.
+ARTICLES = """
+    id INTEGER PRIMARY KEY,
+    url TEXT NOT NULL UNIQUE,
+    outlet_id INTEGER NOT NULL REFERENCES outlets(id),
+    story_id INTEGER REFERENCES stories(id),
+    story_relation TEXT NOT NULL DEFAULT 'original',
+    story_similarity REAL NOT NULL DEFAULT 0,
+    title TEXT NOT NULL DEFAULT '',
+    byline TEXT NOT NULL DEFAULT '',
+    summary TEXT NOT NULL DEFAULT '',
+    language TEXT NOT NULL DEFAULT '',
+    section TEXT NOT NULL DEFAULT '',
+    published TEXT,
+    published_precision TEXT,
+    published_offset INTEGER,
+    modified TEXT,
+    fetched TEXT NOT NULL,
+    words INTEGER NOT NULL DEFAULT 0,
+    content_hash TEXT NOT NULL,
+    words_hash TEXT NOT NULL DEFAULT '',
+    kind TEXT NOT NULL DEFAULT 'article',
+    is_paywalled INTEGER NOT NULL DEFAULT 0,
+    is_partial INTEGER NOT NULL DEFAULT 0,
+    body_source TEXT NOT NULL DEFAULT '',
+    extractor TEXT NOT NULL DEFAULT '',
+    tags TEXT NOT NULL DEFAULT '[]',
+    image TEXT NOT NULL DEFAULT '',
+    partial_reason TEXT NOT NULL DEFAULT '',
+    record_id INTEGER REFERENCES records(id),
+    month TEXT NOT NULL DEFAULT '',
+    body TEXT NOT NULL DEFAULT ''
+"""
+EXTRACTION = """
+CREATE TABLE witnesses (
+    article_id INTEGER NOT NULL REFERENCES articles(id),
+    field TEXT NOT NULL,
+    witness TEXT NOT NULL,
+    others TEXT NOT NULL DEFAULT '[]',
+    PRIMARY KEY (article_id, field)
+) WITHOUT ROWID;
+CREATE TABLE captions (
+    article_id INTEGER NOT NULL REFERENCES articles(id),
+    place INTEGER NOT NULL,
+    caption TEXT NOT NULL,
+    PRIMARY KEY (article_id, place)
+) WITHOUT ROWID;
+CREATE TABLE posts (
+    article_id INTEGER NOT NULL REFERENCES articles(id),
+    line INTEGER NOT NULL,
+    published TEXT,
+    title TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (article_id, line)
+) WITHOUT ROWID;
+CREATE TABLE article_lines (
+    article_id INTEGER PRIMARY KEY REFERENCES articles(id),
+    outlet_id INTEGER NOT NULL REFERENCES outlets(id),
+    lines BLOB NOT NULL,
+    furniture BLOB NOT NULL
+);
+"""
