@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlite_utils import Database
 from archive.candidates import finish
 from archive.details import put_details
 from archive.records import insert_record
-from archive.rows import ArticleRow, CaptureRows
+from archive.rows import ArticleRow, CaptureRows, DetailRows, MembershipRow
 from archive.sources import outlet_id, put_validator
 from archive.stories import Stories
 
@@ -48,9 +49,9 @@ def write(db: Database, rows: CaptureRows, now: str) -> int:
         assert rows.article_id is not None, "a capture that is not new names its article"
         article_id = rows.article_id
         if rows.change == "version":
-            db.execute(SUPERSEDE, [article_id])
-        if rows.change in {"version", "refreshed"}:
-            _replace(db, rows, article_id, record_id)
+            _supersede(db, rows, article_id, record_id)
+        elif rows.change == "refreshed":
+            refresh(db, article_id, rows.article, rows.details, rows.fingerprints, ())
     if record_id is not None:
         db.execute("UPDATE records SET article_id = ? WHERE id = ?", [article_id, record_id])
     _attach(db, rows, article_id)
@@ -78,25 +79,45 @@ def _insert(db: Database, rows: CaptureRows, record_id: int | None) -> int:
     return article_id
 
 
-def _replace(db: Database, rows: CaptureRows, article_id: int, record_id: int | None) -> None:
-    """Give an article another text. It keeps its id, its address, its story, and a date that it had.
+def refresh(
+    db: Database,
+    article_id: int,
+    article: ArticleRow,
+    details: DetailRows,
+    fingerprints: Sequence[int],
+    memberships: Sequence[MembershipRow],
+) -> None:
+    """Put another reading of the same page in the place of an article's text, inside the caller's transaction.
 
-    Where only our reading of it is another, it also keeps the time and the bytes of the page that was read.
+    No version is kept, since no page ever said the old text; the time and the bytes of the page that was read stay.
     """
+    values = columns_of(db, article)
+    del values["fetched"]
+    _set(db, article_id, values | {"body": article.body}, fingerprints)
+    put_details(db, article_id, values["outlet_id"], details)
+    for belongs in memberships:
+        db.execute(MEMBER, [article_id, belongs.topic_id, belongs.score, belongs.verdict, belongs.matched])
+
+
+def _supersede(db: Database, rows: CaptureRows, article_id: int, record_id: int | None) -> None:
+    """Keep the old text as a version, and put the new one in its place."""
+    db.execute(SUPERSEDE, [article_id])
     values = columns_of(db, rows.article)
-    if rows.article.published is None:
+    _set(db, article_id, values | {"record_id": record_id, "body": rows.article.body}, rows.fingerprints)
+    put_details(db, article_id, values["outlet_id"], rows.details)
+
+
+def _set(db: Database, article_id: int, values: dict[str, Any], fingerprints: Sequence[int]) -> None:
+    """Give an article other columns. It keeps its id, its address, its story, and a date that it had."""
+    if values["published"] is None:
         for name in ("published", "published_precision", "published_offset", "month"):
             del values[name]
-    values |= {"record_id": record_id, "body": rows.article.body}
-    if rows.change == "refreshed":
-        del values["record_id"], values["fetched"]
     sets = ", ".join(f"{name} = ?" for name in values)
     db.execute(f"UPDATE articles SET {sets} WHERE id = ?", [*values.values(), article_id])
     stories = Stories(db)
     stories.forget(article_id)
-    stories.fingerprint(article_id, rows.fingerprints)
+    stories.fingerprint(article_id, fingerprints)
     stories.settle(int(db.execute("SELECT story_id FROM articles WHERE id = ?", [article_id]).fetchone()[0]))
-    put_details(db, article_id, values["outlet_id"], rows.details)
 
 
 def _attach(db: Database, rows: CaptureRows, article_id: int) -> None:

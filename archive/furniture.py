@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from array import array
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -45,9 +46,19 @@ class Furniture:
             if row is None or not lines:
                 return frozenset()
             counted_for, own, _ = lines_of(db, article_id)
-            itself = set(own) if counted_for == row[0] else set()
-            counts = db.execute(COUNTS, {"outlet": row[0], "lines": json.dumps(list(lines))}).fetchall()
-        return frozenset(line for line, articles in counts if articles - (line in itself) >= OTHERS)
+            return _shared(db, row[0], lines, set(own) if counted_for == row[0] else set())
+
+    def is_stale(self, article_id: int) -> bool:
+        """Whether an article's outlet shares other lines of it than those that are not in its text."""
+        with self.archive.reading() as db:
+            outlet, lines, furniture = lines_of(db, article_id)
+            return outlet is not None and _shared(db, outlet, lines, set(lines)) != set(furniture)
+
+
+def _shared(db: Database, outlet: int, lines: Sequence[int], itself: AbstractSet[int]) -> frozenset[int]:
+    """The lines that enough articles have, one that has those of `itself` not counted."""
+    counts = db.execute(COUNTS, {"outlet": outlet, "lines": json.dumps(list(lines))}).fetchall()
+    return frozenset(line for line, articles in counts if articles - (line in itself) >= OTHERS)
 
 
 def learn(db: Database, article_id: int, outlet: int, lines: Sequence[int], furniture: Sequence[int]) -> None:

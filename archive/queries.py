@@ -143,6 +143,8 @@ FROM topics AS t LEFT JOIN article_topics AS m ON m.topic_id = t.id GROUP BY t.i
 
 # The story of one URL.
 
+OUTLET_NAMED = "SELECT domain FROM outlets WHERE domain = :domain"
+
 ARTICLE_OF = """
 SELECT a.id, a.url, a.title, a.byline, o.domain AS outlet, o.name AS outlet_name, a.published, a.published_precision,
     a.modified, a.fetched, a.words, a.language, a.kind, a.is_paywalled, a.is_partial, a.body_source, a.story_id,

@@ -128,6 +128,16 @@ class RecordRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What an article is read again from: its record, and the title and the time (ISO 8601) that were announced."""
+
+    article_id: int
+    record: RecordRow
+    title: str = ""
+    published: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MembershipRow:
     """How far an article belongs to a topic; `matched` is JSON: [[term, share], ...]."""
 

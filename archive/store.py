@@ -18,6 +18,7 @@ from archive.coverage import Coverage
 from archive.errors import LOCKED, StoreError, refused, told
 from archive.furniture import Furniture
 from archive.records import Records
+from archive.rereadings import Rereadings
 from archive.runs import Runs, Topics
 from archive.schema import migrate
 from archive.sources import Hosts, Sources, Validators
@@ -52,6 +53,7 @@ class Archive:
         self.articles = Articles(self)
         self.records = Records(self)
         self.furniture = Furniture(self)
+        self.rereadings = Rereadings(self)
         self.transactions = Transactions(db, self.path)
 
     @classmethod

@@ -229,7 +229,8 @@ class Capture:
     """One fetched page on its way through the stages, with a typed section for each.
 
     `earlier` is what the bytes that the archive has of this article say when they are read as `article` was; it is
-    filled with it, where the two texts may differ for no other reason than that.
+    filled with it, where the two texts may differ for no other reason than that. `article_id` names the article whose
+    kept bytes the page is, where nothing was fetched.
     """
 
     candidate: Candidate
@@ -240,3 +241,4 @@ class Capture:
     verdict: Verdict | None = None
     kinship: Kinship | None = None
     record: Record | None = None
+    article_id: int | None = None

@@ -10,7 +10,7 @@ import click
 
 from crawler.folders import data_folder
 
-VERBS = ("new", "crawl", "backfill", "search", "serve", "snapshot", "why", "status", "sources", "demo")
+VERBS = ("new", "crawl", "backfill", "search", "serve", "snapshot", "why", "status", "sources", "reextract", "demo")
 
 
 class Verbs(click.Group):

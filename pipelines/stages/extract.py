@@ -7,17 +7,18 @@ from typing import Self
 
 from scrapy.crawler import Crawler
 
-from archive.rows import KnownArticle, RecordRow
+from archive.rows import RecordRow
 from archive.store import Archive, StoreError
+from archive.warc import read_record
 from pipelines.body.furniture import without_furniture
 from pipelines.extraction import extract
 from pipelines.identity import identity
 from pipelines.items import Article, Candidate, Capture, Page, Rejected
+from pipelines.kept import kept_page
 from pipelines.outlinks import follows
 from pipelines.similarity import content_hash
 from pipelines.stages.admit import Dropped
 from pipelines.stages.failure import store_failed
-from pipelines.stages.records import page_of
 from pipelines.stages.workers import Workers, cores
 from pipelines.topic import load_topic
 
@@ -44,9 +45,10 @@ class ExtractPipeline:
             memory=settings.getint("DOSSIER_EXTRACT_MEMORY_MB") * 1024 * 1024,
             recycle=settings.getint("DOSSIER_EXTRACT_RECYCLE"),
         )
-        topic = load_topic(Path(settings["DOSSIER_TOPIC"]))
-        archive = Archive.shared(Path(settings["DOSSIER_DATA"]))
-        stage = cls(crawler, archive, workers, with_links=follows(topic, settings.getlist("DOSSIER_CHANNELS")))
+        # Without a topic nobody follows links: then the archive reads its own pages again.
+        topic = load_topic(Path(settings["DOSSIER_TOPIC"])) if settings["DOSSIER_TOPIC"] else None
+        with_links = topic is not None and follows(topic, settings.getlist("DOSSIER_CHANNELS"))
+        stage = cls(crawler, Archive.shared(Path(settings["DOSSIER_DATA"])), workers, with_links=with_links)
         crawler.signals.connect(stage.cancel_open, signal=hurry)
         return stage
 
@@ -64,13 +66,16 @@ class ExtractPipeline:
         """Read the page; and once more the page that the archive has, where that reads differently."""
         read = await self.read(capture.page, capture.candidate)
         url = identity(capture.page, read, capture.candidate.url)
+        if capture.article_id is not None:
+            capture.article = self.own(read, url.outlet, capture.article_id)
+            return
         known = self.archive.articles.known([url.url])
-        capture.article = article = self.own(read, url.outlet, known)
+        capture.article = article = self.own(read, url.outlet, known.id if known else None)
         if known is None or known.content_hash == content_hash(article.title, article.body):
             return
         if (record := self.archive.records.of_article(known.id)) is not None:
             earlier = await self.reread(record, capture.candidate)
-            capture.earlier = earlier and self.own(earlier, url.outlet, known)
+            capture.earlier = earlier and self.own(earlier, url.outlet, known.id)
 
     async def read(self, page: Page, candidate: Candidate) -> Article:
         """What a page says; `Rejected` where it is no article."""
@@ -88,14 +93,15 @@ class ExtractPipeline:
     async def reread(self, record: RecordRow, candidate: Candidate) -> Article | None:
         """What the bytes of a record say today; None where they can no longer be read."""
         try:
-            page = page_of(self.archive.folder, record)
-            return await self.read(page, candidate)
+            place = (record.warc_file, record.warc_offset, record.warc_length)
+            answer = read_record(self.archive.folder / "warc", *place)
+            return await self.read(kept_page(record.url, record.status, record.fetched, answer), candidate)
         except (StoreError, Rejected):
             return None
 
-    def own(self, article: Article, outlet: str, known: KnownArticle | None) -> Article:
+    def own(self, article: Article, outlet: str, article_id: int | None) -> Article:
         """The article without the lines that its outlet's other articles share."""
-        shared = self.archive.furniture.shared(outlet, article.lines, known.id if known else None)
+        shared = self.archive.furniture.shared(outlet, article.lines, article_id)
         return without_furniture(article, shared)
 
     def cancel_open(self) -> None:

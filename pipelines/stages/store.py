@@ -164,7 +164,7 @@ def article_row(article: Article, identity: Identity, kinship: Kinship, page: Pa
         outlet=identity.outlet,
         outlet_name=article.site_name[:200],
         title=article.title,
-        byline=", ".join(article.authors),
+        byline=byline_of(article),
         summary=article.summary,
         language=article.language,
         section=article.section,
@@ -181,11 +181,21 @@ def article_row(article: Article, identity: Identity, kinship: Kinship, page: Pa
         is_partial=article.is_partial,
         body_source=article.body_source,
         extractor=article.extractor,
-        tags=json.dumps(article.tags, ensure_ascii=False),
+        tags=tags_of(article),
         image=article.image,
         partial_reason=article.partial_reason,
         body=article.body,
     )
+
+
+def byline_of(article: Article) -> str:
+    """The authors as one line."""
+    return ", ".join(article.authors)
+
+
+def tags_of(article: Article) -> str:
+    """The tags as a JSON list, of which Datasette makes facets."""
+    return json.dumps(article.tags, ensure_ascii=False)
 
 
 def detail_rows(article: Article) -> DetailRows:

@@ -71,6 +71,15 @@ class Reader:
         finally:
             database.close()
 
+    def write(self, statement: str) -> None:
+        """Change the archive by hand."""
+        database = Database(self.data / "news.db")
+        try:
+            with database.conn:
+                database.execute(statement)
+        finally:
+            database.close()
+
     def dump(self, *tables: str) -> dict[str, list[tuple[Any, ...]]]:
         """The rows of tables, to compare."""
         return {table: self.rows(f"SELECT * FROM {table} ORDER BY 1, 2") for table in tables}

@@ -1,0 +1,106 @@
+"""`dossier reextract`: every article once more from its kept bytes, without the network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+
+from archive.queries import OUTLET_NAMED, row
+from crawler.cli.running import log_file
+from crawler.process import Result, run
+from crawler.reading import reader
+from crawler.terminal import counted, json_text, plain
+
+UNREAD = {"without_bytes": "without bytes to read", "not_reread": "that could not be read, left as before"}
+
+
+@click.command("reextract")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), metavar="D", help="Only articles from that day on.")
+@click.option("--outlet", default="", metavar="DOMAIN", help="Only articles of that outlet.")
+@click.option("--dry-run", is_flag=True, help="Tell what would change, write nothing.")
+@click.option("--json", "as_json", is_flag=True, help="The report as one JSON object.")
+@click.pass_context
+def command(ctx: click.Context, since: datetime | None, outlet: str, dry_run: bool, as_json: bool) -> None:
+    """Read every article again from the bytes that the archive has kept, by today's rules and without the network.
+
+    What several articles of an outlet share, and what newer rules tell apart, is taken out of older articles too. The
+    old text is no version: no page ever said it. Articles whose page is no article by today's rules stay as they are.
+    """
+    data: Path = ctx.find_root().obj
+    check(data, outlet)
+    overrides: dict[str, Any] = {
+        "DOSSIER_DATA": str(data),
+        "DOSSIER_DRY_RUN": dry_run,
+        "DOSSIER_PROGRESS": not as_json,
+        "LOG_FILE": str(log_file(data)),
+    }
+    result = run("replay", overrides, since=f"{since:%Y-%m-%d}" if since else "", outlet=outlet)
+    report = result.stats.get("dossier/reread") or {}
+    if as_json:
+        click.echo(json_text(figures(result, report)))
+    elif report:
+        show(Console(soft_wrap=True), result, report, dry_run=dry_run)
+    if result.message:
+        click.echo(f"dossier: {result.message}", err=True)
+    ctx.exit(int(result.code))
+
+
+def check(data: Path, outlet: str) -> None:
+    """A usage error where there is no archive, or no such outlet in it."""
+    with reader(data) as db:
+        is_known = not outlet or row(db, OUTLET_NAMED, domain=outlet) is not None
+    if not is_known:
+        raise click.BadParameter(
+            f"{outlet!r} is no outlet of this archive; give its domain, such as courier.example", param_hint="--outlet"
+        )
+
+
+def figures(result: Result, report: dict[str, Any]) -> dict[str, Any]:
+    """The report as machines read it."""
+    unread = [{"page": page, "reason": reason} for page, reason in result.stats.get("dossier/unread_pages", ())]
+    return {
+        "exit": int(result.code),
+        "reason": result.reason,
+        "message": result.message,
+        **report,
+        "without_bytes": result.count("without_bytes"),
+        "unread": result.count("not_reread"),
+        "unread_pages": unread,
+    }
+
+
+def show(console: Console, result: Result, report: dict[str, Any], *, dry_run: bool) -> None:
+    """The report for a reader: totals, fields, and the articles whose text changed most."""
+    verb = "would change" if dry_run else "changed"
+    console.print(plain(f"{counted(report['read'], 'article')} read again, {report['changed']:,} {verb}."))
+    if report["fields"]:
+        told = ", ".join(f"{name.replace('_', ' ')} {count:,}" for name, count in report["fields"].items())
+        console.print(plain(f"Fields: {told}."))
+    if report["examples"]:
+        console.print(
+            plain(f"Words: {report['words_gained']:,} gained, {report['words_lost']:,} lost. Most of them in")
+        )
+        for line in examples(report["examples"]):
+            console.print(plain(line))
+    for key, told in (
+        ("without_bytes", "has no bytes to read"),
+        ("not_reread", "could not be read and stays as it was"),
+    ):
+        if count := result.count(key):
+            console.print(plain(f"{counted(count, 'article')} {told}.", "dim"))
+    for page, reason in result.stats.get("dossier/unread_pages", ()):
+        console.print(plain(f"  {page}: {reason}", "dim"))
+
+
+def examples(found: list[dict[str, Any]]) -> Iterator[str]:
+    """One line an article, with the first line that came and that went below it."""
+    for example in found:
+        yield f"  +{example['gained']:<6,} -{example['lost']:<6,} {example['url']}"
+        for sign, line in (("+", example["came"]), ("-", example["went"])):
+            if line:
+                yield f"{'':19}{sign} {line}"

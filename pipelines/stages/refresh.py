@@ -1,0 +1,131 @@
+"""Instead of stages 300 to 700, where the archive reads its own pages again: a new reading in the old one's place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Self
+
+from scrapy.crawler import Crawler
+
+from archive.rows import ArticleRow, DetailRows, MembershipRow
+from archive.store import Archive, StoreError
+from pipelines.items import Article, Capture, Sketch
+from pipelines.relevance import judge
+from pipelines.similarity import content_hash, sketch
+from pipelines.stages.failure import store_failed
+from pipelines.stages.report import Report
+from pipelines.stages.store import byline_of, detail_rows, membership_row, tags_of, text_of
+from pipelines.topic import Topic, TopicError, parse_topic
+
+DATED = ("published", "published_precision", "published_offset")
+
+
+class RefreshPipeline:
+    """Write what a page says today in place of what it said when it was read before, and tell the difference.
+
+    With `dry`, nothing is written.
+    """
+
+    def __init__(self, crawler: Crawler, archive: Archive, patience: float, *, dry: bool) -> None:
+        self.crawler = crawler
+        self.archive = archive
+        self.patience = patience
+        self.dry = dry
+        self.report = Report()
+        self.topics: dict[tuple[int, str], Topic | None] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        settings = crawler.settings
+        archive = Archive.shared(Path(settings["DOSSIER_DATA"]))
+        patience = settings.getfloat("DOSSIER_STORE_PATIENCE")
+        return cls(crawler, archive, patience, dry=settings.getbool("DOSSIER_DRY_RUN"))
+
+    async def process_item(self, capture: Capture) -> Capture:
+        """Write the new reading, if it is another."""
+        try:
+            await self.archive.writable(self.patience, lambda: not self.crawler.crawling)
+            self.write(capture)
+        except StoreError as error:
+            raise store_failed(self.crawler, error) from error
+        return capture
+
+    def write(self, capture: Capture) -> None:
+        """Compare and, where it is another reading, write it."""
+        article, article_id = capture.article, capture.article_id
+        assert article is not None
+        assert article_id is not None
+        before, beside = self.archive.rereadings.stored(article_id)
+        drawn = sketch(article.body)
+        after = reread(before, article, drawn)
+        details = settled(detail_rows(article))
+        self.report.add(article_id, before, after, beside_changed=details != beside)
+        if not self.dry and (before, beside) != (after, details):
+            judged = self.judged(article_id, article)
+            self.archive.rereadings.refresh(article_id, after, details, drawn.hashes, judged)
+
+    def judged(self, article_id: int, article: Article) -> list[MembershipRow]:
+        """The verdict of every topic that the article belongs to and whose definition can be read."""
+        topics = [
+            (number, self.topic(number, name, text))
+            for number, name, text in self.archive.rereadings.topics(article_id)
+        ]
+        return [membership_row(judge(article, topic), number) for number, topic in topics if topic is not None]
+
+    def topic(self, number: int, name: str, definition: str) -> Topic | None:
+        """The topic as the archive has it."""
+        if (number, definition) not in self.topics:
+            try:
+                self.topics[number, definition] = parse_topic(definition, f"{name}.toml")
+            except TopicError:
+                self.topics[number, definition] = None
+        return self.topics[number, definition]
+
+    def close_spider(self) -> None:
+        """Hand the report over, and give the archive back."""
+        assert self.crawler.stats is not None
+        self.crawler.stats.set_value("dossier/reread", self.report.told())
+        self.archive.close()
+
+
+def reread(before: ArticleRow, article: Article, drawn: Sketch) -> ArticleRow:
+    """The row of an article by its new reading; its address, its time and a date that only the old one found stay."""
+    dated = {name: getattr(before, name) for name in DATED} if article.published is None else {
+        "published": text_of(article.published),
+        "published_precision": article.published_precision,
+        "published_offset": article.published_offset,
+    }  # fmt: skip
+    return replace(
+        before,
+        title=article.title,
+        byline=byline_of(article),
+        summary=article.summary,
+        language=article.language,
+        section=article.section,
+        modified=text_of(article.modified) or None,
+        words=drawn.words,
+        content_hash=content_hash(article.title, article.body),
+        words_hash=drawn.words_hash,
+        kind=article.kind,
+        is_paywalled=article.is_paywalled,
+        is_partial=article.is_partial,
+        partial_reason=article.partial_reason,
+        body_source=article.body_source,
+        extractor=article.extractor,
+        tags=tags_of(article),
+        image=article.image,
+        body=article.body,
+        **dated,
+    )
+
+
+def settled(details: DetailRows) -> DetailRows:
+    """Details in the order in which the archive gives them back."""
+    return replace(
+        details,
+        witnesses=tuple(sorted(details.witnesses)),
+        posts=tuple(sorted(details.posts, key=lambda post: post[0])),
+        lines=tuple(sorted(set(details.lines))),
+        furniture=tuple(sorted(set(details.furniture))),
+    )
