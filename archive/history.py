@@ -16,6 +16,7 @@ from archive.queries import (
     SIGHTINGS_OF,
     STORY_OF,
     VERSIONS_OF,
+    WITNESSES_OF,
     Reader,
     Row,
     row,
@@ -29,13 +30,15 @@ COPIES = 50  # of a story, that are listed
 class History:
     """All that an archive knows of one URL; rows without the archive's own ids.
 
-    `candidates` is one row a topic and address that led here, each with its `sightings` and its host's `rest`.
+    `candidates` is one row a topic and address that led here, each with its `sightings` and its host's `rest`;
+    `witnesses` says of each field of the article who is believed, and what `others` said.
     """
 
     url: str
     candidates: tuple[Row, ...] = ()
     article: Row | None = None
     topics: tuple[Row, ...] = ()
+    witnesses: tuple[Row, ...] = ()
     story: tuple[Row, ...] = ()
     versions: tuple[Row, ...] = ()
     records: tuple[Row, ...] = ()
@@ -60,6 +63,7 @@ def history(db: Reader, url: str, now: str) -> History:
         candidates=tuple(candidates(db, list(led_here), now)),
         article=public(article),
         topics=tuple(belongs(one) for one in rows(db, MEMBERSHIPS_OF, article=key)),
+        witnesses=tuple(witnessed(one) for one in rows(db, WITNESSES_OF, article=key)),
         story=tuple(public(one) for one in rows(db, STORY_OF, story=article["story_id"], limit=COPIES)),
         versions=tuple(public(one) for one in rows(db, VERSIONS_OF, article=key)),
         records=tuple(rows(db, RECORDS_OF, article=key)),
@@ -85,10 +89,15 @@ def belongs(membership: Row) -> Row:
     return {**membership, "matched": pairs(membership["matched"])}
 
 
-def pairs(matched: str) -> list[Any]:
-    """The matched terms of a membership; none where they cannot be read."""
+def witnessed(one: Row) -> Row:
+    """A field's witness, with the claims of others as pairs of witness and words."""
+    return {**one, "others": pairs(one["others"])}
+
+
+def pairs(column: str) -> list[Any]:
+    """The pairs in a column of JSON, matched terms or claims; none where they cannot be read."""
     try:
-        read = json.loads(matched)
+        read = json.loads(column)
     except ValueError:
         return []
     return [pair for pair in read if isinstance(pair, list) and len(pair) == 2] if isinstance(read, list) else []

@@ -45,6 +45,8 @@ COLUMNS = {
     "story_similarity": "share of the text that is also in the original, 0 to 1",
     "versions": "earlier texts that the archive keeps",
     "content_hash": "changes when, and only when, headline or text change",
+    "partial_reason": "why it is not all of the text",
+    "tags": "the page's own keywords, a JSON list",
 }
 BODY = {"body": "the text, one paragraph a line"}
 

@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from archive.rows import ArticleRow, CandidateRow, CaptureRows, MembershipRow, OutcomeRow, QuestionRow, RecordRow
+from archive.rows import (
+    ArticleRow,
+    CandidateRow,
+    CaptureRows,
+    DetailRows,
+    MembershipRow,
+    OutcomeRow,
+    QuestionRow,
+    RecordRow,
+)
 from archive.store import Archive
 
 NOW = "2019-03-12T18:00:00Z"
@@ -35,6 +44,15 @@ ARTICLES: tuple[dict[str, Any], ...] = (
     {"url": "https://wire.example/ceasefire", "outlet": "wire.example", "title": "Ceasefire proposed for the spring",
      "body": "A truce of three months was proposed.", "published": "2019-01-20T10:00:00Z", "is_paywalled": True},
 )  # fmt: skip
+
+
+DETAILS = DetailRows(
+    witnesses=(("published", "json-ld", "[]"), ("title", "json-ld", '[["og", "Market in Kabul <opens> again"]]')),
+    captions=("A lane of the market", "The zither maker's shutters"),
+    posts=((0, "2019-02-03T08:00:00Z", "First stalls"), (2, "2019-02-03T17:00:00Z", "")),
+    lines=(7, 8),
+    furniture=(8,),
+)
 
 
 @dataclass(slots=True)
@@ -117,10 +135,12 @@ def fill(data: Path) -> Path:
 def update(filling: Filling, article: dict[str, Any]) -> None:
     """The text of an article changes, and its first one becomes a version."""
     known = filling.known(article["url"])
-    newer = article_row({**article, "body": article["body"] + "\nBy evening it was open too.", "fetched": LATER})
+    told = {"body": article["body"] + "\nBy evening it was open too.", "fetched": LATER, "kind": "live blog"}
+    newer = article_row({**article, **told, "is_partial": True, "partial_reason": "the document has no end"})
     rows = CaptureRows(
         change="version", article=newer, article_id=known.id, story_id=known.story_id,
         membership=MembershipRow(topic_id=filling.topic, score=0.6, verdict="review", matched="[]"),
         outcome=OutcomeRow(candidate_id=filling.announce(article["url"]), state="stored", reason="new version"),
+        details=DETAILS,
     )  # fmt: skip
     filling.archive.articles.store(rows, LATER)

@@ -151,6 +151,7 @@ def tell_article(out: Console, told: History, article: dict[str, Any]) -> None:
         say(out, "kept under ", plain(article["url"]), indent=2)
     for topic in told.topics:
         say(out, plain(f"{topic['topic']}: {topic['verdict']}, score {topic['score']:.2f}{matched(topic)}"), indent=2)
+    tell_reading(out, told, article)
     tell_story(out, told)
     for version in told.versions:
         text = (
@@ -163,6 +164,19 @@ def tell_article(out: Console, told: History, article: dict[str, Any]) -> None:
     for alias in told.aliases:
         if alias["url"] != article["url"]:
             say(out, plain(f"also reached as {alias['url']} ({alias['kind']})"), indent=2)
+
+
+def tell_reading(out: Console, told: History, article: dict[str, Any]) -> None:
+    """Print what read the page, what is not in its text, and where the page contradicts itself."""
+    furniture = f", {counted(article['furniture'], 'line')} of its outlet's left out" if article["furniture"] else ""
+    say(out, plain(f"{article['kind']}, read by {article['extractor']}; text from {article['body_source']}{furniture}"),
+        indent=2)  # fmt: skip
+    if article["partial_reason"]:
+        say(out, plain(f"not all of it: {article['partial_reason']}"), indent=2)
+    for one in told.witnesses:
+        for witness, words in one["others"]:
+            name = one["field"].replace("_", " ")
+            say(out, plain(f"{name} as {one['witness']} has it; {witness} says: {words}", "dim"), indent=2)
 
 
 def tell_story(out: Console, told: History) -> None:

@@ -92,3 +92,14 @@ def test_a_reader_searches_from_the_front_page_and_reads(site: str, browser: Bro
         browser.next()
     assert browser.value("document.querySelector('h1').textContent") == "Kabul market reopens"
     assert browser.value("document.querySelectorAll('.body p').length") == 3
+
+
+def test_a_live_blog_shows_its_posts_with_their_times_and_what_the_page_contradicts(
+    site: str, browser: Browser
+) -> None:
+    browser.open(site + "/news/articles/4")
+    posts = browser.value("[...document.querySelectorAll('.body .post')].map(one => one.textContent.trim())")
+    assert posts == ["3 February 2019, 08:00 UTC First stalls", "3 February 2019, 17:00 UTC"]
+    assert browser.value("document.querySelectorAll('.captions li').length") == 2
+    assert browser.value("document.querySelector('.claim').textContent") == "og: Market in Kabul <opens> again"
+    assert "the document has no end" in browser.value("document.querySelector('.note').textContent")

@@ -161,6 +161,13 @@ def test_why_tells_the_story_of_a_stored_article(data: Path) -> None:
     assert "earlier text of 2019-03-12" in run(data, "why", "https://wire.example/kabul-market").output
 
 
+def test_why_tells_how_a_page_was_read_and_where_it_contradicts_itself(data: Path) -> None:
+    told = run(data, "why", "https://wire.example/kabul-market").stdout
+    assert "live blog, read by test; text from trafilatura, 1 line of its outlet's left out" in told
+    assert "not all of it: the document has no end" in told
+    assert "title as json-ld has it; og says: Market in Kabul <opens> again" in told
+
+
 @pytest.mark.parametrize(
     ("url", "parts"),
     [

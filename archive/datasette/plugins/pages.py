@@ -14,22 +14,25 @@ from datasette.utils import urlsafe_components
 from markupsafe import Markup, escape
 from pluggy import HookimplMarker
 
-from archive.history import belongs
+from archive.history import belongs, witnessed
 from archive.match import expression
 from archive.queries import (
     BY_MONTH,
     BY_OUTLET,
+    CAPTIONS_OF,
     LATEST,
     MARKED,
     MEMBERSHIPS_OF,
     OUTLETS_NAMED,
     PLACE_OF,
+    POSTS_OF,
     RECORDS_OF,
     STORY_OF,
     TOPICS,
     TOTALS,
     VERSIONS_OF,
     WIDEST,
+    WITNESSES_OF,
 )
 from archive.search import END, START
 
@@ -100,7 +103,7 @@ async def front_page(datasette: Any) -> dict[str, Any]:
 
 
 async def surroundings(datasette: Any, key: str) -> dict[str, Any]:
-    """What lies around one article: its outlet, its topics, its story, earlier texts, the bytes."""
+    """What lies around one article: outlet, topics, story, earlier texts, bytes, posts, captions, contested fields."""
     found = await ask(datasette, PLACE_OF, article=key)
     place = found[0] if found else {}
     return {
@@ -109,6 +112,9 @@ async def surroundings(datasette: Any, key: str) -> dict[str, Any]:
         "story": await ask(datasette, STORY_OF, story=place.get("story_id"), limit=50),
         "versions": await ask(datasette, VERSIONS_OF, article=key),
         "records": await ask(datasette, RECORDS_OF, article=key),
+        "posts": {one["line"]: one for one in await ask(datasette, POSTS_OF, article=key)},
+        "captions": [one["caption"] for one in await ask(datasette, CAPTIONS_OF, article=key)],
+        "contested": [one for one in map(witnessed, await ask(datasette, WITNESSES_OF, article=key)) if one["others"]],
     }
 
 
@@ -187,9 +193,9 @@ def tidy(text: str | None) -> str:
     return (text or "").translate(UNTIDY)
 
 
-def paragraphs(body: str | None) -> list[str]:
-    """The paragraphs of a text: one a line."""
-    return [line.strip() for line in tidy(body).split("\n") if line.strip()]
+def paragraphs(body: str | None) -> list[tuple[int, str]]:
+    """The paragraphs of a text, one a line, each with the number of its line."""
+    return [(number, line.strip()) for number, line in enumerate(tidy(body).split("\n")) if line.strip()]
 
 
 def day(text: str | None, form: str = "{0.day} {0:%B %Y}") -> str:
