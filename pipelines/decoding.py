@@ -32,20 +32,39 @@ _GUESSES = [
     "koi8-r", "cp932", "euc_jp", "gb18030", "big5", "cp949",
 ]  # fmt: skip
 
-# NUL and the other control characters but tab, line feed and carriage return; lone surrogates; non-characters.
+# NUL and the other control characters but tab, line feed and carriage return, as bytes of UTF-8; then non-characters.
 # trafilatura gives up a whole article for one of them.
-_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_CONTROL_BYTES = bytes(code for code in [*range(0x20), 0x7F] if code not in b"\t\n\r")
-_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,8}));?")
-# Soft hyphens and zero-width spaces: unseen, but they would cut words in two for every search. Overrides of the
-# writing direction can make a text read as what it is not. C1 controls: hardly ever meant.
-_UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff\u202d\u202e\x80-\x9f]")
+_CONTROLS = bytes(code for code in [*range(0x20), 0x7F] if code not in b"\t\n\r")
+_CONTROL_BYTES = tuple(_CONTROLS[at : at + 1] for at in range(len(_CONTROLS)))
+_NONCHARACTERS = ("\ufffe", "\uffff")
+# References to characters that are not what they say, or that need a stand-in: controls, which mean windows-1252's
+# letters, lone surrogates, non-characters, joiners.
+_REFERENCE = re.compile(
+    r"""&(?:zwn?j; | \#(?:
+      0{0,9} (?: [0-8] | 1[124-9] | 2\d | 3[01] | 12[7-9] | 1[345]\d                            # controls
+               | 5529[6-9] | 55[3-9]\d\d | 56\d{3} | 57[0-2]\d\d | 573[0-3]\d | 5734[0-3]         # surrogates
+               | 6553[45] | 820[45] ) (?!\d)                                                   # non-characters, joiners
+    | [xX] 0{0,9} (?: [0-8bBcCeEfF] | 1[0-9a-fA-F] | 7[fF] | [89][0-9a-fA-F]                   # the same
+                    | [dD][89a-fA-F][0-9a-fA-F]{2} | [fF]{3}[eEfF] | 200[cdCD] ) (?![0-9a-fA-F])
+    );?)""",
+    re.VERBOSE,
+)
+_LONG_REFERENCE = re.compile(r"&#[xX]?[0-9a-fA-F]{10,}")  # of no character; Python refuses more than 4,300 digits
+# What nobody sees and no field should hold: controls, lone surrogates, non-characters; soft hyphens and zero-width
+# spaces, which would cut words in two for every search; marks and overrides of the writing direction, which can make a
+# text read as what it is not.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ud800-\udfff"
+    "\ufdd0-\ufdef\ufeff\ufff9-\ufffb"
+    + "".join(f"{chr(plane | 0xFFFE)}{chr(plane | 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
+    + "]"
+)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>")
 _BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
 # Persian, Pashto and the Indic scripts spell with joiners, which trafilatura drops as unprintable: on its way through
 # a page's tree each is a symbol that no newspaper prints.
-_JOINERS = (("\u200c", "\u2425"), ("\u200d", "\u2426"))
-_JOINER_NAMES = (("&zwnj;", "\u200c"), ("&zwj;", "\u200d"))
+_STAND_INS = {"\u200c": "\u2425", "\u200d": "\u2426"}
+_JOINER_NAMES = {"&zwnj;": "\u2425", "&zwj;": "\u2426"}
 
 
 def decoded(body: bytes, content_type: str = "") -> str:
@@ -55,39 +74,54 @@ def decoded(body: bytes, content_type: str = "") -> str:
 
 def fit(text: str) -> str:
     """A text without the characters that no XML tool takes, also where they are written as `&#xFFFE;`."""
-    if "&#" in text:
-        text = _REFERENCE.sub(_reference, text)
-    for name, joiner in _JOINER_NAMES:
-        text = text.replace(name, joiner)
-    for joiner, symbol in _JOINERS:
+    text = _REFERENCE.sub(_meant, text)
+    for joiner, symbol in _STAND_INS.items():
         text = text.replace(joiner, symbol)
-    # A third of the time that the pattern takes on a whole page, which hardly ever holds any of them.
-    text = text.encode("utf-8", "ignore").translate(None, _CONTROL_BYTES).decode("utf-8")
-    return text.replace("\ufffe", "").replace("\uffff", "")
+    for character in _NONCHARACTERS:
+        if character in text:  # a replacement looks for it far more slowly
+            text = text.replace(character, "")
+    try:
+        data = text.encode("utf-8")
+    except UnicodeEncodeError:
+        data = text.encode("utf-8", "ignore")
+        text = data.decode("utf-8")
+    has_controls = any(control in data for control in _CONTROL_BYTES)
+    return data.translate(None, _CONTROLS).decode("utf-8") if has_controls else text
 
 
 def cleaned(text: str) -> str:
     """A short text on one line, as one would type it: no unseen characters, single spaces."""
-    for joiner, symbol in _JOINERS:
+    if not text.isprintable():
+        text = _UNSEEN.sub("", text)
+    for joiner, symbol in _STAND_INS.items():
         text = text.replace(symbol, joiner)
-    return " ".join(_UNSEEN.sub("", _UNFIT.sub("", text)).split())
+    return " ".join(text.split())
 
 
 def plain(text: str) -> str:
     """What `cleaned` gives, for texts from attributes and JSON, which are often escaped once more and hold tags."""
-    if "&" in text:
-        text = html.unescape(text)
+    text = unescaped(text)
     if "<" in text:
         text = _TAG.sub(" ", text)
     return cleaned(text)
 
 
-def _reference(found: re.Match[str]) -> str:
-    """A numeric reference as it stands, or nothing where it names a character that is not fit."""
-    code = int(found[1], 16) if found[1] else int(found[2])
-    if code > 0x10FFFF or _UNFIT.match(chr(code)):
-        return ""
-    return found[0]
+def unescaped(text: str) -> str:
+    """A text with the characters that its references mean."""
+    if "&" not in text:
+        return text
+    return html.unescape(_LONG_REFERENCE.sub("", text) if "&#" in text else text)
+
+
+def _meant(found: re.Match[str]) -> str:
+    """What a reference to a character that is not fit means: a letter of windows-1252, a stand-in, or nothing."""
+    if (name := found[0]) in _JOINER_NAMES:
+        return _JOINER_NAMES[name]
+    number = name.strip("&#;")
+    code = int(number[1:], 16) if number[0] in "xX" else int(number)
+    if code in range(0x80, 0xA0):
+        return bytes([code]).decode("windows-1252", "ignore")
+    return _STAND_INS.get(chr(code), "")
 
 
 def _text(body: bytes, content_type: str) -> str:

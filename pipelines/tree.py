@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from copy import copy
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
@@ -23,6 +25,8 @@ _WORDLESS = (
     "figcaption",  # words, but not the article's: names of photographers and what the picture shows
 )  # fmt: skip
 _MAIN = ("article", "h1", "main")
+_BLOCKS = ("div", "p", "li", "ul", "section", "figure")
+_GONE = "gone"
 
 
 def weigh(body: bytes) -> None:
@@ -52,9 +56,50 @@ def strip(tree: HtmlElement) -> None:
     Menus stay where a page that forgets to close them has its article inside.
     """
     etree.strip_elements(tree, *_WORDLESS, with_tail=False)
-    for element in list(tree.iter("nav", "footer")):
-        if not any(element.find(f".//{tag}") is not None for tag in _MAIN) and element.getparent() is not None:
-            element.drop_tree()
+    holders = _around(tree, *_MAIN)
+    _drop(tree, [element for element in tree.iter("nav", "footer") if element not in holders])
+
+
+def lean(tree: HtmlElement) -> HtmlElement:
+    """A copy of a stripped tree without asides and without blocks in which there is nothing, not even a link."""
+    copied: HtmlElement = copy(tree)
+    etree.strip_elements(copied, "aside", with_tail=False)
+    empty: set[HtmlElement] = set()
+    for block in reversed(list(copied.iter(*_BLOCKS))):  # what a block holds comes before the block
+        if not _is_blank(block.text):
+            continue
+        for child in block:
+            if child not in empty or not _is_blank(child.tail):
+                break
+        else:
+            empty.add(block)
+    _drop(copied, empty)
+    return copied
+
+
+def _is_blank(text: str | None) -> bool:
+    return not text or text.isspace()
+
+
+def _around(tree: HtmlElement, *tags: str) -> set[HtmlElement]:
+    """The elements that hold any of these tags, at any depth."""
+    holders: set[HtmlElement] = set()
+    for element in tree.iter(*tags):
+        for ancestor in element.iterancestors():
+            if ancestor in holders:
+                break
+            holders.add(ancestor)
+    return holders
+
+
+def _drop(tree: HtmlElement, elements: Iterable[HtmlElement]) -> None:
+    """Take elements out, but not what follows them.
+
+    All at once: one by one, the texts around thousands of them are copied thousands of times.
+    """
+    for element in elements:
+        element.tag = _GONE
+    etree.strip_elements(tree, _GONE, with_tail=False)
 
 
 def links_of(tree: HtmlElement) -> list[tuple[HtmlElement, str]]:

@@ -24,9 +24,7 @@ ARTICLES = frozenset((
     "report", "techarticle", "scholarlyarticle", "advertisercontentarticle", "socialmediaposting",
 ))  # fmt: skip
 _NESTED = ("@graph", "mainEntity", "mainEntityOfPage", "hasPart", "itemListElement", "item")
-_WRAPPING = re.compile(
-    r"^(?:<!--|(?://|/\*)?\s{0,9}<!\[CDATA\[(?:\s{0,9}\*/)?)|(?:-->|(?://|/\*)?\s{0,9}\]\]>(?:\s{0,9}\*/)?)$"
-)
+_WRAPPING = re.compile(r"<!--|(?://|/\*)?\s{0,9}<!\[CDATA\[(?:\s{0,9}\*/)?")  # what follows the object is never read
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 # What can be saved from a script that is no JSON.
 _PAIR = re.compile(r'"(headline|datePublished|dateModified|@type)"\s{0,20}:\s{0,20}"((?:[^"\\\n]|\\.){1,500})"')
@@ -100,16 +98,22 @@ def text_of(value: object) -> str:
 
 
 def _parsed(text: str) -> object:
-    text = _WRAPPING.sub("", text.strip()).strip()
-    for candidate in (text, _TRAILING_COMMA.sub(r"\1", text)):
+    text = text.strip()
+    if wrapping := _WRAPPING.match(text):
+        text = text[wrapping.end() :].lstrip()
+    for mended in (str, _without_loose_commas):
         try:
-            return json.JSONDecoder(strict=False).raw_decode(candidate)[0]
+            return json.JSONDecoder(strict=False).raw_decode(mended(text))[0]
         except (ValueError, RecursionError):
             continue
     saved: dict[str, str] = {}
     for found in _PAIR.finditer(text):
         saved.setdefault(found[1], found[2].replace("\\/", "/").replace('\\"', '"'))
     return saved or None
+
+
+def _without_loose_commas(text: str) -> str:
+    return _TRAILING_COMMA.sub(r"\1", text)
 
 
 def _nodes(value: object, room: int) -> list[Node]:
