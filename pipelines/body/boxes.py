@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 LONGEST_ROW = 400  # characters of a row of a table that is one
 ROWS = 0.3  # of a text in longer rows: what was read as a table is the page
 
-_NAMES = ("infobox", "info-box", "factbox", "fact-box")
+_NAMES = ("nfobox", "nfo-box", "actbox", "act-box")  # infobox, FactBox ...
 _BYTES = tuple(name.encode() for name in _NAMES)
 _FIND = f"//*[{' or '.join(f'contains(@class, {name!r})' for name in _NAMES)}]"
 _MAIN = ("h1", "article", "main")
