@@ -51,7 +51,7 @@ def extract(
         updates = updates_in(tree, fetched) if is_live else []
         captions = captions_in(tree)
         strip(tree)
-        drop_boxes(tree, body)
+        drop_boxes(tree)
         authors = said.authors or tuple(names_in(guesses.author(tree).split("; ")))
         links = links_of(tree)
         page = Shown(
@@ -110,9 +110,9 @@ def _partial_reason(said: Metadata, text: str, found: Body) -> str:
 
     A page behind a paywall shows less than half of the words that it claims to have, or a live blog has further pages.
     """
-    words, claimed = len(text.split()), max(said.word_count or 0, len(said.article_body.split()))
-    if said.is_paywalled and words < claimed * PARTIAL:
-        return f"behind a paywall: {words:,} of {claimed:,} words"
     if found.unshown:
         return f"{found.unshown:,} more posts are listed than shown"
-    return ""
+    if not said.is_paywalled:
+        return ""
+    words, claimed = len(text.split()), max(said.word_count or 0, len(said.article_body.split()))
+    return f"behind a paywall: {words:,} of {claimed:,} words" if words < claimed * PARTIAL else ""

@@ -10,10 +10,11 @@ from lxml.html import HtmlElement
 
 from pipelines.body.boxes import flatten, is_drawn
 from pipelines.body.lines import LONGEST_LINK, SHORTEST_LINK, Surroundings, own_lines
-from pipelines.body.liveblogs import Blog, Update, blog_in
+from pipelines.body.liveblogs import Blog, blog_in
 from pipelines.body.main_text import main_text
 from pipelines.body.paragraphs import paragraphs_of
 from pipelines.body.payloads import text_in
+from pipelines.body.posts import Update
 from pipelines.body.scripts import values_in
 from pipelines.body.teasers import without_teasers
 from pipelines.decoding import cleaned

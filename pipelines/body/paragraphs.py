@@ -18,6 +18,8 @@ BLOCKS = frozenset((
 ))  # fmt: skip
 MOST_TAGS = 20_000  # of a text that is parsed as markup; what has more is cut at its tags
 
+BEGINNING = 1_000  # characters
+
 MARKUP = re.compile(r"</?(?:p|br|div|li|h[1-6]|script|style|figure)\b", re.IGNORECASE)
 _BREAK = re.compile(r"</?(?:p|br|div|li|h[1-6])\b[^<>]{0,500}>|\r\n?|[\n\u2028\u2029]", re.IGNORECASE)
 _GAP = re.compile(r"\n[ \t\r]{0,99}\n")
@@ -36,6 +38,12 @@ def paragraphs_of(text: str) -> list[str]:
         strip(tree)
         return lines_of(tree)
     return [line for part in _BREAK.split(text) if part and (line := plain(part))]
+
+
+def beginning_of(text: str) -> str:
+    """The first paragraph of a text that may hold tags, or what of it stands in the first letters; not parsed."""
+    parts = _BREAK.split(html.unescape(text[:BEGINNING]))
+    return next((line for part in parts if part and (line := plain(part))), "")
 
 
 def lines_of(element: HtmlElement) -> list[str]:

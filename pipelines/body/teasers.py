@@ -6,28 +6,32 @@ of its elements. An article has its links within its sentences.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Sequence
 from itertools import groupby
 
 from lxml.html import HtmlElement
 
-from pipelines.body.lines import key
-from pipelines.body.paragraphs import blocks_of
+from pipelines.body.paragraphs import BLOCKS
 
 MOST = 0.6  # of a text may be teasers of others: more is a list that is the article
 CARD = 80  # characters of a link that may hold a headline and a text
-SHORTEST = 25  # characters of a line that nobody else writes
+MORE = 10  # characters that it has besides one of its paragraphs
+PARAGRAPH = 25  # characters of a line that nobody else writes
 FEWEST = 3  # elements of a list of teasers
 LONGEST = 300  # characters of one
-HEADLINE = 20  # letters and digits of a link that is a headline; names and products have fewer
+HEADLINE = 24  # characters of a link that is a headline; names and products have fewer
 LINK = 12  # of a link at all
 
 _ELEMENT = "- "  # how trafilatura begins the element of a list
+_MARK = re.compile(r"^[-–>»•·]\s")
 
 
-def without_teasers(lines: Sequence[str], links: Iterable[tuple[HtmlElement, str]]) -> list[str]:
-    """The lines without the teasers among them; all of them where that would be too much."""
-    links = list(links)
+def without_teasers(lines: Sequence[str], links: Sequence[tuple[HtmlElement, str]]) -> list[str]:
+    """The lines without the teasers among them; all of them where that would be too much.
+
+    `links` are those of the page, each with its text.
+    """
     gone = _in_cards(lines, links) | _in_lists(lines, links)
     if not gone or sum(len(lines[place]) for place in gone) > MOST * sum(map(len, lines)):
         return list(lines)
@@ -35,38 +39,42 @@ def without_teasers(lines: Sequence[str], links: Iterable[tuple[HtmlElement, str
 
 
 def _in_cards(lines: Sequence[str], links: Sequence[tuple[HtmlElement, str]]) -> set[int]:
-    """The places of lines that are a paragraph within a link that holds others."""
-    cards = [blocks_of(link) for link, text in links if len(link) and len(text) > CARD]
-    held = {key(line) for card in cards if len(card) > 1 for _, line in card if len(line) >= SHORTEST}
-    return {place for place, line in enumerate(lines) if key(line) in held} if held else set()
+    """The places of lines that are a paragraph of a link which holds others."""
+    cards = [(link, " ".join(text.split())) for link, text in links if len(text) > CARD and len(link)]
+    found: set[int] = set()
+    for place, raw in enumerate(lines if cards else ()):
+        line = _MARK.sub("", raw)
+        if len(line) >= PARAGRAPH and any(
+            line in card and len(card) >= len(line) + MORE and _holds_blocks(link) for link, card in cards
+        ):
+            found.add(place)
+    return found
+
+
+def _holds_blocks(link: HtmlElement) -> bool:
+    return any(element.tag in BLOCKS for element in link.iterdescendants())
 
 
 def _in_lists(lines: Sequence[str], links: Sequence[tuple[HtmlElement, str]]) -> set[int]:
     """The places of lines in a list each of whose elements begins with a link, most of them headlines."""
     found: set[int] = set()
-    sizes: dict[str, int] = {}
+    texts: list[str] = []
     for is_list, run in groupby(range(len(lines)), key=lambda place: lines[place].startswith(_ELEMENT)):
         places = list(run)
         if not is_list or len(places) < FEWEST:
             continue
-        sizes = sizes or _sizes(links)
-        for is_teaser, within in groupby(places, key=lambda place: bool(_headline(lines[place], sizes))):
+        texts = texts or list(dict.fromkeys(text.strip() for _, text in links if len(text) >= LINK))
+        sizes = {place: _headline(lines[place].removeprefix(_ELEMENT), texts) for place in places}
+        for is_teaser, within in groupby(places, key=lambda place: sizes[place] > 0):
             teasers = list(within)
-            headlines = sum(_headline(lines[place], sizes) >= HEADLINE for place in teasers)
+            headlines = sum(sizes[place] >= HEADLINE for place in teasers)
             if is_teaser and len(teasers) >= FEWEST and headlines * 2 > len(teasers):
                 found.update(teasers)
     return found
 
 
-def _sizes(links: Sequence[tuple[HtmlElement, str]]) -> dict[str, int]:
-    """The texts of links, folded, by their first letters, with their lengths."""
-    folded = (key(text) for _, text in links if LINK <= len(text) <= LONGEST)
-    return {one: len(one) for one in folded if len(one) >= LINK}
-
-
-def _headline(line: str, sizes: dict[str, int]) -> int:
-    """The letters and digits of the link with which a line begins and does not end; 0 where there is none."""
+def _headline(line: str, texts: Sequence[str]) -> int:
+    """The characters of the link with which a line begins and does not end; 0 where there is none."""
     if len(line) > LONGEST:
         return 0
-    folded = key(line)
-    return next((size for size in range(len(folded) - 1, LINK - 1, -1) if folded[:size] in sizes), 0)
+    return max((len(text) for text in texts if LINK <= len(text) < len(line) and line.startswith(text)), default=0)
