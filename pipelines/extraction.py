@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from importlib.metadata import version
 
+from pipelines.body.boxes import drop_boxes
+from pipelines.body.captions import captions_in
+from pipelines.body.choice import SHORT, Body, Shown, body_of, live_body
 from pipelines.body.furniture import line_hashes
-from pipelines.body.lines import LONGEST_LINK, Surroundings, own_lines
-from pipelines.body.main_text import main_text
-from pipelines.body.paragraphs import paragraphs_of
-from pipelines.decoding import cleaned, decoded
+from pipelines.body.liveblogs import updates_in
+from pipelines.decoding import decoded
 from pipelines.items import Article, Link, Rejected
 from pipelines.links import links_in
 from pipelines.metadata import Metadata, metadata_of
@@ -19,10 +20,12 @@ from pipelines.witnesses import guesses
 from pipelines.witnesses.authors import names_in
 from pipelines.witnesses.languages import language_of
 
+__all__ = ["EXTRACTOR", "SHORT", "extract"]
+
 EXTRACTOR = f"trafilatura {version('trafilatura')} + dossier 2"
 
-SHORT = 250  # characters: below, trafilatura has missed the text more often than the article is that short
 PARTIAL = 0.5  # of the words that the page claims to have
+LIVE = b"LiveBlogPosting"
 
 
 def extract(
@@ -44,12 +47,20 @@ def extract(
         weigh(body)
         tree = tree_of(decoded(body, content_type))
         said = metadata_of(tree, url, headline=headline, announced=announced, latest=fetched)
+        is_live = said.kind == "live blog" or LIVE in body
+        updates = updates_in(tree, fetched) if is_live else []
+        captions = captions_in(tree)
         strip(tree)
+        drop_boxes(tree)
         authors = said.authors or tuple(names_in(guesses.author(tree).split("; ")))
         links = links_of(tree)
-        texts = [text for _, text in links if len(text) <= LONGEST_LINK]
-        around = Surroundings(titles=said.titles, authors=authors, links=texts)
-        text, source = _body(main_text(tree), said.article_body, around)
+        page = Shown(
+            tree=tree, said=said, authors=authors, links=links, again=lambda: tree_of(decoded(body, content_type))
+        )
+        found = body_of(page)
+        if is_live:
+            found = live_body(page, found, updates, fetched)
+        text = "\n".join(found.lines)
         own = links_in(links, text, url, tree) if with_links else ()
     except MemoryError:
         raise Rejected("too heavy: it takes more memory than a page may", state="failed") from None
@@ -57,25 +68,15 @@ def extract(
         raise Rejected("there is no text of an article in it")
     if notice := notice_in(said.title, text):
         raise Rejected(notice)
-    return _article(said, authors, text, source, own)
+    return _article(said, authors, found, tuple(one for one in captions if one not in text), own)
 
 
-def _body(found: str, claimed: str, around: Surroundings) -> tuple[str, str]:
-    """The text and where it is from: JSON-LD's only where trafilatura found next to nothing and that is longer."""
-    text = "\n".join(own_lines(_lines(found), around))
-    if len(text) < SHORT and len(claimed) > len(text):
-        other = "\n".join(own_lines(paragraphs_of(claimed), around))
-        if len(other) > len(text):
-            return other, "json-ld"
-    return text, "trafilatura"
-
-
-def _lines(text: str) -> list[str]:
-    return [line for raw in text.split("\n") if (line := cleaned(raw))]
-
-
-def _article(said: Metadata, authors: tuple[str, ...], text: str, source: str, links: tuple[Link, ...]) -> Article:
+def _article(
+    said: Metadata, authors: tuple[str, ...], found: Body, captions: tuple[str, ...], links: tuple[Link, ...]
+) -> Article:
     at = said.published
+    text = "\n".join(found.lines)
+    reason = _partial_reason(said, text, found)
     return Article(
         title=said.title,
         body=text,
@@ -91,17 +92,27 @@ def _article(said: Metadata, authors: tuple[str, ...], text: str, source: str, l
         published_precision=at.precision if at else None,
         published_offset=at.offset if at else None,
         modified=said.modified,
-        kind=said.kind,
+        kind="live blog" if found.posts else said.kind,
         is_paywalled=said.is_paywalled,
-        is_partial=_is_partial(said, text),
-        body_source=source,
+        is_partial=bool(reason),
+        partial_reason=reason,
+        body_source=found.source,
         extractor=EXTRACTOR,
+        captions=captions,
+        posts=found.posts,
         lines=line_hashes(text),
         links=links,
     )
 
 
-def _is_partial(said: Metadata, text: str) -> bool:
-    """Whether a page behind a paywall shows less than half of the words that it claims to have."""
-    claimed = max(said.word_count or 0, len(said.article_body.split()))
-    return said.is_paywalled and len(text.split()) < claimed * PARTIAL
+def _partial_reason(said: Metadata, text: str, found: Body) -> str:
+    """Why a text is not all of the article; nothing where it is.
+
+    A page behind a paywall shows less than half of the words that it claims to have, or a live blog has further pages.
+    """
+    if found.unshown:
+        return f"{found.unshown:,} more posts are listed than shown"
+    if not said.is_paywalled:
+        return ""
+    words, claimed = len(text.split()), max(said.word_count or 0, len(said.article_body.split()))
+    return f"behind a paywall: {words:,} of {claimed:,} words" if words < claimed * PARTIAL else ""

@@ -13,21 +13,29 @@ SHORT = 250  # characters: below, trafilatura itself takes its extraction for a 
 SHARE = 0.15  # of a page's characters, below which something else on it may be the article
 
 
-def main_text(tree: HtmlElement) -> str:
+def main_text(tree: HtmlElement, *, recall: bool = False) -> str:
     """The main text of a page as trafilatura sees it, a paragraph a line, without readers' comments.
 
-    Its comparison with other extractors is asked only where its own extraction, made from a leaner tree, looks as if
-    it had missed the article: one page in twelve.
+    With `recall` it takes what it is less sure of. Else its comparison with other extractors is asked only where its
+    own extraction, made from a leaner tree, looks as if it had missed the article: one page in twelve.
     """
-    thin = lean(tree)
-    found = _extracted(thin, fast=True)
-    if found is None or _looks_missed(found, thin):
-        found = _extracted(tree, fast=False)
+    found = None
+    if not recall:
+        thin = lean(tree)
+        found = _extracted(thin, fast=True)
+        if found is not None and _looks_missed(found, thin):
+            found = None
+    if found is None:
+        found = _extracted(tree, recall=recall)
     return found.text or "" if found else ""
 
 
-def _extracted(tree: HtmlElement, *, fast: bool) -> Document | None:
-    found = tried(lambda: trafilatura.bare_extraction(tree, fast=fast, include_comments=False, with_metadata=False))
+def _extracted(tree: HtmlElement, *, fast: bool = False, recall: bool = False) -> Document | None:
+    found = tried(
+        lambda: trafilatura.bare_extraction(
+            tree, fast=fast, favor_recall=recall, include_comments=False, with_metadata=False
+        )
+    )
     return found if isinstance(found, Document) else None
 
 
