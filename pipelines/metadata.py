@@ -3,36 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
 
 from pipelines.decoding import plain
 from pipelines.items import Kind
-from pipelines.witnesses import guesses
 from pipelines.witnesses.authors import names_in, organisations_in, people_in
-from pipelines.witnesses.dates import Moment, best_of, is_possible, moment_of
+from pipelines.witnesses.dates import Moment
 from pipelines.witnesses.jsonld import Graph, Node, graph_of, text_of, types_of
 from pipelines.witnesses.languages import code_of
 from pipelines.witnesses.metatags import Head, head_of
+from pipelines.witnesses.publication import modified_of, published_of
 from pipelines.witnesses.titles import title_of
 
-PUBLISHED = (
-    "article:published_time", "og:article:published_time", "article:published", "article.published", "datepublished",
-    "og:published_time", "published_time", "published_at", "parsely-pub-date", "sailthru.date", "pubdate", "pub_date",
-    "publishdate", "publish-date", "publish_date", "publication_date", "article_date_original", "article_publish_date",
-    "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "dcterms.created", "dcterms.issued", "dcterms.date",
-    "dc.date.issued", "dc.date.created", "dc.date", "date.created", "prism.publicationdate", "bt:pubdate",
-    "citation_publication_date", "originalpublicationdate", "og:pubdate", "og:datepublished",
-    "dcsext.articlefirstpublished", "analyticsattributes.articledate", "release_date",
-    "date.release", "datecreated", "created", "published", "date",
-)  # fmt: skip
-MODIFIED = (
-    "article:modified_time", "og:article:modified_time", "article:modified", "article.updated", "datemodified",
-    "og:updated_time", "date.modified", "date.updated", "dc.date.modified", "dcterms.modified", "article_date_updated",
-    "lastmod", "last-modified", "revision_date",
-)  # fmt: skip
 AUTHORS = (
     "author", "article:author", "og:article:author", "article:author_name", "byl", "parsely-author", "sailthru.author",
     "dc.creator", "dcterms.creator", "citation_author", "cxenseparse:author", "dcsext.author", "authors",
@@ -98,6 +83,8 @@ def metadata_of(
     graph, head = graph_of(tree), head_of(tree)
     node = graph.article(url)
     site = _first(text_of(graph.resolved(node.get("publisher"))), head.first(*SITES))
+    published = published_of(node, graph, head, tree, url, announced=announced, latest=latest)
+    modified = modified_of(node, head, tree, published=published.moment, latest=latest)
     return Metadata(
         title=(title := _title(node, head, headline, site)),
         titles=(title, text_of(node.get("headline")), head.first("og:title"), *head.headings[:2], headline, head.title),
@@ -109,8 +96,8 @@ def metadata_of(
         image=_absolute(url, _first(head.first(*IMAGES), _image(node, graph))),
         site_name=head.first("og:site_name")[:100] or site[:100],
         canonical=_absolute(url, head.canonical or head.first("og:url")),
-        published=_published(node, head, tree, url, announced, latest),
-        modified=_modified(node, head, latest),
+        published=published.moment,
+        modified=modified.moment.at if modified.moment else None,
         kind=_kind(node, graph, head),
         is_paywalled=_is_paywalled(node, head),
         article_body=_long_text(node.get("articleBody")),
@@ -140,22 +127,6 @@ def _authors(node: Node, graph: Graph, head: Head) -> list[str]:
         or names_in(head.all(*AUTHORS))
         or organisations_in(node.get("author"), graph)
     )
-
-
-def _published(
-    node: Node, head: Head, tree: HtmlElement, url: str, announced: datetime | None, latest: datetime | None
-) -> Moment | None:
-    texts = [text_of(node.get("datePublished")), *head.all(*PUBLISHED), text_of(node.get("dateCreated"))]
-    found = [moment for text in texts if (moment := moment_of(text, latest=latest))]
-    if not found:
-        found = [moment for text in [guesses.day(tree, url)] if (moment := moment_of(text, latest=latest))]
-    is_witness = announced is not None and is_possible(announced, latest)
-    return best_of(found, announced.astimezone(UTC) if announced and is_witness else None)
-
-
-def _modified(node: Node, head: Head, latest: datetime | None) -> datetime | None:
-    texts = [text_of(node.get("dateModified")), *head.all(*MODIFIED)]
-    return next((moment.at for text in texts if (moment := moment_of(text, latest=latest))), None)
 
 
 def _language(node: Node, head: Head) -> str:

@@ -1,0 +1,125 @@
+"""When an article was published and last changed: whom a page lets speak, and in which order they are believed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from lxml.html import HtmlElement
+
+from pipelines.witnesses import guesses
+from pipelines.witnesses.dates import Moment, best_of, is_possible, moment_of
+from pipelines.witnesses.jsonld import Graph, Node, text_of
+from pipelines.witnesses.metatags import Head
+from pipelines.witnesses.shown import marked, shown
+
+Claim = tuple[str, str]
+"""A witness, by the names of `items.Testimony`, and what it says in its own words."""
+
+PUBLISHED = (
+    "article:published_time", "og:article:published_time", "article:published", "article.published", "datepublished",
+    "og:published_time", "published_time", "published_at", "parsely-pub-date", "sailthru.date", "pubdate", "pub_date",
+    "publishdate", "publish-date", "publish_date", "publication_date", "article_date_original", "article_publish_date",
+    "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "dcterms.issued", "dc.date.issued",
+    "prism.publicationdate", "bt:pubdate", "citation_publication_date", "originalpublicationdate", "og:pubdate",
+    "og:datepublished", "dcsext.articlefirstpublished", "analyticsattributes.articledate",
+)  # fmt: skip
+# Names that do not say which date they mean; many systems print there when a page was made or last touched.
+VAGUE = (
+    "dcterms.created", "dcterms.date", "dc.date.created", "dc.date", "date.created", "release_date", "date.release",
+    "datecreated", "created", "published", "date",
+)  # fmt: skip
+MODIFIED = (
+    "article:modified_time", "og:article:modified_time", "article:modified", "article.updated", "datemodified",
+    "og:updated_time", "date.modified", "date.updated", "dc.date.modified", "dcterms.modified", "article_date_updated",
+    "lastmod", "last-modified", "revision_date",
+)  # fmt: skip
+
+MOST = 12  # claims of one kind: a page that says more than that lists other articles
+FARTHEST_LINE = 60  # elements from the headline, beyond which a line with a date is as likely another article's
+_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/_-]?(\d\d?)[/_-]?(\d\d?)(?=[/_.-])")
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A moment, or None where nothing is known; and all that was said of it, the most trusted first."""
+
+    moment: Moment | None
+    claims: tuple[Claim, ...] = ()
+
+
+def published_of(
+    node: Node,
+    graph: Graph,
+    head: Head,
+    tree: HtmlElement,
+    url: str,
+    *,
+    announced: datetime | None = None,
+    latest: datetime | None = None,
+) -> Dated:
+    """When an article was published; `node` is its object in `graph`, `announced` what a feed or sitemap said.
+
+    A page is believed in this order: JSON-LD, microdata, meta tags that name the publication, JSON-LD of the page around
+    it, dates shown beside the headline, the address, meta tags that name some date. What it shows is looked for where
+    those before give no time of day, and htmldate asked where there is nothing else.
+    """
+    said = _possible([("json-ld", text_of(node.get("datePublished")))], latest)
+    if not _has_time(said):
+        said += _possible((("microdata", text) for text in marked(tree, "datePublished")), latest)
+    said += _possible(_metas(head, PUBLISHED), latest)
+    if not said:
+        said += _possible((("json-ld", text_of(one.get("datePublished"))) for one in graph.nodes), latest)
+    if not _has_time(said):
+        said += _possible(_shown(tree, head), latest)
+    if not said:
+        said += _possible(_address(url), latest)
+    said += _possible([*_metas(head, VAGUE), ("json-ld", text_of(node.get("dateCreated")))], latest)
+    if not said:
+        said += _possible([("htmldate", guesses.day(tree, url))], latest)
+    fed = announced.astimezone(UTC) if announced and is_possible(announced, latest) else None
+    feed = [("feed", fed.isoformat())] if fed else []
+    return Dated(best_of([moment for _, moment in said], fed), tuple([claim for claim, _ in said] + feed))
+
+
+def modified_of(
+    node: Node, head: Head, tree: HtmlElement, *, published: Moment | None = None, latest: datetime | None = None
+) -> Dated:
+    """When an article was last changed; nothing where that is before it was published, for then it was still a draft."""
+    said = _possible([("json-ld", text_of(node.get("dateModified"))), *_metas(head, MODIFIED)], latest)
+    if not said:
+        said += _possible((("microdata", text) for text in marked(tree, "dateModified")), latest)
+    moment = best_of([moment for _, moment in said])
+    if moment and published and moment.at < published.at:
+        moment = None
+    return Dated(moment, tuple(claim for claim, _ in said))
+
+
+def _possible(claims: Iterable[Claim], latest: datetime | None) -> list[tuple[Claim, Moment]]:
+    """The claims that can be read and be true."""
+    read = ((claim, moment_of(claim[1], latest=latest)) for claim in claims)
+    return [(claim, moment) for (claim, moment), _ in zip(((c, m) for c, m in read if m), range(MOST), strict=False)]
+
+
+def _has_time(said: Sequence[tuple[Claim, Moment]]) -> bool:
+    return any(moment.precision == "instant" for _, moment in said)
+
+
+def _metas(head: Head, names: Sequence[str]) -> Iterator[Claim]:
+    for name in names:
+        yield from (("og" if ":" in name else "meta", value) for value in head.metas.get(name, ()))
+
+
+def _shown(tree: HtmlElement, head: Head) -> Iterator[Claim]:
+    for one in shown(tree, f"{head.title} {head.first('og:title')}"):
+        if one.is_time:
+            yield "time", one.text
+        elif one.distance <= FARTHEST_LINE:
+            yield "line", one.text
+
+
+def _address(url: str) -> Iterator[Claim]:
+    if found := _IN_ADDRESS.search(url[:2000]):
+        yield "url", f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}"
