@@ -39,7 +39,7 @@ MODIFIED = (
 
 MOST = 12  # claims of one kind: a page that says more than that lists other articles
 FARTHEST_LINE = 60  # elements from the headline, beyond which a line with a date is as likely another article's
-_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/_-]?(\d\d?)[/_-]?(\d\d?)(?=[/_.-])")
+_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)(?:[/_-](\d\d?)[/_-](\d\d?)|(\d\d)(\d\d))(?=[/_.-]|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,4 +122,4 @@ def _shown(tree: HtmlElement, head: Head) -> Iterator[Claim]:
 
 def _address(url: str) -> Iterator[Claim]:
     if found := _IN_ADDRESS.search(url[:2000]):
-        yield "url", f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}"
+        yield "url", f"{found[1]}-{int(found[2] or found[4]):02}-{int(found[3] or found[5]):02}"

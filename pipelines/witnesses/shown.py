@@ -29,6 +29,7 @@ _OTHER = re.compile(  # what is named so holds dates of something else
 _CHANGED = re.compile(
     r"updated?\b|modifi|changed?\b|lastmod|geändert|aktualisiert|bearbeitet|mise à jour|actualiz", re.I
 )
+_GAPS = re.compile(r"[\W_]+")
 _PUBLISHED = re.compile(r"publi|entry-date|posted", re.I)
 _TEXTLESS = frozenset(("script", "style", "noscript", "template", "head", "title", "meta", "link", "option", "svg"))
 _INLINE = frozenset(("a", "abbr", "b", "em", "i", "nobr", "small", "span", "strong", "u"))
@@ -79,14 +80,18 @@ def _distance(steps: int) -> int:
 
 def _headline(tree: HtmlElement, title: str) -> HtmlElement | None:
     """The heading that the page's title repeats at most length; else the first h1."""
-    whole = title.casefold()
+    whole = _letters(title)
     best, most = None, (0, False)
     for _, one in zip(range(MOST_HEADINGS), tree.iter("h1", "h2", "h3"), strict=False):
-        text = cleaned("".join(one.itertext())[:2000]).casefold()
+        text = _letters(cleaned("".join(one.itertext())[:2000]))
         rank = (len(text) if text in whole else 0, one.tag == "h1")
         if rank > most:
             best, most = one, rank
     return best
+
+
+def _letters(text: str) -> str:
+    return _GAPS.sub("", text).casefold()
 
 
 def _texts(element: HtmlElement) -> Iterator[tuple[str, bool]]:
