@@ -10,19 +10,20 @@ from pipelines.body.lines import LONGEST_LINK, Surroundings, own_lines
 from pipelines.body.main_text import main_text
 from pipelines.body.paragraphs import paragraphs_of
 from pipelines.decoding import cleaned, decoded
-from pipelines.items import Article, Link, Rejected
+from pipelines.items import Article, Kind, Link, Rejected
 from pipelines.links import links_in
 from pipelines.metadata import Metadata, metadata_of
 from pipelines.notices import notice_in
 from pipelines.tree import links_of, strip, tree_of, weigh
 from pipelines.witnesses import guesses
 from pipelines.witnesses.authors import names_in
+from pipelines.witnesses.kinds import kind_of
 from pipelines.witnesses.languages import language_of
+from pipelines.witnesses.wholeness import TEASER, Claims, partial_reason
 
 EXTRACTOR = f"trafilatura {version('trafilatura')} + dossier 2"
 
 SHORT = 250  # characters: below, trafilatura has missed the text more often than the article is that short
-PARTIAL = 0.5  # of the words that the page claims to have
 
 
 def extract(
@@ -51,13 +52,18 @@ def extract(
         around = Surroundings(titles=said.titles, authors=authors, links=texts)
         text, source = _body(main_text(tree), said.article_body, around)
         own = links_in(links, text, url, tree) if with_links else ()
+        kind = kind_of(said.kind, url, text.split("\n"), texts)
+        length = Claims(
+            is_paywalled=said.is_paywalled, locked=said.locked, words=said.word_count, body=said.article_body
+        )
+        reason = partial_reason(body, tree, text, length)
     except MemoryError:
         raise Rejected("too heavy: it takes more memory than a page may", state="failed") from None
     if not text:
         raise Rejected("there is no text of an article in it")
     if notice := notice_in(said.title, text):
         raise Rejected(notice)
-    return _article(said, authors, text, source, own)
+    return _article(said, authors, text, source, own, kind=kind, reason=reason)
 
 
 def _body(found: str, claimed: str, around: Surroundings) -> tuple[str, str]:
@@ -74,7 +80,16 @@ def _lines(text: str) -> list[str]:
     return [line for raw in text.split("\n") if (line := cleaned(raw))]
 
 
-def _article(said: Metadata, authors: tuple[str, ...], text: str, source: str, links: tuple[Link, ...]) -> Article:
+def _article(
+    said: Metadata,
+    authors: tuple[str, ...],
+    text: str,
+    source: str,
+    links: tuple[Link, ...],
+    *,
+    kind: Kind,
+    reason: str,
+) -> Article:
     at = said.published
     return Article(
         title=said.title,
@@ -91,17 +106,12 @@ def _article(said: Metadata, authors: tuple[str, ...], text: str, source: str, l
         published_precision=at.precision if at else None,
         published_offset=at.offset if at else None,
         modified=said.modified,
-        kind=said.kind,
-        is_paywalled=said.is_paywalled,
-        is_partial=_is_partial(said, text),
+        kind=kind,
+        is_paywalled=said.is_paywalled or reason == TEASER,
+        is_partial=bool(reason),
+        partial_reason=reason,
         body_source=source,
         extractor=EXTRACTOR,
         lines=line_hashes(text),
         links=links,
     )
-
-
-def _is_partial(said: Metadata, text: str) -> bool:
-    """Whether a page behind a paywall shows less than half of the words that it claims to have."""
-    claimed = max(said.word_count or 0, len(said.article_body.split()))
-    return said.is_paywalled and len(text.split()) < claimed * PARTIAL

@@ -10,9 +10,11 @@ from lxml.html import HtmlElement
 
 from pipelines.decoding import plain
 from pipelines.items import Kind
+from pipelines.witnesses.access import count_of, is_paywalled, locked_parts
 from pipelines.witnesses.authors import names_in, organisations_in, people_in
 from pipelines.witnesses.dates import Moment
-from pipelines.witnesses.jsonld import Graph, Node, graph_of, text_of, types_of
+from pipelines.witnesses.jsonld import Graph, Node, graph_of, text_of
+from pipelines.witnesses.kinds import claimed_kind
 from pipelines.witnesses.languages import code_of
 from pipelines.witnesses.metatags import Head, head_of
 from pipelines.witnesses.publication import modified_of, published_of
@@ -51,7 +53,10 @@ MAX_URL = 2_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metadata:
-    """What a page says of itself; fields as in `items.Article`, and the body and length that its JSON-LD claims."""
+    """What a page says of itself; fields as in `items.Article`, and the body and length that its JSON-LD claims.
+
+    `locked` are the parts of the page that are not free, by class or id.
+    """
 
     title: str = ""
     titles: tuple[str, ...] = ()
@@ -67,6 +72,7 @@ class Metadata:
     modified: datetime | None = None
     kind: Kind = "article"
     is_paywalled: bool = False
+    locked: tuple[str, ...] = ()
     article_body: str = field(default="", repr=False)
     word_count: int | None = None
 
@@ -98,10 +104,11 @@ def metadata_of(
         canonical=_absolute(url, head.canonical or head.first("og:url")),
         published=published.moment,
         modified=modified.moment.at if modified.moment else None,
-        kind=_kind(node, graph, head),
-        is_paywalled=_is_paywalled(node, head),
+        kind=claimed_kind(node, graph, head, url),
+        is_paywalled=is_paywalled(graph, head, url),
+        locked=locked_parts(graph, url),
         article_body=_long_text(node.get("articleBody")),
-        word_count=_count(node.get("wordCount")),
+        word_count=count_of(node.get("wordCount")),
     )
 
 
@@ -157,30 +164,5 @@ def _absolute(url: str, link: str) -> str:
     return full if full.startswith(("http://", "https://")) else ""
 
 
-def _kind(node: Node, graph: Graph, head: Head) -> Kind:
-    types = types_of(node)
-    if "liveblogposting" in types:
-        return "live blog"
-    if types:
-        return "article"
-    if graph.of_type(frozenset(("imagegallery",))):
-        return "gallery"
-    return "video" if head.first("og:type").startswith("video") else "article"
-
-
-def _is_paywalled(node: Node, head: Head) -> bool:
-    free = node.get("isAccessibleForFree")
-    return (
-        free is False
-        or (isinstance(free, str) and free.lower() == "false")
-        or head.first("article:content_tier") == "locked"
-    )
-
-
 def _long_text(value: object) -> str:
     return value[:500_000] if isinstance(value, str) else ""
-
-
-def _count(value: object) -> int | None:
-    text = str(value) if isinstance(value, int | str) else ""
-    return int(text) if text.isdecimal() and text.isascii() and len(text) < 9 else None

@@ -117,9 +117,9 @@ def _mail(text: str) -> Moment | None:
 
 def _written(text: str) -> Moment | None:
     found = written(text)
-    if found is None or isinstance(found, datetime):
-        return found and _aware(found)
-    return Moment(datetime(found.year, found.month, found.day, tzinfo=UTC), "day")
+    if isinstance(found, datetime):
+        return _aware(found)
+    return Moment(datetime(found.year, found.month, found.day, tzinfo=UTC), "day") if found else None
 
 
 def _aware(at: datetime) -> Moment:

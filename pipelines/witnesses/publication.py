@@ -62,9 +62,9 @@ def published_of(
 ) -> Dated:
     """When an article was published; `node` is its object in `graph`, `announced` what a feed or sitemap said.
 
-    A page is believed in this order: JSON-LD, microdata, meta tags that name the publication, JSON-LD of the page around
-    it, dates shown beside the headline, the address, meta tags that name some date. What it shows is looked for where
-    those before give no time of day, and htmldate asked where there is nothing else.
+    A page is believed in this order: JSON-LD, microdata, meta tags that name the publication, JSON-LD of the page
+    around it, dates shown beside the headline, the address, meta tags that name some date. What it shows is looked for
+    where those before give no time of day, and htmldate asked where there is nothing else.
     """
     said = _possible([("json-ld", text_of(node.get("datePublished")))], latest)
     if not _has_time(said):
@@ -87,7 +87,7 @@ def published_of(
 def modified_of(
     node: Node, head: Head, tree: HtmlElement, *, published: Moment | None = None, latest: datetime | None = None
 ) -> Dated:
-    """When an article was last changed; nothing where that is before it was published, for then it was still a draft."""
+    """When an article was last changed; no moment where that was before its publication, of a draft."""
     said = _possible([("json-ld", text_of(node.get("dateModified"))), *_metas(head, MODIFIED)], latest)
     if not said:
         said += _possible((("microdata", text) for text in marked(tree, "dateModified")), latest)

@@ -24,13 +24,13 @@ DEEP = 8  # elements above a date that tell what it belongs to
 _MARKED = etree.XPath("//*[contains(@itemprop, 'date') or contains(@itemprop, 'Date')]")
 _HINT = re.compile(r"(?:19|20)\d\d|\d\.\d{1,2}\.\s?\d\d")
 _OTHER = re.compile(  # what is named so holds dates of something else
-    r"comment|kommentar|teaser|related|recent|similar|(?<!v)card|tweet|quote|listitem|copyright", re.I
+    r"comment|kommentar|teaser|related|recent|similar|(?<!v)card|tweet|quote|listitem|copyright", re.IGNORECASE
 )
 _CHANGED = re.compile(
-    r"updated?\b|modifi|changed?\b|lastmod|geändert|aktualisiert|bearbeitet|mise à jour|actualiz", re.I
+    r"updated?\b|modifi|changed?\b|lastmod|geändert|aktualisiert|bearbeitet|mise à jour|actualiz", re.IGNORECASE
 )
 _GAPS = re.compile(r"[\W_]+")
-_PUBLISHED = re.compile(r"publi|entry-date|posted", re.I)
+_PUBLISHED = re.compile(r"publi|entry-date|posted", re.IGNORECASE)
 _TEXTLESS = frozenset(("script", "style", "noscript", "template", "head", "title", "meta", "link", "option", "svg"))
 _INLINE = frozenset(("a", "abbr", "b", "em", "i", "nobr", "small", "span", "strong", "u"))
 
@@ -46,9 +46,10 @@ class Shown:
 
 def marked(tree: HtmlElement, name: str) -> list[str]:
     """What the page's microdata give under a name as datePublished, the meta elements apart, in order."""
-    found = []
-    for element in _MARKED(tree)[:MOST_FOUND]:
-        if element.tag != "meta" and name in (element.get("itemprop") or "").split():
+    elements = _MARKED(tree)
+    found: list[str] = []
+    for element in elements[:MOST_FOUND] if isinstance(elements, list) else ():
+        if isinstance(element, HtmlElement) and element.tag != "meta" and name in element.get("itemprop", "").split():
             found += _values(element)
     return found
 

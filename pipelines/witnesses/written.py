@@ -14,40 +14,39 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 SHORTEST = 3  # letters of an abbreviated month
 
-# As a date has them, from January on; earlier lines win where two languages cut two months to the same letters.
-_LANGUAGES = (
-    "january february march april may june july august september october november december",
-    "januar februar märz april mai juni juli august september oktober november dezember",
-    "jänner feber mrz april mai juni juli august september oktober november dezember",
-    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
-    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
-    "enero febrero marzo abril mayo junio julio agosto setiembre octubre noviembre diciembre",
-    "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
-    "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
-    "gener febrer març abril maig juny juliol agost setembre octubre novembre desembre",
-    "januari februari maart april mei juni juli augustus september oktober november december",
-    "januari februari mrt april mei juni juli augustus september oktober november december",
-    "januarie februarie maart april mei junie julie augustus september oktober november desember",
-    "januari februari mars april maj juni juli augusti september oktober november december",
-    "januar februar marts april maj juni juli august september oktober november desember",
-    "janúar febrúar mars apríl maí júní júlí ágúst september október nóvember desember",
-    "tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta lokakuuta"
-    " marraskuuta joulukuuta",
-    "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia",
-    "ledna února března dubna května června července srpna září října listopadu prosince",
-    "január február március április május június július augusztus szeptember október november december",
-    "ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie decembrie",
-    "ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık",
-    "januari februari maret april mei juni juli agustus september oktober november desember",
-    "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
-    "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь",
-    "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня",
-    "януари февруари март април май юни юли август септември октомври ноември декември",
-    "ιανουαρίου φεβρουαρίου μαρτίου απριλίου μαΐου ιουνίου ιουλίου αυγούστου σεπτεμβρίου οκτωβρίου νοεμβρίου"
-    " δεκεμβρίου",
-    "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
-    "جنوری فروری مارچ اپریل مئی جون جولائی اگست ستمبر اکتوبر نومبر دسمبر",
-)
+# Twelve a language, as a date has them; earlier ones win where two languages cut two months to the same letters.
+_LANGUAGES = """
+january february march april may june july august september october november december
+januar februar märz april mai juni juli august september oktober november dezember
+jänner feber mrz april mai juni juli august september oktober november dezember
+janvier février mars avril mai juin juillet août septembre octobre novembre décembre
+enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
+enero febrero marzo abril mayo junio julio agosto setiembre octubre noviembre diciembre
+gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre
+janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro
+gener febrer març abril maig juny juliol agost setembre octubre novembre desembre
+januari februari maart april mei juni juli augustus september oktober november december
+januari februari mrt april mei juni juli augustus september oktober november december
+januarie februarie maart april mei junie julie augustus september oktober november desember
+januari februari mars april maj juni juli augusti september oktober november december
+januar februar marts april maj juni juli august september oktober november desember
+janúar febrúar mars apríl maí júní júlí ágúst september október nóvember desember
+tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta lokakuuta
+  marraskuuta joulukuuta
+stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia
+ledna února března dubna května června července srpna září října listopadu prosince
+január február március április május június július augusztus szeptember október november december
+ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie decembrie
+ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık
+januari februari maret april mei juni juli agustus september oktober november desember
+января февраля марта апреля мая июня июля августа сентября октября ноября декабря
+январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь
+січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня
+януари февруари март април май юни юли август септември октомври ноември декември
+ιανουαρίου φεβρουαρίου μαρτίου απριλίου μαΐου ιουνίου ιουλίου αυγούστου σεπτεμβρίου οκτωβρίου νοεμβρίου δεκεμβρίου
+يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر
+جنوری فروری مارچ اپریل مئی جون جولائی اگست ستمبر اکتوبر نومبر دسمبر
+"""
 
 _NAME = r"(?P<month>[^\W\d_]{3,12})"
 _DAY = r"(?<![\d.,:])(?P<day>\d{1,2})"
@@ -134,8 +133,8 @@ def _folded(name: str) -> str:
 def _months() -> dict[str, int]:
     """The months by their names and by what these can be cut to."""
     known: dict[str, int] = {}
-    for line in _LANGUAGES:
-        names = [_folded(name) for name in line.split()]
+    words = [_folded(name) for name in _LANGUAGES.split()]
+    for names in (words[first : first + 12] for first in range(0, len(words), 12)):
         cuts = [
             (name[:size], number) for number, name in enumerate(names, 1) for size in range(SHORTEST, len(name) + 1)
         ]
