@@ -55,10 +55,25 @@ def marked(tree: HtmlElement, name: str) -> list[str]:
 
 
 def shown(tree: HtmlElement, title: str) -> list[Shown]:
-    """The dates beside the headline, nearest first; none where a page shows no headline."""
+    """The dates beside the headline, the likeliest first; none where a page shows no headline.
+
+    The nearest date is the likeliest. Those of changes, and those in parts that hold something else (comments, teasers)
+    come after all others.
+    """
     headline = _headline(tree, title)
     if headline is None:
         return []
+    above = {headline, *headline.iterancestors()}
+    near = [
+        ((not _is_own(element, above), _is_changed(element, text), _distance(steps)), Shown(text, is_time, steps))
+        for steps, element, text, is_time in _around(tree, headline)
+        if -BEFORE <= steps <= BEHIND and (is_time or _is_apart(element))
+    ]
+    return [one for _, one in sorted(near, key=lambda pair: pair[0])]
+
+
+def _around(tree: HtmlElement, headline: HtmlElement) -> list[tuple[int, HtmlElement, str, bool]]:
+    """The texts of a page that hold dates, each with its elements from the headline, in order."""
     found: list[tuple[int, HtmlElement, str, bool]] = []
     at = 0
     for place, element in zip(range(MOST_ELEMENTS), tree.iter(etree.Element), strict=False):
@@ -66,13 +81,7 @@ def shown(tree: HtmlElement, title: str) -> list[Shown]:
             at = place
         elif len(found) < MOST_FOUND:
             found += [(place, element, text, is_time) for text, is_time in _texts(element)]
-    above = {headline, *headline.iterancestors()}
-    near = [
-        (_is_changed(element, text), _distance(place - at), Shown(text, is_time, place - at))
-        for place, element, text, is_time in found
-        if -BEFORE <= place - at <= BEHIND and _is_own(element, above) and (is_time or _is_apart(element))
-    ]
-    return [one for _, _, one in sorted(near, key=lambda pair: pair[:2])]
+    return [(place - at, element, text, is_time) for place, element, text, is_time in found]
 
 
 def _distance(steps: int) -> int:
