@@ -90,7 +90,7 @@ def metadata_of(
     node = graph.article(url)
     site = _first(text_of(graph.resolved(node.get("publisher"))), head.first(*SITES))
     published = published_of(node, graph, head, tree, url, announced=announced, latest=latest)
-    modified = modified_of(node, head, tree, published=published.moment, latest=latest)
+    modified = modified_of(node, head, published=published.moment, latest=latest)
     return Metadata(
         title=(title := _title(node, head, headline, site)),
         titles=(title, text_of(node.get("headline")), head.first("og:title"), *head.headings[:2], headline, head.title),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -37,8 +38,9 @@ MODIFIED = (
     "lastmod", "last-modified", "revision_date",
 )  # fmt: skip
 
+MICRODATA = frozenset(("datepublished", "datemodified", "datecreated"))
+
 MOST = 12  # claims of one kind: a page that says more than that lists other articles
-FARTHEST_LINE = 60  # elements from the headline, beyond which a line with a date is as likely another article's
 _IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)(?:[/_-](\d\d?)[/_-](\d\d?)|(\d\d)(\d\d))(?=[/_.-]|$)")
 
 
@@ -84,13 +86,9 @@ def published_of(
     return Dated(best_of([moment for _, moment in said], fed), tuple([claim for claim, _ in said] + feed))
 
 
-def modified_of(
-    node: Node, head: Head, tree: HtmlElement, *, published: Moment | None = None, latest: datetime | None = None
-) -> Dated:
+def modified_of(node: Node, head: Head, *, published: Moment | None = None, latest: datetime | None = None) -> Dated:
     """When an article was last changed; no moment where that was before its publication, of a draft."""
     said = _possible([("json-ld", text_of(node.get("dateModified"))), *_metas(head, MODIFIED)], latest)
-    if not said:
-        said += _possible((("microdata", text) for text in marked(tree, "dateModified")), latest)
     moment = best_of([moment for _, moment in said])
     if moment and published and moment.at < published.at:
         moment = None
@@ -100,7 +98,7 @@ def modified_of(
 def _possible(claims: Iterable[Claim], latest: datetime | None) -> list[tuple[Claim, Moment]]:
     """The claims that can be read and be true."""
     read = ((claim, moment_of(claim[1], latest=latest)) for claim in claims)
-    return [(claim, moment) for (claim, moment), _ in zip(((c, m) for c, m in read if m), range(MOST), strict=False)]
+    return list(islice(((claim, moment) for claim, moment in read if moment), MOST))
 
 
 def _has_time(said: Sequence[tuple[Claim, Moment]]) -> bool:
@@ -109,15 +107,13 @@ def _has_time(said: Sequence[tuple[Claim, Moment]]) -> bool:
 
 def _metas(head: Head, names: Sequence[str]) -> Iterator[Claim]:
     for name in names:
-        yield from (("og" if ":" in name else "meta", value) for value in head.metas.get(name, ()))
+        witness = "microdata" if name in MICRODATA else "og" if ":" in name else "meta"
+        yield from ((witness, value) for value in head.metas.get(name, ()))
 
 
 def _shown(tree: HtmlElement, head: Head) -> Iterator[Claim]:
     for one in shown(tree, f"{head.title} {head.first('og:title')}"):
-        if one.is_time:
-            yield "time", one.text
-        elif one.distance <= FARTHEST_LINE:
-            yield "line", one.text
+        yield "time" if one.is_time else "line", one.text
 
 
 def _address(url: str) -> Iterator[Claim]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -13,15 +14,18 @@ from lxml.html import HtmlElement
 from pipelines.decoding import cleaned
 from pipelines.witnesses.dates import moment_of
 
-MOST_ELEMENTS = 30_000
-MOST_HEADINGS = 200
-MOST_FOUND = 200
+MOST_HEADINGS = 60
+MOST_FOUND = 50
 LONGEST = 60  # characters of a line that is a date and a word or two
-BEFORE, BEHIND = 40, 150  # elements within which a date belongs to the headline
+BEFORE, BEHIND = 40, 150  # elements within which a time belongs to the headline
+BESIDE = 60  # elements behind it, from which on a mere line, or a time in another part, is as likely another article's
 EACH_BEFORE = 3  # a date above the headline counts as so much further away
 DEEP = 8  # elements above a date that tell what it belongs to
 
-_MARKED = etree.XPath("//*[contains(@itemprop, 'date') or contains(@itemprop, 'Date')]")
+_MARKED = etree.XPath("//*[@itemprop][not(self::meta)]")
+_BEFORE = etree.XPath(f"preceding::*[position() <= {BEFORE}]")
+_WITHIN = etree.XPath(f"descendant::*[position() <= {BEHIND}]")
+_BEHIND = etree.XPath(f"following::*[position() <= {BEHIND}]")
 _HINT = re.compile(r"(?:19|20)\d\d|\d\.\d{1,2}\.\s?\d\d")
 _OTHER = re.compile(  # what is named so holds dates of something else
     r"comment|kommentar|teaser|related|recent|similar|(?<!v)card|tweet|quote|listitem|copyright", re.IGNORECASE
@@ -37,21 +41,21 @@ _INLINE = frozenset(("a", "abbr", "b", "em", "i", "nobr", "small", "span", "stro
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A text that holds a date, whether it is marked as a time, and how far from the headline it stands."""
+    """A text that holds a date, and whether it is marked as a time."""
 
     text: str
     is_time: bool
-    distance: int
 
 
 def marked(tree: HtmlElement, name: str) -> list[str]:
     """What the page's microdata give under a name as datePublished, the meta elements apart, in order."""
-    elements = _MARKED(tree)
-    found: list[str] = []
-    for element in elements[:MOST_FOUND] if isinstance(elements, list) else ():
-        if isinstance(element, HtmlElement) and element.tag != "meta" and name in element.get("itemprop", "").split():
-            found += _values(element)
-    return found
+    elements = [one for one in elements_in(_MARKED(tree)) if name in one.get("itemprop", "").split()]
+    return [text for one in elements[:MOST_FOUND] for text in _values(one)]
+
+
+def elements_in(found: object) -> list[HtmlElement]:
+    """The elements that an XPath expression has found."""
+    return [one for one in found if isinstance(one, HtmlElement)] if isinstance(found, list) else []
 
 
 def shown(tree: HtmlElement, title: str) -> list[Shown]:
@@ -64,24 +68,22 @@ def shown(tree: HtmlElement, title: str) -> list[Shown]:
     if headline is None:
         return []
     above = {headline, *headline.iterancestors()}
-    near = [
-        ((not _is_own(element, above), _is_changed(element, text), _distance(steps)), Shown(text, is_time, steps))
-        for steps, element, text, is_time in _around(tree, headline)
-        if -BEFORE <= steps <= BEHIND and (is_time or _is_apart(element))
-    ]
-    return [one for _, one in sorted(near, key=lambda pair: pair[0])]
+    near = []
+    for steps, element, text, is_time in _around(headline):
+        is_own = _is_own(element, above)
+        if (is_time and is_own) or (steps <= BESIDE and (is_time or _is_apart(element))):
+            near.append((not is_own, _is_changed(element, text), _distance(steps), Shown(text, is_time)))
+    return [one for *_, one in sorted(near, key=lambda found: found[:3])]
 
 
-def _around(tree: HtmlElement, headline: HtmlElement) -> list[tuple[int, HtmlElement, str, bool]]:
-    """The texts of a page that hold dates, each with its elements from the headline, in order."""
-    found: list[tuple[int, HtmlElement, str, bool]] = []
-    at = 0
-    for place, element in zip(range(MOST_ELEMENTS), tree.iter(etree.Element), strict=False):
-        if element is headline:
-            at = place
-        elif len(found) < MOST_FOUND:
-            found += [(place, element, text, is_time) for text, is_time in _texts(element)]
-    return [(place - at, element, text, is_time) for place, element, text, is_time in found]
+def _around(headline: HtmlElement) -> Iterator[tuple[int, HtmlElement, str, bool]]:
+    """The texts near a headline that hold dates, each with the steps that its element is away."""
+    behind = [*elements_in(_WITHIN(headline)), *elements_in(_BEHIND(headline))][:BEHIND]
+    before = elements_in(_BEFORE(headline))
+    steps = [*enumerate(behind, 1), *((-place, element) for place, element in enumerate(reversed(before), 1))]
+    for place, element in steps:
+        for text, is_time in _texts(element):
+            yield place, element, text, is_time
 
 
 def _distance(steps: int) -> int:
@@ -92,8 +94,8 @@ def _headline(tree: HtmlElement, title: str) -> HtmlElement | None:
     """The heading that the page's title repeats at most length; else the first h1."""
     whole = _letters(title)
     best, most = None, (0, False)
-    for _, one in zip(range(MOST_HEADINGS), tree.iter("h1", "h2", "h3"), strict=False):
-        text = _letters(cleaned("".join(one.itertext())[:2000]))
+    for one in islice(tree.iter("h1", "h2", "h3"), MOST_HEADINGS):
+        text = _letters(_text(one)[:2_000])
         rank = (len(text) if text in whole else 0, one.tag == "h1")
         if rank > most:
             best, most = one, rank
@@ -120,14 +122,19 @@ def _texts(element: HtmlElement) -> Iterator[tuple[str, bool]]:
                 yield text, False
 
 
+def _text(element: HtmlElement) -> str:
+    """The beginning of an element's text."""
+    return cleaned("".join(islice(element.itertext(), 50))[:5_000])
+
+
 def _values(element: HtmlElement) -> list[str]:
-    texts = (element.get("datetime"), element.get("content"), "".join(element.itertext())[:300])
+    texts = (element.get("datetime"), element.get("content"), _text(element))
     return [text for raw in texts if raw and (text := cleaned(raw[:300])) and moment_of(text)]
 
 
 def _is_own(element: HtmlElement, above: AbstractSet[HtmlElement]) -> bool:
     """Whether nothing that holds a date, but not the headline, is named as a part of something else."""
-    for _, one in zip(range(DEEP), (element, *element.iterancestors()), strict=False):
+    for one in islice((element, *element.iterancestors()), DEEP):
         if one in above:
             return True
         if one.tag in ("nav", "blockquote") or _OTHER.search(_names(one)):
