@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -41,7 +40,6 @@ MODIFIED = (
 MICRODATA = frozenset(("datepublished", "datemodified", "datecreated"))
 
 MOST = 12  # claims of one kind: a page that says more than that lists other articles
-_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)(?:[/_-](\d\d?)[/_-](\d\d?)|(\d\d)(\d\d))(?=[/_.-]|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,7 @@ def published_of(
     """When an article was published; `node` is its object in `graph`, `announced` what a feed or sitemap said.
 
     A page is believed in this order: JSON-LD, microdata, meta tags that name the publication, JSON-LD of the page
-    around it, dates shown beside the headline, the address, meta tags that name some date. What it shows is looked for
+    around it, dates shown beside the headline, meta tags that name some date. What it shows is looked for
     where those before give no time of day, and htmldate asked where there is nothing else.
     """
     said = _possible([("json-ld", text_of(node.get("datePublished")))], latest)
@@ -76,8 +74,6 @@ def published_of(
         said += _possible((("json-ld", text_of(one.get("datePublished"))) for one in graph.nodes), latest)
     if not _has_time(said):
         said += _possible(_shown(tree, head), latest)
-    if not said:
-        said += _possible(_address(url), latest)
     said += _possible([*_metas(head, VAGUE), ("json-ld", text_of(node.get("dateCreated")))], latest)
     if not said:
         said += _possible([("htmldate", guesses.day(tree, url))], latest)
@@ -114,8 +110,3 @@ def _metas(head: Head, names: Sequence[str]) -> Iterator[Claim]:
 def _shown(tree: HtmlElement, head: Head) -> Iterator[Claim]:
     for one in shown(tree, f"{head.title} {head.first('og:title')}"):
         yield "time" if one.is_time else "line", one.text
-
-
-def _address(url: str) -> Iterator[Claim]:
-    if found := _IN_ADDRESS.search(url[:2000]):
-        yield "url", f"{found[1]}-{int(found[2] or found[4]):02}-{int(found[3] or found[5]):02}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import islice
 
@@ -17,26 +16,21 @@ from pipelines.witnesses.dates import moment_of
 MOST_HEADINGS = 60
 MOST_FOUND = 50
 LONGEST = 60  # characters of a line that is a date and a word or two
-BEFORE, BEHIND = 40, 150  # elements within which a time belongs to the headline
-BESIDE = 60  # elements behind it, from which on a mere line, or a time in another part, is as likely another article's
-EACH_BEFORE = 3  # a date above the headline counts as so much further away
-DEEP = 8  # elements above a date that tell what it belongs to
+LONGEST_RAW = 300  # the same before spaces are joined
+BEFORE, BEHIND = 40, 60  # elements from the headline, beyond which a date is as likely another article's
+MOST_LINES = 20  # in one element
 
 _MARKED = etree.XPath("//*[@itemprop][not(self::meta)]")
 _BEFORE = etree.XPath(f"preceding::*[position() <= {BEFORE}]")
 _WITHIN = etree.XPath(f"descendant::*[position() <= {BEHIND}]")
 _BEHIND = etree.XPath(f"following::*[position() <= {BEHIND}]")
 _HINT = re.compile(r"(?:19|20)\d\d|\d\.\d{1,2}\.\s?\d\d")
-_OTHER = re.compile(  # what is named so holds dates of something else
-    r"comment|kommentar|teaser|related|recent|similar|(?<!v)card|tweet|quote|listitem|copyright", re.IGNORECASE
-)
 _CHANGED = re.compile(
     r"updated?\b|modifi|changed?\b|lastmod|geändert|aktualisiert|bearbeitet|mise à jour|actualiz", re.IGNORECASE
 )
 _GAPS = re.compile(r"[\W_]+")
 _PUBLISHED = re.compile(r"publi|entry-date|posted", re.IGNORECASE)
 _TEXTLESS = frozenset(("script", "style", "noscript", "template", "head", "title", "meta", "link", "option", "svg"))
-_INLINE = frozenset(("a", "abbr", "b", "em", "i", "nobr", "small", "span", "strong", "u"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,33 +55,20 @@ def elements_in(found: object) -> list[HtmlElement]:
 def shown(tree: HtmlElement, title: str) -> list[Shown]:
     """The dates beside the headline, the likeliest first; none where a page shows no headline.
 
-    The nearest date is the likeliest. Those of changes, and those in parts that hold something else (comments, teasers)
-    come after all others.
+    The nearest date is the likeliest; those that are named as the date of a change come after all others.
     """
     headline = _headline(tree, title)
     if headline is None:
         return []
-    above = {headline, *headline.iterancestors()}
-    near = []
-    for steps, element, text, is_time in _around(headline):
-        is_own = _is_own(element, above)
-        if (is_time and is_own) or (steps <= BESIDE and (is_time or _is_apart(element))):
-            near.append((not is_own, _is_changed(element, text), _distance(steps), Shown(text, is_time)))
-    return [one for *_, one in sorted(near, key=lambda found: found[:3])]
-
-
-def _around(headline: HtmlElement) -> Iterator[tuple[int, HtmlElement, str, bool]]:
-    """The texts near a headline that hold dates, each with the steps that its element is away."""
     behind = [*elements_in(_WITHIN(headline)), *elements_in(_BEHIND(headline))][:BEHIND]
     before = elements_in(_BEFORE(headline))
-    steps = [*enumerate(behind, 1), *((-place, element) for place, element in enumerate(reversed(before), 1))]
-    for place, element in steps:
-        for text, is_time in _texts(element):
-            yield place, element, text, is_time
-
-
-def _distance(steps: int) -> int:
-    return steps if steps >= 0 else -steps * EACH_BEFORE
+    near = [
+        (_is_changed(element, one.text), steps, one)
+        for elements in (behind, reversed(before))
+        for steps, element in enumerate(elements)
+        for one in _dates(element)
+    ]
+    return [one for *_, one in sorted(near, key=lambda found: found[:2])]
 
 
 def _headline(tree: HtmlElement, title: str) -> HtmlElement | None:
@@ -106,20 +87,16 @@ def _letters(text: str) -> str:
     return _GAPS.sub("", text).casefold()
 
 
-def _texts(element: HtmlElement) -> Iterator[tuple[str, bool]]:
-    """The texts of an element itself that may be dates."""
+def _dates(element: HtmlElement) -> Iterator[Shown]:
+    """The dates that an element itself holds: as a time, or as a line of text in it."""
     if element.tag == "time":
-        yield from ((text, True) for text in _values(element)[:1])
+        yield from (Shown(text, is_time=True) for text in _values(element)[:1])
     elif element.tag not in _TEXTLESS:
-        for raw in (element.text, *(child.tail for child in element[:20])):
-            if (
-                raw
-                and len(raw) < 300
-                and _HINT.search(raw)
-                and len(text := cleaned(raw)) <= LONGEST
-                and moment_of(text)
-            ):
-                yield text, False
+        for raw in (element.text, *(child.tail for child in element[:MOST_LINES])):
+            if raw and len(raw) < LONGEST_RAW and _HINT.search(raw):
+                text = cleaned(raw)
+                if len(text) <= LONGEST and moment_of(text):
+                    yield Shown(text, is_time=False)
 
 
 def _text(element: HtmlElement) -> str:
@@ -130,25 +107,6 @@ def _text(element: HtmlElement) -> str:
 def _values(element: HtmlElement) -> list[str]:
     texts = (element.get("datetime"), element.get("content"), _text(element))
     return [text for raw in texts if raw and (text := cleaned(raw[:300])) and moment_of(text)]
-
-
-def _is_own(element: HtmlElement, above: AbstractSet[HtmlElement]) -> bool:
-    """Whether nothing that holds a date, but not the headline, is named as a part of something else."""
-    for one in islice((element, *element.iterancestors()), DEEP):
-        if one in above:
-            return True
-        if one.tag in ("nav", "blockquote") or _OTHER.search(_names(one)):
-            return False
-    return True
-
-
-def _is_apart(element: HtmlElement) -> bool:
-    """Whether a line stands for itself, and not within a sentence."""
-    if element.tag not in _INLINE:
-        return True
-    parent, before = element.getparent(), element.getprevious()
-    around = (element.tail, before.tail if before is not None else parent.text if parent is not None else "")
-    return sum(len(text.strip()) for text in around if text) <= LONGEST
 
 
 def _is_changed(element: HtmlElement, text: str) -> bool:
