@@ -17,7 +17,7 @@ from pipelines.witnesses.jsonld import Graph, Node, graph_of, text_of
 from pipelines.witnesses.kinds import claimed_kind
 from pipelines.witnesses.languages import code_of
 from pipelines.witnesses.metatags import Head, head_of
-from pipelines.witnesses.publication import modified_of, published_of
+from pipelines.witnesses.publication import dates_of
 from pipelines.witnesses.titles import title_of
 
 AUTHORS = (
@@ -89,8 +89,7 @@ def metadata_of(
     graph, head = graph_of(tree), head_of(tree)
     node = graph.article(url)
     site = _first(text_of(graph.resolved(node.get("publisher"))), head.first(*SITES))
-    published = published_of(node, graph, head, tree, url, announced=announced, latest=latest)
-    modified = modified_of(node, head, published=published.moment, latest=latest)
+    published, modified = dates_of(node, graph, head, tree, url, announced=announced, latest=latest)
     return Metadata(
         title=(title := _title(node, head, headline, site)),
         titles=(title, text_of(node.get("headline")), head.first("og:title"), *head.headings[:2], headline, head.title),

@@ -26,8 +26,11 @@ _WITHIN = etree.XPath(f"descendant::*[position() <= {BEHIND}]")
 _BEHIND = etree.XPath(f"following::*[position() <= {BEHIND}]")
 _HINT = re.compile(r"(?:19|20)\d\d|\d\.\d{1,2}\.\s?\d\d")
 _CHANGED = re.compile(
-    r"updated?\b|modifi|changed?\b|lastmod|geändert|aktualisiert|bearbeitet|mise à jour|actualiz", re.IGNORECASE
+    r"updated?\b|modifi|changed?\b|lastmod|last edited|geändert|aktualisier|bearbeitet|mise? à jour|actualiza|atualiza"
+    r"|aggiorna|bijgewerkt|gewijzigd|uppdatera|oppdater|opdater|päivitet|zaktualiz|güncelle|обновлен|оновлено|更新|수정",
+    re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 _GAPS = re.compile(r"[\W_]+")
 _PUBLISHED = re.compile(r"publi|entry-date|posted", re.IGNORECASE)
 _TEXTLESS = frozenset(("script", "style", "noscript", "template", "head", "title", "meta", "link", "option", "svg"))
@@ -35,10 +38,11 @@ _TEXTLESS = frozenset(("script", "style", "noscript", "template", "head", "title
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A text that holds a date, and whether it is marked as a time."""
+    """A text that holds a date, whether it is marked as a time, and whether it is named as that of a change."""
 
     text: str
     is_time: bool
+    is_change: bool
 
 
 def marked(tree: HtmlElement, name: str) -> list[str]:
@@ -53,22 +57,19 @@ def elements_in(found: object) -> list[HtmlElement]:
 
 
 def shown(tree: HtmlElement, title: str) -> list[Shown]:
-    """The dates beside the headline, the likeliest first; none where a page shows no headline.
-
-    The nearest date is the likeliest; those that are named as the date of a change come after all others.
-    """
+    """The dates beside the headline, the nearest first; none where a page shows no headline."""
     headline = _headline(tree, title)
     if headline is None:
         return []
     behind = [*elements_in(_WITHIN(headline)), *elements_in(_BEHIND(headline))][:BEHIND]
     before = elements_in(_BEFORE(headline))
     near = [
-        (_is_changed(element, one.text), steps, one)
+        (steps, one)
         for elements in (behind, reversed(before))
         for steps, element in enumerate(elements)
         for one in _dates(element)
     ]
-    return [one for *_, one in sorted(near, key=lambda found: found[:2])]
+    return [one for _, one in sorted(near, key=lambda found: found[0])]
 
 
 def _headline(tree: HtmlElement, title: str) -> HtmlElement | None:
@@ -90,13 +91,13 @@ def _letters(text: str) -> str:
 def _dates(element: HtmlElement) -> Iterator[Shown]:
     """The dates that an element itself holds: as a time, or as a line of text in it."""
     if element.tag == "time":
-        yield from (Shown(text, is_time=True) for text in _values(element)[:1])
+        yield from (Shown(text, True, _is_change(element, text)) for text in _values(element)[:1])
     elif element.tag not in _TEXTLESS:
         for raw in (element.text, *(child.tail for child in element[:MOST_LINES])):
             if raw and len(raw) < LONGEST_RAW and _HINT.search(raw):
                 text = cleaned(raw)
                 if len(text) <= LONGEST and moment_of(text):
-                    yield Shown(text, is_time=False)
+                    yield Shown(text, False, _is_change(element, text))
 
 
 def _text(element: HtmlElement) -> str:
@@ -109,11 +110,7 @@ def _values(element: HtmlElement) -> list[str]:
     return [text for raw in texts if raw and (text := cleaned(raw[:300])) and moment_of(text)]
 
 
-def _is_changed(element: HtmlElement, text: str) -> bool:
-    """Whether a date is that of a change."""
-    names = " ".join((text, _names(element)))
+def _is_change(element: HtmlElement, text: str) -> bool:
+    """Whether a date is that of a change, by the words before it or by the name of its element."""
+    names = f"{_DIGIT.split(text, maxsplit=1)[0]} {element.get('class') or ''} {element.get('id') or ''}"[:300]
     return bool(_CHANGED.search(names)) and not _PUBLISHED.search(names)
-
-
-def _names(element: HtmlElement) -> str:
-    return f"{element.get('class') or ''} {element.get('id') or ''}"[:200]

@@ -1,7 +1,6 @@
 """Dates as newspapers print them: 7 September 2019, 10:00 Uhr; 2019年9月7日; 07.09.2019.
 
-Of a numeric date with slashes nobody can say which is the day unless one of the two is above 12 or the reader knows the
-country; such a date is none.
+A numeric date with slashes is none: whether its day or its month comes first, only the country says.
 """
 
 from __future__ import annotations
@@ -56,12 +55,11 @@ _NAMED = (
         rf"{_DAY}(?:st|nd|rd|th|er|\.?[ºª]|\.)?[\s-]?(?:(?:de|of|di) )?{_NAME}\.?[,،]?[\s-]?(?:del? |of )?{_YEAR}"
     ),
     re.compile(rf"{_NAME}\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? {_YEAR}"),
-    re.compile(rf"(?<!\d){_YEAR}\.? {_NAME} (?P<day>\d{{1,2}})(?!\d)"),
 )
 _YEAR_FIRST = re.compile(
     r"(?<![\d.])(?P<year>\d{4})\s?[./年년-]\s?(?P<month>\d{1,2})\s?[./月월-]\s?(?P<day>\d{1,2})(?!\d)"
 )
-_DAY_FIRST = re.compile(rf"{_DAY}(?P<dot>[./-])\s?(?P<month>\d{{1,2}})(?P=dot)\s?(?P<year>\d{{4}}|\d\d)(?!\.?\d)")
+_DAY_FIRST = re.compile(rf"{_DAY}(?P<dot>[.-])\s?(?P<month>\d{{1,2}})(?P=dot)\s?(?P<year>\d{{4}}|\d\d)(?!\.?\d)")
 _CLOCK = re.compile(
     r"(?<!\d)(\d{1,2})\s?[:.h时時시]\s?(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?(?!\.?\d)(?:\s?([ap])\.?\s?m\b)?", re.IGNORECASE
 )
@@ -87,23 +85,11 @@ def _found(text: str) -> Iterator[re.Match[str]]:
 
 
 def _day(found: re.Match[str]) -> date | None:
-    year, month, day = found["year"], found["month"], int(found["day"])
-    if not month.isdecimal():
-        number = _MONTHS.get(_folded(month))
-        return date(int(year), number, day) if number else None
-    if found.re is _DAY_FIRST:
-        return _numeric(day, int(month), year, found["dot"])
-    return date(int(year), int(month), day)
-
-
-def _numeric(first: int, second: int, year: str, dot: str) -> date | None:
-    if len(year) == 2 and dot != ".":
+    year, month = found["year"], found["month"]
+    number = int(month) if month.isdecimal() else _MONTHS.get(_folded(month), 0)
+    if not number or (len(year) == 2 and found["dot"] != "."):
         return None
-    if dot == "/" and first != second and first <= 12 and second <= 12:
-        return None
-    if dot == "/" and second > 12:
-        first, second = second, first
-    return date(int(year) + (2000 if len(year) == 2 else 0), second, first)
+    return date(int(year) + (2000 if len(year) == 2 else 0), number, int(found["day"]))
 
 
 def _timed(day: date, text: str, found: re.Match[str]) -> date | datetime:
