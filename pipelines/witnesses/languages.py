@@ -9,7 +9,7 @@ SAMPLE = 4_000  # characters
 ENOUGH = 5  # small words of a language that make it likely, and twice those of any other
 
 _WORDS = re.compile(r"[^\W\d_]+")
-# Among the most frequent words of each language those that no other language of the table has nearly as often.
+# Of the most frequent words of each language those that no other of the table has nearly as often.
 _SMALL = {
     "en": "the and of that with this from his about what has when more were who their there which time get",
     "de": "und das ist nicht zu von mit ein auf für im sie eine sich auch dass wie aber hat sind",
@@ -24,8 +24,8 @@ _SMALL = {
     "da": "hvad ud meget noget lige bliver havde mere lidt vores ind gør været blive fik nogle gøre måske danske siger",
     "no": "seg noe noen ble nå hva etter hadde deg opp gjør litt vært gjøre mye igjen fikk uten dere sier",
     "is": "að sem við hann ekki fyrir með eru frá það þar því eða eftir hún svo hefur vera þá verið",
-    "fi": "ei että oli mutta ole niin myös hän ovat voi nyt kuin joka olla sitä mitä vain kanssa tämä sitten",
-    "pl": "nie się jest że dla tym czy przez tego są tylko już mnie może oraz bardzo będzie być jego sobie",
+    "fi": "että oli mutta niin myös hän mukaan jälkeen ovat voi nyt kuin joka olla sitä mitä vain kanssa tämä sitten",
+    "pl": "się jest że dla tym czy przez tego są tylko już mnie może oraz bardzo będzie być jego sobie",
     "cs": "jsem pro jsou když mě jen nebo byl jsme které který není bylo ještě byla být také při která před",
     "sk": "aj čo bol sú ak alebo sme len vo keď ktorý ktoré ktorá veľmi bolo byť ešte podľa viac boli",
     "sl": "tudi lahko kot še če bil vse jih kar leta več nekaj saj tega zelo zaradi bodo ker kjer vedno",
@@ -33,7 +33,7 @@ _SMALL = {
     "hu": "az nem hogy egy csak volt ez vagy már még kell jó azt akkor mint ezt minden mert nagyon így",
     "lt": "iš yra kaip buvo savo nuo apie taip kai labai dėl gali jis jei būti mūsų turi prie bus metų",
     "lv": "kā uz arī tā nav tas lai bija pēc tikai tad līdz pie vēl būs ļoti gan savu tev viņš",
-    "tr": "ve bir bu için çok ile daha gibi olarak kadar olan ama sonra iyi yok değil büyük yeni güzel sadece",
+    "tr": "ve için çok ile gibi olarak kadar ama ancak iyi yok değil yeni sadece ise dedi göre",
     "id": "yang dan ini dari untuk dengan itu bisa ada tidak akan adalah dalam pada kita orang ke juga lebih apa",
     "tl": "ng ang mga ay isang hindi ito kung may mula siya mo pag kanyang lang naman niya lahat rin dahil",
     "vi": "là và có của được một các không trong cho người này với đã thể để như những đến khi",
@@ -54,7 +54,7 @@ _LETTERS = (
     ("ta", "[\u0b85-\u0bb9]"), ("te", "[\u0c05-\u0c39]"), ("kn", "[\u0c85-\u0cb9]"), ("ml", "[\u0d05-\u0d39]"),
     ("si", "[\u0d85-\u0dc6]"), ("my", "[\u1000-\u104f]"), ("km", "[\u1780-\u17b3]"), ("ka", "[\u10d0-\u10ff]"),
     ("hy", "[\u0561-\u0586]"), ("am", "[\u1200-\u1357]"), ("ps", "[ښږګټډړځڅۍې]"), ("ur", "[ٹڈڑںے]"),
-    ("fa", "[پچژگ]"), ("ar", "[\u0627-\u064a]"), ("sr", "[ђћџљњј]"), ("be", "[ў]"), ("uk", "[іїєґ]"), ("ru", "[ыэъё]"),
+    ("fa", "[پچژگ]"), ("ar", "[\u0627-\u064a]"), ("sr", "[ђћџљњј]"), ("be", "[ў]"), ("uk", "[іїєґ]"), ("ru", "[ыэё]"),
     ("bg", "[\u0430-\u044f]"),
 )  # fmt: skip
 _COMPILED = tuple((code, re.compile(letters)) for code, letters in _LETTERS)

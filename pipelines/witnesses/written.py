@@ -33,6 +33,8 @@ janúar febrúar mars apríl maí júní júlí ágúst september október nóve
 tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta lokakuuta
   marraskuuta joulukuuta
 stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia
+styczeń luty marzec kwiecień maj czerwiec lipiec sierpień wrzesień październik listopad grudzień
+leden únor březen duben květen červen červenec srpen září říjen listopad prosinec
 ledna února března dubna května června července srpna září října listopadu prosince
 január február március április május június július augusztus szeptember október november december
 ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie decembrie
@@ -117,16 +119,15 @@ def _folded(name: str) -> str:
 
 
 def _months() -> dict[str, int]:
-    """The months by their names and by what these can be cut to."""
-    known: dict[str, int] = {}
+    """The months by their names, and by what these can be cut to where no name is that."""
     words = [_folded(name) for name in _LANGUAGES.split()]
+    known = {name: place % 12 + 1 for place, name in enumerate(words)}
     for names in (words[first : first + 12] for first in range(0, len(words), 12)):
-        cuts = [
-            (name[:size], number) for number, name in enumerate(names, 1) for size in range(SHORTEST, len(name) + 1)
-        ]
+        numbered = enumerate(names, 1)
+        cuts = [(name[:size], number) for number, name in numbered for size in range(SHORTEST, len(name))]
         count = Counter(cut for cut, _ in cuts)
         for cut, number in cuts:
-            if count[cut] == 1 or cut in names:
+            if count[cut] == 1:
                 known.setdefault(cut, number)
     return known
 
