@@ -64,7 +64,8 @@ def test_a_date_is_found_wherever_a_page_gives_it(head: str, body: str, witness:
 
 
 def test_json_ld_of_the_page_speaks_where_no_article_is_described() -> None:
-    published, _ = dated(**{"@type": "WebPage", "datePublished": "2019-09-07T08:00:00Z"})
+    script = '<script type="application/ld+json">{"@type": "WebPage", "datePublished": "2019-09-07T08:00:00Z"}</script>'
+    published, _ = dated(script)
     assert published.moment == Moment(at(2019, 9, 7, 8), "instant", 0)
 
 
