@@ -10,10 +10,9 @@ from pipelines.witnesses.kinds import belongs_to
 from pipelines.witnesses.metatags import Head
 
 TIERS = ("locked", "metered")  # of article:content_tier; search engines want both marked as not free in JSON-LD too
-PARTS = frozenset(("webpageelement",))
 MOST_PARTS = 10
 
-_SPEAKERS = ARTICLES | PARTS | {"webpage"}
+_SPEAKERS = ARTICLES | {"webpage", "webpageelement"}
 _LAST = re.compile(r"(?:^|[\s>+~])[a-zA-Z]{0,20}([.#][\w-]{1,80})$")
 
 
@@ -34,7 +33,7 @@ def locked_parts(graph: Graph, url: str) -> tuple[str, ...]:
     texts = [
         part.strip()
         for node in _speakers(graph, url)
-        if types_of(node) & PARTS and _is_no(node.get("isAccessibleForFree"))
+        if _is_no(node.get("isAccessibleForFree"))
         for part in _selectors(node.get("cssSelector"))
     ]
     return tuple(dict.fromkeys(found[1] for text in texts[:MOST_PARTS] if (found := _LAST.search(text))))

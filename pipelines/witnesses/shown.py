@@ -15,8 +15,7 @@ from pipelines.witnesses.dates import moment_of
 
 MOST_HEADINGS = 60
 MOST_FOUND = 50
-LONGEST = 60  # characters of a line that is a date and a word or two
-LONGEST_RAW = 300  # the same before spaces are joined
+LONGEST = 300  # characters of a line before its spaces are joined; a sentence that names a date is no date
 BEFORE, BEHIND = 40, 60  # elements from the headline, beyond which a date is as likely another article's
 MOST_LINES = 20  # in one element
 
@@ -94,9 +93,9 @@ def _dates(element: HtmlElement) -> Iterator[Shown]:
         yield from (Shown(text, True, _is_change(element, text)) for text in _values(element)[:1])
     elif element.tag not in _TEXTLESS:
         for raw in (element.text, *(child.tail for child in element[:MOST_LINES])):
-            if raw and len(raw) < LONGEST_RAW and _HINT.search(raw):
+            if raw and len(raw) < LONGEST and _HINT.search(raw):
                 text = cleaned(raw)
-                if len(text) <= LONGEST and moment_of(text):
+                if moment_of(text):
                     yield Shown(text, False, _is_change(element, text))
 
 

@@ -63,10 +63,9 @@ def _is_cut(document: bytes) -> bool:
     if document.rfind(b"</html>") >= 0 or document.rfind(b"</body>") >= 0 or _END.search(document):
         return False
     lower = document.lower()
-    opened = (("<", ">"), ("<script", "</script"), ("<!--", "-->"))
-    if any(lower.rfind(begin.encode()) > lower.rfind(end.encode()) for begin, end in opened):
-        return True
-    return lower.count(b"<div") - lower.count(b"</div") >= LEFT_OPEN
+    in_tag = lower.rfind(b"<") > lower.rfind(b">")
+    in_script = lower.rfind(b"<script") > lower.rfind(b"</script")
+    return in_tag or in_script or lower.count(b"<div") - lower.count(b"</div") >= LEFT_OPEN
 
 
 def _is_teaser(tree: HtmlElement, text: str, claims: Claims) -> bool:

@@ -115,6 +115,12 @@ def test_a_change_is_read_from_json_ld_then_tags_then_what_is_shown() -> None:
     assert dated(tags, dateModified="2019-09-10T10:00:00Z")[1].moment == Moment(at(2019, 9, 10, 10), "instant", 0)
 
 
+def test_a_date_that_is_named_as_a_change_s_is_not_the_publication_s_even_if_it_is_nearer() -> None:
+    published, modified = dated(body="<p>Updated 8.9.2019 10:00</p><p>Published 7.9.2019 10:00</p>")
+    assert published.moment == Moment(at(2019, 9, 7, 10))
+    assert modified.moment == Moment(at(2019, 9, 8, 10))
+
+
 def test_the_only_date_that_is_shown_is_the_publication_s_whatever_it_is_called() -> None:
     published, modified = dated(body="<p>Updated 8.9.2019 10:00</p>")
     assert published.moment == Moment(at(2019, 9, 8, 10))

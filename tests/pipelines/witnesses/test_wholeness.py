@@ -80,7 +80,10 @@ def test_a_text_that_breaks_off_before_a_wall_is_a_teaser_whatever_the_page_says
     [
         ("", TEASER),
         ("<div class='rest'></div>", TEASER),
-        ("<div class='a rest b'><button>Subscribe</button> and read on</div>", TEASER),
+        (
+            "<div class='a rest b'>Subscribe and read on. The first month is free, and you leave when you want.</div>",
+            TEASER,
+        ),
         (f"<div class='rest'>{TEXT}</div>", ""),
         (f"<div class='rest-of-it'>{TEXT}</div>", TEASER),
     ],
