@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from importlib.metadata import version
 
+from lxml.html import HtmlElement
+
 from pipelines.body.boxes import drop_boxes
 from pipelines.body.captions import captions_in
-from pipelines.body.choice import SHORT, Body, Shown, body_of, live_body
+from pipelines.body.choice import Body, Shown, body_of, live_body
 from pipelines.body.furniture import line_hashes
 from pipelines.body.liveblogs import updates_in
 from pipelines.decoding import decoded
@@ -18,13 +20,12 @@ from pipelines.notices import notice_in
 from pipelines.tree import links_of, strip, tree_of, weigh
 from pipelines.witnesses import guesses
 from pipelines.witnesses.authors import names_in
+from pipelines.witnesses.kinds import kind_of
 from pipelines.witnesses.languages import language_of
-
-__all__ = ["EXTRACTOR", "SHORT", "extract"]
+from pipelines.witnesses.wholeness import TEASER, Claims, partial_reason
 
 EXTRACTOR = f"trafilatura {version('trafilatura')} + dossier 2"
 
-PARTIAL = 0.5  # of the words that the page claims to have
 LIVE = b"LiveBlogPosting"
 
 
@@ -45,7 +46,8 @@ def extract(
     """
     try:
         weigh(body)
-        tree = tree_of(decoded(body, content_type))
+        text = decoded(body, content_type)
+        tree = tree_of(text)
         said = metadata_of(tree, url, headline=headline, announced=announced, latest=fetched)
         is_live = said.kind == "live blog" or LIVE in body
         updates = updates_in(tree, fetched) if is_live else []
@@ -53,34 +55,29 @@ def extract(
         strip(tree)
         drop_boxes(tree)
         authors = said.authors or tuple(names_in(guesses.author(tree).split("; ")))
-        links = links_of(tree)
-        page = Shown(
-            tree=tree, said=said, authors=authors, links=links, again=lambda: tree_of(decoded(body, content_type))
-        )
+        page = Shown(tree=tree, said=said, authors=authors, links=links_of(tree), again=lambda: tree_of(text))
         found = body_of(page)
         if is_live:
             found = live_body(page, found, updates, fetched)
-        text = "\n".join(found.lines)
-        own = links_in(links, text, url, tree) if with_links else ()
+        return _article(page, found, url, captions, _partial_reason(body, tree, said, found), with_links=with_links)
     except MemoryError:
         raise Rejected("too heavy: it takes more memory than a page may", state="failed") from None
+
+
+def _article(
+    page: Shown, found: Body, url: str, captions: tuple[str, ...], reason: str, *, with_links: bool
+) -> Article:
+    """The article of a page in which these lines were found; `Rejected` where they are none of an article."""
+    said, text = page.said, "\n".join(found.lines)
     if not text:
         raise Rejected("there is no text of an article in it")
     if notice := notice_in(said.title, text):
         raise Rejected(notice)
-    return _article(said, authors, found, tuple(one for one in captions if one not in text), own)
-
-
-def _article(
-    said: Metadata, authors: tuple[str, ...], found: Body, captions: tuple[str, ...], links: tuple[Link, ...]
-) -> Article:
     at = said.published
-    text = "\n".join(found.lines)
-    reason = _partial_reason(said, text, found)
     return Article(
         title=said.title,
         body=text,
-        authors=authors,
+        authors=tuple(page.authors),
         summary=said.summary,
         language=language_of(said.language, text),
         section=said.section,
@@ -92,27 +89,26 @@ def _article(
         published_precision=at.precision if at else None,
         published_offset=at.offset if at else None,
         modified=said.modified,
-        kind="live blog" if found.posts else said.kind,
-        is_paywalled=said.is_paywalled,
+        kind="live blog" if found.posts else kind_of(said.kind, url, found.lines, [text for _, text in page.links]),
+        is_paywalled=said.is_paywalled or reason == TEASER,
         is_partial=bool(reason),
         partial_reason=reason,
         body_source=found.source,
         extractor=EXTRACTOR,
-        captions=captions,
+        captions=tuple(caption for caption in captions if caption not in text),
         posts=found.posts,
         lines=line_hashes(text),
-        links=links,
+        links=_links(page, text, url) if with_links else (),
     )
 
 
-def _partial_reason(said: Metadata, text: str, found: Body) -> str:
-    """Why a text is not all of the article; nothing where it is.
+def _links(page: Shown, text: str, url: str) -> tuple[Link, ...]:
+    return links_in(page.links, text, url, page.tree)
 
-    A page behind a paywall shows less than half of the words that it claims to have, or a live blog has further pages.
-    """
+
+def _partial_reason(body: bytes, tree: HtmlElement, said: Metadata, found: Body) -> str:
+    """Why the lines that were found are not all of the article; empty where nothing says so."""
     if found.unshown:
         return f"{found.unshown:,} more posts are listed than shown"
-    if not said.is_paywalled:
-        return ""
-    words, claimed = len(text.split()), max(said.word_count or 0, len(said.article_body.split()))
-    return f"behind a paywall: {words:,} of {claimed:,} words" if words < claimed * PARTIAL else ""
+    claims = Claims(is_paywalled=said.is_paywalled, locked=said.locked, words=said.word_count, body=said.article_body)
+    return partial_reason(body, tree, "\n".join(found.lines), claims)

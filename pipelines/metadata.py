@@ -3,36 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
 
 from pipelines.decoding import plain
 from pipelines.items import Kind
-from pipelines.witnesses import guesses
+from pipelines.witnesses.access import count_of, is_paywalled, locked_parts
 from pipelines.witnesses.authors import names_in, organisations_in, people_in
-from pipelines.witnesses.dates import Moment, best_of, is_possible, moment_of
-from pipelines.witnesses.jsonld import Graph, Node, graph_of, text_of, types_of
+from pipelines.witnesses.dates import Moment
+from pipelines.witnesses.jsonld import Graph, Node, graph_of, text_of
+from pipelines.witnesses.kinds import claimed_kind
 from pipelines.witnesses.languages import code_of
 from pipelines.witnesses.metatags import Head, head_of
+from pipelines.witnesses.publication import dates_of
 from pipelines.witnesses.titles import title_of
 
-PUBLISHED = (
-    "article:published_time", "og:article:published_time", "article:published", "article.published", "datepublished",
-    "og:published_time", "published_time", "published_at", "parsely-pub-date", "sailthru.date", "pubdate", "pub_date",
-    "publishdate", "publish-date", "publish_date", "publication_date", "article_date_original", "article_publish_date",
-    "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "dcterms.created", "dcterms.issued", "dcterms.date",
-    "dc.date.issued", "dc.date.created", "dc.date", "date.created", "prism.publicationdate", "bt:pubdate",
-    "citation_publication_date", "originalpublicationdate", "og:pubdate", "og:datepublished",
-    "dcsext.articlefirstpublished", "analyticsattributes.articledate", "release_date",
-    "date.release", "datecreated", "created", "published", "date",
-)  # fmt: skip
-MODIFIED = (
-    "article:modified_time", "og:article:modified_time", "article:modified", "article.updated", "datemodified",
-    "og:updated_time", "date.modified", "date.updated", "dc.date.modified", "dcterms.modified", "article_date_updated",
-    "lastmod", "last-modified", "revision_date",
-)  # fmt: skip
 AUTHORS = (
     "author", "article:author", "og:article:author", "article:author_name", "byl", "parsely-author", "sailthru.author",
     "dc.creator", "dcterms.creator", "citation_author", "cxenseparse:author", "dcsext.author", "authors",
@@ -66,7 +53,10 @@ MAX_URL = 2_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metadata:
-    """What a page says of itself; fields as in `items.Article`, and the body and length that its JSON-LD claims."""
+    """What a page says of itself; fields as in `items.Article`, and the body and length that its JSON-LD claims.
+
+    `locked` are the parts of the page that are not free, by class or id.
+    """
 
     title: str = ""
     titles: tuple[str, ...] = ()
@@ -82,6 +72,7 @@ class Metadata:
     modified: datetime | None = None
     kind: Kind = "article"
     is_paywalled: bool = False
+    locked: tuple[str, ...] = ()
     article_body: str = field(default="", repr=False)
     word_count: int | None = None
 
@@ -98,6 +89,7 @@ def metadata_of(
     graph, head = graph_of(tree), head_of(tree)
     node = graph.article(url)
     site = _first(text_of(graph.resolved(node.get("publisher"))), head.first(*SITES))
+    published, modified = dates_of(node, graph, head, tree, url, announced=announced, latest=latest)
     return Metadata(
         title=(title := _title(node, head, headline, site)),
         titles=(title, text_of(node.get("headline")), head.first("og:title"), *head.headings[:2], headline, head.title),
@@ -109,12 +101,13 @@ def metadata_of(
         image=_absolute(url, _first(head.first(*IMAGES), _image(node, graph))),
         site_name=head.first("og:site_name")[:100] or site[:100],
         canonical=_absolute(url, head.canonical or head.first("og:url")),
-        published=_published(node, head, tree, url, announced, latest),
-        modified=_modified(node, head, latest),
-        kind=_kind(node, graph, head),
-        is_paywalled=_is_paywalled(node, head),
+        published=published.moment,
+        modified=modified.moment.at if modified.moment else None,
+        kind=claimed_kind(node, graph, head, url),
+        is_paywalled=is_paywalled(graph, head, url),
+        locked=locked_parts(graph, url),
         article_body=_long_text(node.get("articleBody")),
-        word_count=_count(node.get("wordCount")),
+        word_count=count_of(node.get("wordCount")),
     )
 
 
@@ -140,22 +133,6 @@ def _authors(node: Node, graph: Graph, head: Head) -> list[str]:
         or names_in(head.all(*AUTHORS))
         or organisations_in(node.get("author"), graph)
     )
-
-
-def _published(
-    node: Node, head: Head, tree: HtmlElement, url: str, announced: datetime | None, latest: datetime | None
-) -> Moment | None:
-    texts = [text_of(node.get("datePublished")), *head.all(*PUBLISHED), text_of(node.get("dateCreated"))]
-    found = [moment for text in texts if (moment := moment_of(text, latest=latest))]
-    if not found:
-        found = [moment for text in [guesses.day(tree, url)] if (moment := moment_of(text, latest=latest))]
-    is_witness = announced is not None and is_possible(announced, latest)
-    return best_of(found, announced.astimezone(UTC) if announced and is_witness else None)
-
-
-def _modified(node: Node, head: Head, latest: datetime | None) -> datetime | None:
-    texts = [text_of(node.get("dateModified")), *head.all(*MODIFIED)]
-    return next((moment.at for text in texts if (moment := moment_of(text, latest=latest))), None)
 
 
 def _language(node: Node, head: Head) -> str:
@@ -186,30 +163,5 @@ def _absolute(url: str, link: str) -> str:
     return full if full.startswith(("http://", "https://")) else ""
 
 
-def _kind(node: Node, graph: Graph, head: Head) -> Kind:
-    types = types_of(node)
-    if "liveblogposting" in types:
-        return "live blog"
-    if types:
-        return "article"
-    if graph.of_type(frozenset(("imagegallery",))):
-        return "gallery"
-    return "video" if head.first("og:type").startswith("video") else "article"
-
-
-def _is_paywalled(node: Node, head: Head) -> bool:
-    free = node.get("isAccessibleForFree")
-    return (
-        free is False
-        or (isinstance(free, str) and free.lower() == "false")
-        or head.first("article:content_tier") == "locked"
-    )
-
-
 def _long_text(value: object) -> str:
     return value[:500_000] if isinstance(value, str) else ""
-
-
-def _count(value: object) -> int | None:
-    text = str(value) if isinstance(value, int | str) else ""
-    return int(text) if text.isdecimal() and text.isascii() and len(text) < 9 else None

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from pipelines.items import Precision
+from pipelines.witnesses.written import written
 
 EARLIEST = datetime(
     1990, 1, 1, tzinfo=UTC
@@ -18,15 +19,12 @@ WIDEST_ZONE = timedelta(hours=14)
 QUARTER = timedelta(minutes=15)  # zones differ by a multiple of it
 MAX_LENGTH = 60
 
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _SPACED_ZONE = re.compile(r"\s+(?=[+-]\d\d:?\d\d$|Z$)")
 _LONG_FRACTION = re.compile(r"(\.\d{6})\d+")
 _JS_ZONE = re.compile(r"(?:GMT|UTC)(?=[+-]\d)| ?\([^()]*\)$")  # ... GMT+0200 (Central European Summer Time)
-_MONTH_FIRST = re.compile(r"\b([A-Za-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})\b")
-_DAY_FIRST = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)? ([A-Za-z]{3,9})\.?,? (\d{4})\b")
 _DAY_ONLY = re.compile(r"\d{4}-?\d\d-?\d\d")
-_CLOCK = re.compile(r"(?<!\d)(\d{1,2}):(\d\d)(?::(\d\d))?\s?([ap]\.?m\b)?", re.IGNORECASE)
-_OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)\b|\b(UTC|GMT|Z)\b")
+_AM_PM = re.compile(r"\d\s?[ap]\.?m\b", re.IGNORECASE)
+_CLOCK = re.compile(r"\d:\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +107,7 @@ def _iso(text: str) -> Moment | None:
 
 def _mail(text: str) -> Moment | None:
     """The dates of e-mail and feeds: Mon, 02 Sep 2019 10:00:00 +0000."""
-    clock = _CLOCK.search(text)
-    if clock is None or clock[4]:  # it passes over AM and PM
+    if not _CLOCK.search(text) or _AM_PM.search(text):  # it passes over AM and PM
         return None
     try:
         return _aware(parsedate_to_datetime(text))
@@ -119,25 +116,10 @@ def _mail(text: str) -> Moment | None:
 
 
 def _written(text: str) -> Moment | None:
-    """English dates as people write them, and JavaScript's: September 2, 2019 10:00 AM GMT+0200."""
-    if found := _MONTH_FIRST.search(text):
-        month, day, year = found[1], found[2], found[3]
-    elif found := _DAY_FIRST.search(text):
-        day, month, year = found[1], found[2], found[3]
-    else:
-        return None
-    date = datetime(int(year), MONTHS.index(month[:3].lower()) + 1, int(day), tzinfo=UTC)
-    if not (clock := _CLOCK.search(text)):
-        return Moment(date, "day")
-    at = date.replace(hour=_hour(int(clock[1]), clock[4] or ""), minute=int(clock[2]), second=int(clock[3] or 0))
-    if not (zone := _OFFSET.search(text, clock.end())):
-        return Moment(at)
-    minutes = 0 if zone[4] else int(f"{zone[1]}1") * (int(zone[2]) * 60 + int(zone[3]))
-    return Moment(at - timedelta(minutes=minutes), "instant", minutes)
-
-
-def _hour(hour: int, half: str) -> int:
-    return hour % 12 + (12 if half[:1].lower() == "p" else 0) if half else hour
+    found = written(text)
+    if isinstance(found, datetime):
+        return _aware(found)
+    return Moment(datetime(found.year, found.month, found.day, tzinfo=UTC), "day") if found else None
 
 
 def _aware(at: datetime) -> Moment:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.extraction import EXTRACTOR, SHORT, extract
+from pipelines.body.choice import SHORT
+from pipelines.extraction import EXTRACTOR, extract
 from pipelines.items import Article, Rejected
 from pipelines.tree import MOST_TAGS
 
