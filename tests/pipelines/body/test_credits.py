@@ -47,7 +47,8 @@ def test_a_caption_ends_with_who_took_the_picture(line: str) -> None:
     "line",
     [
         "She captioned the photo: 'What a day!'", "The minister got the picture: nobody would come.",
-        "They met at 18:30 and parted at 19:00.", "The court was shown a photograph.", "The and/or question stays.", "| AFP | 17 |", "",
+        "They met at 18:30 and parted at 19:00.", "The court was shown a photograph.", "The and/or question stays.",
+        "| AFP | 17 |", "",
     ],
 )  # fmt: skip
 def test_a_sentence_about_pictures_is_no_caption(line: str) -> None:
