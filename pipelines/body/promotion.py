@@ -48,7 +48,7 @@ class Phrases:
         words = line.split() if line.isascii() else ["", *line.split()]
         if self._holds.keys().isdisjoint(words):
             return ""
-        some = (phrase for word in words for phrase in self._holds.get(word, ()))
+        some = (phrase for word in dict.fromkeys(words) for phrase in self._holds.get(word, ()))
         return next((phrase for phrase in some if _holds(line, phrase)), "")
 
 
