@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 OTHERS = 2
 """Other articles that must have a line before it is furniture: from the third article on."""
 
+SHARE = 1 / 3
+"""Of the outlet's other articles that must have it too: the background paragraphs of follow-ups are shared by fewer."""
+
+ARTICLES = 0
+"""The hash of no line, under which the outlet's articles themselves are counted."""
+
 COUNTS = """
 SELECT line_hash, articles FROM json_each(:lines) CROSS JOIN furniture
 ON furniture.outlet_id = :outlet AND furniture.line_hash = value
@@ -56,9 +62,12 @@ class Furniture:
 
 
 def _shared(db: Database, outlet: int, lines: Sequence[int], itself: AbstractSet[int]) -> frozenset[int]:
-    """The lines that enough articles have, one that has those of `itself` not counted."""
-    counts = db.execute(COUNTS, {"outlet": outlet, "lines": json.dumps(list(lines))}).fetchall()
-    return frozenset(line for line, articles in counts if articles - (line in itself) >= OTHERS)
+    """The lines that enough articles have, with one that has those of `itself` not counted, if there are any."""
+    asked = {"outlet": outlet, "lines": json.dumps([ARTICLES, *lines])}
+    counts = dict(db.execute(COUNTS, asked).fetchall())
+    articles = counts.pop(ARTICLES, 0) - bool(itself)
+    wanted = max(OTHERS, SHARE * articles)
+    return frozenset(line for line, count in counts.items() if count - (line in itself) >= wanted)
 
 
 def learn(db: Database, article_id: int, outlet: int, lines: Sequence[int], furniture: Sequence[int]) -> None:
@@ -67,8 +76,7 @@ def learn(db: Database, article_id: int, outlet: int, lines: Sequence[int], furn
     `furniture` are those that were taken out of its text.
     """
     before, own, _ = lines_of(db, article_id)
-    had = set(own)
-    has = set(lines)
+    had, has = ({ARTICLES, *those} if those else set() for those in (own, lines))
     if before is not None and before != outlet:
         _forget(db, before, had)
         had = set()

@@ -132,10 +132,10 @@ def test_what_is_counted_grows_with_the_articles_of_an_archive() -> None:
 
 def test_listening_changes_nothing() -> None:
     from benchmarks.trials import listening
-    from pipelines import extraction
+    from pipelines.body import choice
     from pipelines.body.lines import own_lines
 
     with listening() as heard:
-        assert extraction.own_lines(["One.", "Read more"], Surroundings()) == ["One."]
+        assert choice.own_lines(["One.", "Read more"], Surroundings()) == ["One."]
     assert heard == [(["One.", "Read more"], Surroundings(), ["One."])]
-    assert extraction.own_lines is own_lines
+    assert choice.own_lines is own_lines

@@ -9,7 +9,7 @@ from datetime import datetime
 from lxml.html import HtmlElement
 
 from pipelines.body.boxes import flatten, is_drawn
-from pipelines.body.lines import LONGEST_LINK, SHORTEST_LINK, Surroundings, own_lines
+from pipelines.body.lines import LONGEST_LINK, Surroundings, own_lines
 from pipelines.body.liveblogs import Blog, blog_in
 from pipelines.body.main_text import main_text
 from pipelines.body.paragraphs import paragraphs_of
@@ -52,7 +52,7 @@ class Shown:
     @property
     def around(self) -> Surroundings:
         """What stands around the text, of its links those that can be a line of it."""
-        texts = dict.fromkeys(text for _, text in self.links if SHORTEST_LINK <= len(text) <= LONGEST_LINK)
+        texts = dict.fromkeys(text for _, text in self.links if 0 < len(text) <= LONGEST_LINK)
         # A line that is an address is written out because it is to be read.
         links = [text for text in texts if text.lstrip()[:4] != "http"]
         return Surroundings(titles=self.said.titles, authors=self.authors, links=links)

@@ -21,25 +21,19 @@ LONGEST = 600  # characters of a line that may be furniture at all: an author's 
 HEAD, TAIL = 3, 6  # lines at the ends of a text of which longer ones are counted too, so that there is less to count
 
 
-def _hash(folded: str) -> int:
-    return int.from_bytes(blake2b(folded.encode(), digest_size=8).digest(), "big", signed=True)
-
-
-EVERY = _hash("")
-"""The hash that every article has: counted with the others, it tells how many articles of the outlet there are."""
-
-
 def line_hashes(text: str) -> tuple[int, ...]:
-    """The hash that every article has, and those of the lines of a text that may be furniture, each once, in order."""
+    """The hashes of the lines of a text that may be furniture, each once, in order."""
     lines = text.split("\n")
     ends = range(HEAD, len(lines) - TAIL)
     counted = (line for place, line in enumerate(lines) if len(line) <= SHORT or place not in ends)
-    return tuple(dict.fromkeys([EVERY, *(number for line in counted if (number := line_hash(line)))]))
+    return tuple(dict.fromkeys(number for line in counted if (number := line_hash(line))))
 
 
 def line_hash(line: str) -> int:
     """The signed 64-bit hash of a line's letters and digits; 0 for a line that cannot be furniture."""
-    return _hash(folded) if len(line) <= LONGEST and (folded := key(line)) else 0
+    if len(line) > LONGEST or not (folded := key(line)):
+        return 0
+    return int.from_bytes(blake2b(folded.encode(), digest_size=8).digest(), "big", signed=True)
 
 
 def without_furniture(article: Article, shared: AbstractSet[int]) -> Article:
