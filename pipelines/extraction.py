@@ -53,10 +53,10 @@ def extract(
         own = links_in(links, text, url, tree) if with_links else ()
     except MemoryError:
         raise Rejected("too heavy: it takes more memory than a page may", state="failed") from None
+    if notice := notice_in("\n".join(said.titles), text):
+        raise notice.rejection
     if not text:
         raise Rejected("there is no text of an article in it")
-    if notice := notice_in(said.title, text):
-        raise Rejected(notice)
     return _article(said, authors, text, source, own)
 
 

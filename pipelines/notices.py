@@ -19,6 +19,7 @@ from pipelines.phrasebook import Phrasebook, folded, sections_of
 
 LONGEST = 6_000  # characters: a longer text is no notice, whatever it says
 TITLES = 600
+TITLE_REST = 40  # characters with which a title may go on after a notice
 FIRST = 5  # sentences at the beginning, not counting labels, among which a notice stands
 LABEL = 20  # characters below which a line is a label or the entry of a menu
 PROSE = 30  # characters from which on it says something of its own
@@ -50,9 +51,7 @@ KINDS = (
     Kind(name="region", reason="a page that is closed to our region", state="refused", beside=100, beside_both=400),
     Kind(name="removed", reason="a notice that it was removed", beside=300, beside_both=1_000),
     Kind(name="missing", reason="a page that says it is not there (soft 404)", beside=500, beside_both=3_000),
-    Kind(
-        name="outage", reason="the site is out of order", state="failed", retry=True, beside=100, beside_both=500
-    ),
+    Kind(name="outage", reason="the site is out of order", state="failed", retry=True, beside=100, beside_both=500),
     Kind(name="consent", reason="a consent page", state="refused", beside=100, beside_both=100, anywhere=True, signs=2),
     Kind(name="login", reason="a page that wants a login first", state="refused", beside=100, beside_both=400),
     Kind(name="paywall", reason="an offer to subscribe and no text", state="refused", beside=60, beside_both=100),
@@ -62,7 +61,9 @@ KINDS = (
 
 ENTRIES = sections_of(files("pipelines").joinpath("notices.txt").read_text(encoding="utf-8"))
 
-_BOOK = Phrasebook({name: entries for name, entries in ENTRIES.items() if name.split(" ")[-1] not in {"words", "address"}})
+_BOOK = Phrasebook(
+    {name: entries for name, entries in ENTRIES.items() if name.split(" ")[-1] not in {"words", "address"}}
+)
 _WORDS = {kind.name: tuple(folded(entry.phrase) for entry in ENTRIES.get(f"{kind.name} words", ())) for kind in KINDS}
 _OPENERS = "|".join(re.escape(folded(entry.phrase)) for entry in ENTRIES["openers"])
 _OPENING = re.compile(rf"(?:(?:{_OPENERS}|[1-5]\d\d)(?!\w)[\W_]{{1,5}}){{1,3}}(?=\w)")
@@ -98,10 +99,18 @@ class _Sentence:
         return folded(" ".join(self.text.split())[:PHRASE]).strip(_EDGES)
 
     @cached_property
-    def kinds(self) -> frozenset[str]:
-        """The names of the sections of which it is a phrase, with or without an opener before and a number after it."""
+    def kinds(self) -> dict[str, int]:
+        """The sections of which it is a phrase, with or without an opener before and a number after it.
+
+        The figure is how many characters it goes on with.
+        """
         bare = _CLOSING.sub("", _OPENING.sub("", self.folded, count=1)).rstrip(_EDGES)
-        return frozenset((*_BOOK.kinds_of(self.folded), *_BOOK.kinds_of(bare)))
+        return {**_BOOK.kinds_of(self.folded), **_BOOK.kinds_of(bare)}
+
+    def is_titled(self, kind: Kind) -> bool:
+        """Whether it is, as a title, a notice of this kind and hardly anything else."""
+        rest = min(self.kinds.get(kind.name, LONGEST), self.kinds.get(f"{kind.name} title", LONGEST))
+        return rest <= TITLE_REST and (not rest or ":" not in self.text)
 
     @cached_property
     def weight(self) -> int:
@@ -122,7 +131,7 @@ def notice_in(title: str, text: str, *, asks_password: bool = False) -> Notice |
     for kind in KINDS:
         if kind.anywhere and not _is_alone(kind, sentences, kind.beside_both, frozenset()):
             continue
-        said = {one.folded: one for one in titles if one.kinds & {kind.name, f"{kind.name} title"}}
+        said = {one.folded: one for one in titles if one.is_titled(kind)}
         shown = {one.folded: one for one in (sentences if kind.anywhere else first) if kind.name in one.kinds}
         shown = {key: one for key, one in shown.items() if key not in said}
         if len(said) + len(shown) < kind.signs:
@@ -138,7 +147,7 @@ def _titles(title: str) -> Iterator[_Sentence]:
     for line in title[:TITLES].split("\n"):
         whole = line if "«" in line else line.replace("»", "|")
         parts = [part.strip() for part in _TITLE_PARTS.split(whole)]
-        for part in dict.fromkeys((whole.strip(), *parts, *(part.rpartition(": ")[2] for part in parts))):
+        for part in dict.fromkeys((*(part.rpartition(": ")[2] for part in parts), *parts, whole.strip())):
             if part and (part == whole.strip() or not part.isdecimal()):
                 yield _Sentence(part, part)
 
@@ -166,10 +175,10 @@ def _first(sentences: Iterable[_Sentence]) -> Iterator[_Sentence]:
 def _is_alone(kind: Kind, sentences: Iterable[_Sentence], beside: int, known: AbstractSet[str]) -> bool:
     """Whether a page says hardly anything but the notice."""
     for one in sentences:
-        if one.weight < PROSE or one.folded in known or kind.name in one.kinds:
+        prose = one.kinds.get(kind.name, one.weight)
+        if prose < PROSE or one.folded in known or any(word in one.folded for word in _WORDS[kind.name]):
             continue
-        if not any(word in one.folded for word in _WORDS[kind.name]):
-            beside -= one.weight
+        beside -= prose
         if beside < 0:
             return False
     return True

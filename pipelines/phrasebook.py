@@ -1,4 +1,4 @@
-"""Phrases that are compared with whole sentences, whatever their case, accents and spacing: the notation of notices.txt.
+"""Phrases that are compared with whole sentences, whatever their case and accents: the notation of notices.txt.
 
 A phrase is plain words. `…` stands for anything, or nothing, within the sentence; `(one/other)` for either,
 `(word /)` for a word that may be missing.
@@ -23,7 +23,7 @@ _TOKENS = re.compile(r"(\s*…\s*|[()/])")
 _CHOICE = re.compile(r"\(([^()]*)\)")
 _MARKS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u0670\u0900-\u0902\u093c\u3099\u309a]+")
 # What one word is spelt with on different keyboards, and joiners, which many leave out.
-_SAME = str.maketrans({"’": "'", "ı": "i", "ي": "ی", "ى": "ی", "ك": "ک", "ـ": "", "\u200c": "", "\u200d": ""})
+_SAME = str.maketrans({"’": "'", "ı": "i", "ي": "ی", "ى": "ی", "ك": "ک", "ـ": "", "\u200c": " ", "\u200d": ""})
 
 
 class Entry(NamedTuple):
@@ -64,13 +64,16 @@ class Phrasebook:
                 for beginning in {one[:KEY] for one in _beginnings(phrase)}:
                     self._by_beginning.setdefault(beginning, []).append((kind, phrase))
 
-    def kinds_of(self, sentence: str) -> Iterator[str]:
-        """The kinds of the phrases that a sentence, folded, is from its first to its last word."""
+    def kinds_of(self, sentence: str) -> dict[str, int]:
+        """The kinds of the phrases that a sentence, folded, is, and how many characters the last "…" of each took."""
         sentence = sentence[:LONGEST]
-        for length in range(1, KEY + 1):
-            for kind, phrase in self._by_beginning.get(sentence[:length], ()) if len(sentence) >= length else ():
-                if _pattern(phrase).fullmatch(sentence):
-                    yield kind
+        found: dict[str, int] = {}
+        for length in range(1, min(KEY, len(sentence)) + 1):
+            for kind, phrase in self._by_beginning.get(sentence[:length], ()):
+                if match := _pattern(phrase).fullmatch(sentence):
+                    rest = len(match["rest"]) if match.re.groups else 0
+                    found[kind] = min(rest, found.get(kind, rest))
+        return found
 
 
 def _beginnings(phrase: str) -> Iterator[str]:
@@ -93,4 +96,4 @@ def _piece(token: str, *, is_last: bool) -> str:
     if "…" not in token:
         return {"(": "(?:", ")": ")", "/": "|"}.get(token, re.escape(folded(token)))
     before, after = r"(?!\w)" if token[0] == " " else "", r"(?<!\w)" if token[-1] == " " else ""
-    return f"{before}.{{0,{LONGEST}}}" if is_last else f"{before}.{{0,{GAP}}}?{after}"
+    return f"{before}(?P<rest>.{{0,{LONGEST}}})" if is_last else f"{before}.{{0,{GAP}}}?{after}"
