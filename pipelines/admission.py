@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
+from pipelines.glance import LOOK, glance
 from pipelines.items import Page, Rejected
-from pipelines.notices import asks_consent, notice_in
+from pipelines.moved import kind_of_address, leads_to_list
+from pipelines.notices import Notice, notice_in
+from pipelines.urls import canonical
 
-LOOK = 1_000_000  # bytes: of a larger page it is not known how little text it has
+CONCEALED = 500  # bytes of text in layers that are not shown: more, and they may hold the article
 PARAGRAPHS = 20  # more than that, and a page is no notice
 TYPES = ("text/html", "application/xhtml+xml")
 SNIFFED = ("", "text/plain", "application/octet-stream", "application/xml", "text/xml")
@@ -18,12 +20,18 @@ _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|title|article|div|p)\b"
 _OTHER = re.compile(
     rb"(%PDF-|\x89PNG|\xff\xd8\xff|GIF8|PK\x03\x04|\x1f\x8b)|(?:<\?xml[^>]{0,200}>\s{0,99})?<(rss|feed|urlset|sitemapindex)\b"
 )
-_HIDDEN = frozenset({b"script", b"style", b"noscript", b"template", b"svg", b"head"})
-_NAME = re.compile(rb"/?[a-zA-Z0-9]{1,10}")
-_TITLE = re.compile(rb"<(?:title|h1)\b[^>]{0,500}>([^<]{0,300})", re.IGNORECASE)
 # What only the page of an article has: such a page is left to the extraction to judge, which sees its text.
 _ARTICLE = (b"<article", b"newsarticle", b"blogposting", b"article:published_time", b"datepublished")
-_CONSENT_HOST = re.compile(r"(?:consent|cmp|privacy-?(?:gate|mgmt|center))\.", re.IGNORECASE)
+# What scripts find their text in: such a page is left to the extraction too.
+_PAYLOAD = (
+    b"__next_data__",
+    b"__nuxt",
+    b"__initial_state__",
+    b"__preloaded_state__",
+    b"__apollo_state__",
+    b"articlebody",
+)
+_PASSWORD = re.compile(rb"type\s{0,3}=\s{0,3}[\"']?password", re.IGNORECASE)
 
 
 def admit(page: Page) -> None:
@@ -53,12 +61,15 @@ def _by_status(page: Page) -> None:
 
 
 def _by_address(page: Page) -> None:
-    """Where redirects have led: to a wall, or to the front page, as many sites do with what is gone."""
-    last = urlsplit(page.url)
-    if _CONSENT_HOST.match(last.netloc):
-        raise Rejected("a consent page", state="refused")
-    if page.redirects and not last.path.strip("/") and not last.query and urlsplit(page.redirects[0]).path.strip("/"):
-        raise Rejected("it leads to the front page")
+    """Where redirects have led: to a wall, or to a list, as many sites do with what is gone."""
+    try:
+        answered, asked = canonical(page.url), [canonical(url) for url in page.redirects]
+    except ValueError:
+        return
+    if kind := kind_of_address(answered, is_moved=bool(asked)):
+        raise Notice(kind, "").rejection
+    if leads_to_list(asked, answered):
+        raise Rejected("it leads to the front page, or to a list")
 
 
 def _by_type(page: Page) -> None:
@@ -76,32 +87,11 @@ def _by_text(page: Page) -> None:
     body = page.body.lower()
     if len(body) > LOOK or body.count(b"<p>") + body.count(b"<p ") > PARAGRAPHS or any(one in body for one in _ARTICLE):
         return
-    text = visible(page.body)
-    if asks_consent(text):
-        raise Rejected("a consent page", state="refused")
-    if notice := notice_in(". ".join(fold(found[1]) for found in _TITLE.finditer(page.body)), text):
-        raise Rejected(notice)
-
-
-def visible(body: bytes) -> str:
-    """The text between the tags of a page, roughly: scripts and styles left out, at most `LOOK` bytes looked at.
-
-    It takes time in proportion to the bytes, whatever is in them.
-    """
-    first, *parts = body[:LOOK].split(b"<")
-    shown, hidden = [first], b""
-    for part in parts:
-        found = _NAME.match(part)
-        name = found[0].lower() if found else b""
-        if hidden:
-            hidden = b"" if name == b"/" + hidden else hidden
-        elif name in _HIDDEN:
-            hidden = name
-        if not hidden:
-            shown.append(part.partition(b">")[2])
-    return fold(b" ".join(shown))
-
-
-def fold(data: bytes) -> str:
-    """Bytes as text with single spaces."""
-    return " ".join(data.decode("utf-8", errors="replace").split())
+    seen = glance(page.body, page.header("Content-Type"))
+    if seen is None or seen.concealed > CONCEALED:
+        return
+    if notice := notice_in(seen.titles, seen.text, asks_password=_PASSWORD.search(body) is not None):
+        raise notice.rejection
+    is_bare = not seen.text and not any(one in body for one in _PAYLOAD)
+    if is_bare and (notice := notice_in("", seen.unscripted)):
+        raise notice.rejection

@@ -69,10 +69,10 @@ def _article(
 ) -> Article:
     """The article of a page in which these lines were found; `Rejected` where they are none of an article."""
     said, text = page.said, "\n".join(found.lines)
+    if notice := notice_in("\n".join(said.titles), text):
+        raise notice.rejection
     if not text:
         raise Rejected("there is no text of an article in it")
-    if notice := notice_in(said.title, text):
-        raise Rejected(notice)
     at = said.published
     return Article(
         title=said.title,

@@ -1,103 +1,192 @@
-"""Notices that come with a good status and are no article: not found, removed, consent first, scripts first."""
+"""Notices that come with a good status and are no article: not found, removed, consent, login, robots, scripts first.
+
+What they say stands in notices.txt, in the languages of newspapers; what becomes of each kind stands in `KINDS`.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import files
 
-SHORT = 600  # characters of text within which a notice and an article can be mixed up
-WALL = 1_500  # characters within which a consent page says what it has to say
-CONSENT_SIGNS = 2  # different ones: a page may have one of them in its footer
+from pipelines.decoding import cleaned
+from pipelines.items import Rejected, State
+from pipelines.phrasebook import LONGEST as PHRASE
+from pipelines.phrasebook import Phrasebook, folded, sections_of
+
+LONGEST = 6_000  # characters: a longer text is no notice, whatever it says
+TITLES = 600
+TITLE_REST = 40  # characters with which a title may go on after a notice
+FIRST = 5  # sentences at the beginning, not counting labels, among which a notice stands
+LABEL = 20  # characters below which a line is a label or the entry of a menu
+PROSE = 30  # characters from which on it says something of its own
+QUOTED = 120  # characters of a notice's own words that its reason repeats
 
 
-def _any(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(patterns), re.IGNORECASE)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """A kind of page that is no article, and what becomes of it.
+
+    Its phrases are those of `[name]` and, where only the title or the first heading counts, `[name title]`. `beside` is
+    how many characters of other prose the page may have where title or text is a notice, `beside_both` where both are.
+    A phrase counts among the first sentences of the text or, with `anywhere`, in all of it; `signs` is how many
+    different sentences must be one. A sentence with one of `[name words]` is no other prose.
+    """
+
+    name: str
+    reason: str
+    beside: int
+    beside_both: int
+    state: State = "not-an-article"
+    retry: bool = False
+    anywhere: bool = False
+    signs: int = 1
 
 
-# Of a title or first heading.
-_PAGE = r"\b(?:page|article|story|document|url|content|link)\b[^.]{0,30}\b"
-_MISSING = _any(
-    r"^\W{0,9}(?:http )?(?:error )?404\b",
-    r"\b404\W{1,5}(?:not found|error|page|file)",
-    r"^\W{0,9}(?:not found|nicht gefunden|file not found)\W{0,9}$",
-    rf"{_PAGE}(?:not (?:be )?found|cannot be found|can't be found|(?:does not|doesn't|no longer) exists?\b)",
-    rf"{_PAGE}(?:is no longer available|is not available|unavailable)",
-    r"(?:seite|artikel) (?:wurde |konnte )?(?:leider )?nicht gefunden",
-    r"seite existiert nicht",
-    r"page (?:introuvable|non trouv[eé]e)",
-    r"p[aá]gina no (?:encontrada|existe)",
-    r"pagina non trovata",
-    r"p[aá]gina n[aã]o encontrada",
-    r"pagina niet gevonden",
-    r"sidan (?:kunde inte hittas|hittades inte)",
-    r"siden (?:ble|blev|kunne|finnes|findes) ikke",
-    r"sivua ei l[oö]yd",
-    r"sayfa bulunamad",
-    r"nie znaleziono strony|strona nie istnieje",
-    r"str[aá]nka nebyla nalezena",
-    r"страница не (?:найдена|существует)",
-    r"сторінк[аи] не знайдено",
-    r"الصفحة غير موجودة",
-    r"صفحه (?:مورد نظر )?(?:یافت|پیدا) نشد",
-    r"صفحہ نہیں ملا",
-    r"halaman tidak ditemukan",
-    r"ページが見つかりません",
-    r"(?:页面|頁面)不存在|找不到(?:页面|頁面)",
-    r"페이지를 찾을 수 없",
+KINDS = (
+    Kind(name="robot", reason="a check for robots", state="refused", beside=150, beside_both=600),
+    Kind(name="region", reason="a page that is closed to our region", state="refused", beside=100, beside_both=400),
+    Kind(name="removed", reason="a notice that it was removed", beside=300, beside_both=1_000),
+    Kind(name="missing", reason="a page that says it is not there (soft 404)", beside=500, beside_both=3_000),
+    Kind(name="outage", reason="the site is out of order", state="failed", retry=True, beside=100, beside_both=500),
+    Kind(name="consent", reason="a consent page", state="refused", beside=100, beside_both=100, anywhere=True, signs=2),
+    Kind(name="login", reason="a page that wants a login first", state="refused", beside=100, beside_both=400),
+    Kind(name="paywall", reason="an offer to subscribe and no text", state="refused", beside=60, beside_both=100),
+    Kind(name="script", reason="a page without text unless scripts run", beside=100, beside_both=100),
 )
+"""In the order in which they are asked."""
 
-# Of the beginning of a text.
-_GONE = r"(?:removed|deleted|withdrawn|taken down|unpublished|no longer (?:available|online))"
-_REMOVED = _any(
-    rf"\b(?:this (?:article|story|page|content|item|post)|the (?:article|story|page) you)\b[^.]{{0,40}}"
-    rf"\b(?:has been|was|is) (?:now )?{_GONE}",
-    r"\bdieser (?:artikel|beitrag) (?:wurde|ist) (?:leider )?(?:entfernt|gel[oö]scht|nicht mehr)",
-    r"\bcet article (?:a [eé]t[eé] (?:supprim|retir)|n'est plus (?:disponible|en ligne))",
-    r"\beste art[ií]culo (?:(?:ha sido|fue) (?:eliminad|retirad)|ya no est[aá] disponible)",
-    r"\bquesto articolo (?:[eè] stato rimosso|non [eè] pi[uù] disponibile)",
-    r"\bes(?:te|ta) (?:artigo|mat[eé]ria) (?:foi removid|n[aã]o est[aá] mais dispon)",
-    r"\bdit artikel is (?:verwijderd|niet (?:langer|meer) beschikbaar)",
-    r"\b(?:artikkelen|artiklen|artikeln) (?:er|har) (?:blitt |blevet |tagits )?(?:fjernet|slettet|bort)",
-    r"\bbu (?:haber|makale|içerik) (?:kald[iı]r[iı]ld[iı]|silindi)",
-    r"\bten artykuł został usunięty",
-    r"эт(?:а|от) (?:статья|материал) (?:была |был )?(?:удал[её]н|снят)",
+ENTRIES = sections_of(files("pipelines").joinpath("notices.txt").read_text(encoding="utf-8"))
+
+_BOOK = Phrasebook(
+    {name: entries for name, entries in ENTRIES.items() if name.split(" ")[-1] not in {"words", "address"}}
 )
-
-_CONSENT = _any(
-    r"before you continue",
-    r"\b\d{1,5} (?:\w{1,20} )?partners\b",
-    r"accept (?:all )?cookies|accept all\b|reject all\b",
-    r"cookie (?:consent|settings|preferences|policy)",
-    r"(?:manage|your) (?:privacy|choices|settings)",
-    r"personal(?:ised|ized)? (?:data|ads|advertising)",
-    r"alle akzeptieren|zustimmen und weiter|personenbezogene daten|einwilligung",
-    r"accepter (?:et continuer|tous les cookies|et fermer)|continuer sans accepter",
-    r"aceptar (?:todas las |todo|y continuar)",
-    r"accetta (?:tutti |e continua)",
-    r"akkoord|alles accepteren",
-    r"godk[aä]nn alla",
-    r"aceitar (?:todos|cookies)",
-    r"zaakceptuj",
-)
-_SHELL = _any(
-    r"(?:enable|turn on|requires?|activate|aktivieren sie|activer|activez) javascript",
-    r"javascript (?:is )?(?:disabled|required|aktivieren)",
-)
+_WORDS = {kind.name: tuple(folded(entry.phrase) for entry in ENTRIES.get(f"{kind.name} words", ())) for kind in KINDS}
+_OPENERS = "|".join(re.escape(folded(entry.phrase)) for entry in ENTRIES["openers"])
+_OPENING = re.compile(rf"(?:(?:{_OPENERS}|[1-5]\d\d)(?!\w)[\W_]{{1,5}}){{1,3}}(?=\w)")
+_CLOSING = re.compile(rf"(?:[\W_]{{1,5}}(?:{_OPENERS}|[1-5]\d\d)){{1,2}}\Z")
+_EDGES = " \t\u00a0.,:;!?…-–—|·•*#=~_<>[](){}。、！？،؛؟।\u200e\u200f"
+_TITLE_PARTS = re.compile(r"\s[-–—:/<>]+\s|[|·•!?。！？]|\.\s")
+_SENTENCES = re.compile(r"(?<=[.!?…؟।])\s+|(?<=[。！？])")
 
 
-def notice_in(title: str, text: str) -> str:
-    """What a page with this title and text is, if it is a notice in place of an article; else nothing."""
-    if len(text) > SHORT:
-        return ""
-    text, title = text.replace("’", "'"), title[:300].replace("’", "'")
-    if found := _REMOVED.search(text, 0, SHORT // 2):
-        return f"a notice that it was removed: {found[0][:80]}"
-    if found := _MISSING.search(title):
-        return f"a page that says it is not there (soft 404): {found[0][:80]}"
-    if len(text) <= SHORT // 2 and _SHELL.search(text):
-        return "a page without text unless scripts run"
-    return ""
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """That a page is no article but a notice of this kind, in these words."""
+
+    kind: Kind
+    words: str
+
+    @property
+    def rejection(self) -> Rejected:
+        """The outcome of a page that says so."""
+        reason = f"{self.kind.reason}: {self.words}" if self.words else self.kind.reason
+        return Rejected(reason, state=self.kind.state, retry=self.kind.retry)
 
 
-def asks_consent(text: str) -> bool:
-    """Whether all that a page says is that it wants consent."""
-    return len(text) <= WALL and len({found[0].lower() for found in _CONSENT.finditer(text)}) >= CONSENT_SIGNS
+class _Sentence:
+    """A sentence, with the rest of its paragraph from it on."""
+
+    def __init__(self, text: str, words: str) -> None:
+        self.text = text
+        self.words = words
+
+    @cached_property
+    def folded(self) -> str:
+        return folded(" ".join(self.text.split())[:PHRASE]).strip(_EDGES)
+
+    @cached_property
+    def kinds(self) -> dict[str, int]:
+        """The sections of which it is a phrase, with or without an opener before and a number after it.
+
+        The figure is how many characters it goes on with.
+        """
+        bare = _CLOSING.sub("", _OPENING.sub("", self.folded, count=1)).rstrip(_EDGES)
+        return {**_BOOK.kinds_of(self.folded), **_BOOK.kinds_of(bare)}
+
+    def is_titled(self, kind: Kind) -> bool:
+        """Whether it is, as a title, a notice of this kind and hardly anything else."""
+        rest = min(self.kinds.get(kind.name, LONGEST), self.kinds.get(f"{kind.name} title", LONGEST))
+        return rest <= TITLE_REST and (not rest or ":" not in self.text)
+
+    @cached_property
+    def weight(self) -> int:
+        """Its characters; one of a script without spaces says as much as two."""
+        return len(self.text) + (0 if self.text.isascii() else sum(one >= "\u2e80" for one in self.text))
+
+
+def notice_in(title: str, text: str, *, asks_password: bool = False) -> Notice | None:
+    """The notice that a page with this title and text is, if it is one in place of an article.
+
+    `title` may be several, a line each; `text` has a paragraph a line. `asks_password` says that the page has a field
+    for one, which tells a login's page from an article about logins.
+    """
+    if len(text) > LONGEST:
+        return None
+    titles, sentences = list(_titles(title)), list(_sentences(text))
+    first = list(_first(sentences))
+    for kind in KINDS:
+        if kind.anywhere and not _is_alone(kind, sentences, kind.beside_both, frozenset()):
+            continue
+        said = {one.folded: one for one in titles if one.is_titled(kind)}
+        shown = {one.folded: one for one in (sentences if kind.anywhere else first) if kind.name in one.kinds}
+        shown = {key: one for key, one in shown.items() if key not in said}
+        if len(said) + len(shown) < kind.signs:
+            continue
+        is_both = bool(said) and (bool(shown) or (asks_password and kind.name == "login"))
+        if _is_alone(kind, sentences, kind.beside_both if is_both else kind.beside, said.keys()):
+            return Notice(kind, _cut(next(iter((shown or said).values())).words))
+    return None
+
+
+def _titles(title: str) -> Iterator[_Sentence]:
+    """The parts of titles between the marks that part a headline from the name of a site or a number."""
+    for line in title[:TITLES].split("\n"):
+        whole = line if "«" in line else line.replace("»", "|")
+        parts = [part.strip() for part in _TITLE_PARTS.split(whole)]
+        for part in dict.fromkeys((*(part.rpartition(": ")[2] for part in parts), *parts, whole.strip())):
+            if part and (part == whole.strip() or not part.isdecimal()):
+                yield _Sentence(part, part)
+
+
+def _sentences(text: str) -> Iterator[_Sentence]:
+    for line in text.split("\n"):
+        start = 0
+        for found in _SENTENCES.finditer(line):
+            yield _Sentence(line[start : found.start()], line[start:])
+            start = found.end()
+        if start < len(line):
+            yield _Sentence(line[start:], line[start:])
+
+
+def _first(sentences: Iterable[_Sentence]) -> Iterator[_Sentence]:
+    """The first sentences, and the labels between them."""
+    left = FIRST
+    for sentence in sentences:
+        yield sentence
+        left -= sentence.weight >= LABEL
+        if not left:
+            return
+
+
+def _is_alone(kind: Kind, sentences: Iterable[_Sentence], beside: int, known: AbstractSet[str]) -> bool:
+    """Whether a page says hardly anything but the notice."""
+    for one in sentences:
+        prose = one.kinds.get(kind.name, one.weight)
+        if prose < PROSE or one.folded in known or any(word in one.folded for word in _WORDS[kind.name]):
+            continue
+        beside -= prose
+        if beside < 0:
+            return False
+    return True
+
+
+def _cut(words: str) -> str:
+    """A notice's own words, clean and on one line, cut where a word ends."""
+    words = cleaned(words[: 2 * QUOTED])
+    if len(words) <= QUOTED:
+        return words.strip(" |")
+    return (words[:QUOTED].rpartition(" ")[0] or words[:QUOTED]).rstrip(_EDGES) + "…"
