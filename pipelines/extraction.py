@@ -15,8 +15,6 @@ from pipelines.links import links_in
 from pipelines.metadata import Metadata, metadata_of
 from pipelines.notices import notice_in
 from pipelines.tree import links_of, strip, tree_of, weigh
-from pipelines.witnesses import guesses
-from pipelines.witnesses.authors import names_in
 from pipelines.witnesses.languages import language_of
 
 EXTRACTOR = f"trafilatura {version('trafilatura')} + dossier 2"
@@ -45,10 +43,9 @@ def extract(
         tree = tree_of(decoded(body, content_type))
         said = metadata_of(tree, url, headline=headline, announced=announced, latest=fetched)
         strip(tree)
-        authors = said.authors or tuple(names_in(guesses.author(tree).split("; ")))
         links = links_of(tree)
         texts = [text for _, text in links if len(text) <= LONGEST_LINK]
-        around = Surroundings(titles=said.titles, authors=authors, links=texts)
+        around = Surroundings(titles=said.titles, authors=said.authors, links=texts)
         text, source = _body(main_text(tree), said.article_body, around)
         own = links_in(links, text, url, tree) if with_links else ()
     except MemoryError:
@@ -57,7 +54,7 @@ def extract(
         raise Rejected("there is no text of an article in it")
     if notice := notice_in(said.title, text):
         raise Rejected(notice)
-    return _article(said, authors, text, source, own)
+    return _article(said, text, source, own)
 
 
 def _body(found: str, claimed: str, around: Surroundings) -> tuple[str, str]:
@@ -74,12 +71,12 @@ def _lines(text: str) -> list[str]:
     return [line for raw in text.split("\n") if (line := cleaned(raw))]
 
 
-def _article(said: Metadata, authors: tuple[str, ...], text: str, source: str, links: tuple[Link, ...]) -> Article:
+def _article(said: Metadata, text: str, source: str, links: tuple[Link, ...]) -> Article:
     at = said.published
     return Article(
         title=said.title,
         body=text,
-        authors=authors,
+        authors=said.authors,
         summary=said.summary,
         language=language_of(said.language, text),
         section=said.section,
@@ -93,6 +90,7 @@ def _article(said: Metadata, authors: tuple[str, ...], text: str, source: str, l
         modified=said.modified,
         kind=said.kind,
         is_paywalled=said.is_paywalled,
+        witnesses=said.witnesses,
         is_partial=_is_partial(said, text),
         body_source=source,
         extractor=EXTRACTOR,
