@@ -78,7 +78,7 @@ def metadata_of(
         section=hearing.settle("section", claims.sections(), ""),
         tags=hearing.settle("tags", claims.tags(), (), words=", ".join, key=frozenset),
         image=hearing.settle("image", claims.images(), "", key=address_key),
-        site_name=hearing.settle("site_name", claims.site_names(), ""),
+        site_name=hearing.settle("site_name", claims.site_names, ""),
         canonical=hearing.settle("canonical", claims.canonicals(), "", key=address_key),
         published=_published(node, head, tree, url, announced, latest),
         modified=_modified(node, head, latest),

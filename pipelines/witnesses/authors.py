@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from itertools import islice
 from typing import NamedTuple
@@ -104,17 +104,17 @@ def authors_in(value: object, graph: Graph) -> list[Name]:
 
 
 def authors_of(
-    told: Iterable[Claim[Iterable[Name]]], byline: Callable[[], Iterable[str]], sites: AbstractSet[str]
+    told: Iterable[Claim[Iterable[Name]]], bylines: Iterable[Iterable[str]], sites: AbstractSet[str]
 ) -> list[Claim[tuple[str, ...]]]:
     """What the witnesses say of the authors, the kind of it that is best.
 
     Persons, with the agencies named beside them, come before users and organisations, and those before desks and the
-    outlet itself. `told` is what each witness says, `byline` finds what the page shows: it is asked where no person is
-    named. `sites` are the keys of the outlet's names.
+    outlet itself. `told` is what each witness says, `bylines` what the page may show, of which the first is asked where
+    nobody is named but users and the outlet. `sites` are the keys of the outlet's names.
     """
     claims = [(witness, [(name.text, _kind(name, sites)) for name in names]) for witness, names in told]
     if not any(kind <= ORGANISATION for _, names in claims for _, kind in names):
-        claims.append(("byline", [(name, _kind(Name(name), sites)) for name in byline()]))
+        claims.append(("byline", [(name, _kind(Name(name), sites)) for name in next(iter(bylines), ())]))
     best = min((kind for _, names in claims for _, kind in names), default=PERSON)
     most = max(best, USER)
     return [

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
 from pipelines.witnesses.authors import Name, authors_in, authors_of, names_in
-from pipelines.witnesses.bylines import byline_of
+from pipelines.witnesses.bylines import bylines_of
 from pipelines.witnesses.jsonld import Graph, Node, graph_of, text_of
 from pipelines.witnesses.metatags import Head, head_of
 from pipelines.witnesses.microdata import microdata_of
@@ -37,12 +37,15 @@ MAX_SUMMARY = 2_000
 MAX_NAME = 100  # of a site or a section
 MAX_URL = 2_000
 
+_WEB = ("http://", "https://")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claims:
     """The witnesses of a page, and what they claim of each field.
 
     `node` is its article in JSON-LD, of which `graph` holds everything; `item` and `items` are the same in microdata.
+    `site_names` are what each calls the site, `sites` the keys of these names and of the host.
     """
 
     url: str
@@ -52,13 +55,23 @@ class Claims:
     node: Node
     items: Graph
     item: Node
+    site_names: list[Claim[str]]
+    sites: frozenset[str]
 
     @classmethod
     def of(cls, tree: HtmlElement, url: str) -> Self:
         """The witnesses of a parsed page."""
-        graph, items = graph_of(tree), microdata_of(tree)
+        graph, items, head = graph_of(tree), microdata_of(tree), head_of(tree)
         node, item = graph.article(url), items.article(url)
-        return cls(url=url, tree=tree, head=head_of(tree), graph=graph, node=node, items=items, item=item)
+        publishers = [
+            ("json-ld", text_of(graph.resolved(node.get("publisher")))),
+            ("microdata", text_of(items.resolved(item.get("publisher")))),
+        ]
+        names = _cut(head.claims("og:site_name") + publishers + head.claims(*SITES), MAX_NAME)
+        sites = site_keys((name for _, name in names), url)
+        return cls(
+            url=url, tree=tree, head=head, graph=graph, node=node, items=items, item=item, site_names=names, sites=sites
+        )
 
     def under(self, name: str) -> list[Claim[str]]:
         """What JSON-LD and microdata say under one property of the article."""
@@ -75,7 +88,7 @@ class Claims:
                 subheadings=self.head.subheadings,
                 tag=self.head.title,
                 announced=announced,
-                sites=self._sites(),
+                sites=self.sites,
                 url=self.url,
             )
         )
@@ -88,7 +101,7 @@ class Claims:
             ("json-ld", authors_in(self.node.get("creator"), self.graph)),
             ("meta", [Name(name) for name in names_in(self.head.all(*AUTHORS))]),
         ]
-        return authors_of(told, lambda: byline_of(self.tree), self._sites())
+        return authors_of(told, bylines_of(self.tree), self.sites)
 
     def summaries(self) -> list[Claim[str]]:
         """What the article is said to be about, in a sentence or two."""
@@ -108,20 +121,9 @@ class Claims:
         said = [("json-ld", _image(self.node, self.graph)), ("microdata", _image(self.item, self.items))]
         return self._full(self.head.claims(*IMAGES) + said)
 
-    def site_names(self) -> list[Claim[str]]:
-        """The names of the site."""
-        said = [
-            ("json-ld", text_of(self.graph.resolved(self.node.get("publisher")))),
-            ("microdata", text_of(self.items.resolved(self.item.get("publisher")))),
-        ]
-        return _cut(self.head.claims("og:site_name") + said + self.head.claims(*SITES), MAX_NAME)
-
     def canonicals(self) -> list[Claim[str]]:
         """The addresses that the page says to be its own."""
         return self._full([("link", self.head.canonical), *self.head.claims("og:url")])
-
-    def _sites(self) -> frozenset[str]:
-        return site_keys((name for _, name in self.site_names()), self.url)
 
     def _full(self, links: list[Claim[str]]) -> list[Claim[str]]:
         """Links of the page in full, each once; empty where one is no web address."""
@@ -135,11 +137,15 @@ def address_key(url: str) -> str:
 
 
 def _absolute(url: str, link: str) -> str:
+    if not link or len(link) > MAX_URL:
+        return ""
     try:
-        full = urljoin(url, link) if link and len(link) <= MAX_URL else ""
+        if link.startswith(_WEB):
+            return link if urlsplit(link).hostname else ""
+        full = urljoin(url, link)
     except ValueError:
         return ""
-    return full if full.startswith(("http://", "https://")) else ""
+    return full if full.startswith(_WEB) else ""
 
 
 def _cut(claims: Iterable[Claim[str]], longest: int) -> list[Claim[str]]:
