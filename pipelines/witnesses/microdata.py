@@ -8,7 +8,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from pipelines.decoding import cleaned, plain
-from pipelines.witnesses.jsonld import Graph
+from pipelines.witnesses.jsonld import ARTICLES, Graph, types_of
 from pipelines.witnesses.texts import texts_in
 
 MAX_ITEMS = 500
@@ -40,12 +40,15 @@ Item = dict[str, object]
 
 
 def microdata_of(tree: HtmlElement) -> Graph:
-    """The items of a page that describe it or stand by themselves, in order, as JSON-LD would hold them."""
+    """The items of a page that describe it or stand by themselves, in order, as JSON-LD would hold them.
+
+    None, where no article is among them: menus and pictures are items on many pages.
+    """
     scopes = _found(_scopes, tree)
-    if not scopes:
-        return Graph()
     others = scopes[MAX_ITEMS:]
     items: dict[HtmlElement, Item] = {scope: _begun(scope) for scope in scopes[:MAX_ITEMS]}
+    if not any(ARTICLES & types_of(item) for item in items.values()):
+        return Graph()
     owners: dict[HtmlElement, HtmlElement | None] = dict.fromkeys(others)  # what stands in one that is not read
     for element in _found(_properties, tree)[:MAX_PROPERTIES]:
         names = [name for name in (element.get("itemprop") or "")[:200].lower().split() if name in _PROPERTIES]
