@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from importlib.metadata import version
 
@@ -13,13 +14,11 @@ from pipelines.body.choice import Body, Shown, body_of, live_body
 from pipelines.body.furniture import line_hashes
 from pipelines.body.liveblogs import updates_in
 from pipelines.decoding import decoded
-from pipelines.items import Article, Link, Rejected
+from pipelines.items import Article, Link, Rejected, Testimony
 from pipelines.links import links_in
 from pipelines.metadata import Metadata, metadata_of
 from pipelines.notices import notice_in
 from pipelines.tree import links_of, strip, tree_of, weigh
-from pipelines.witnesses import guesses
-from pipelines.witnesses.authors import names_in
 from pipelines.witnesses.kinds import kind_of
 from pipelines.witnesses.languages import language_of
 from pipelines.witnesses.wholeness import TEASER, Claims, partial_reason
@@ -54,8 +53,7 @@ def extract(
         captions = captions_in(tree)
         strip(tree)
         drop_boxes(tree)
-        authors = said.authors or tuple(names_in(guesses.author(tree).split("; ")))
-        page = Shown(tree=tree, said=said, authors=authors, links=links_of(tree), again=lambda: tree_of(text))
+        page = Shown(tree=tree, said=said, links=links_of(tree), again=lambda: tree_of(text))
         found = body_of(page)
         if is_live:
             found = live_body(page, found, updates, fetched)
@@ -74,12 +72,15 @@ def _article(
     if not text:
         raise Rejected("there is no text of an article in it")
     at = said.published
+    language = language_of(said.language, text)
+    links = [text for _, text in page.links]
+    kind = "live blog" if found.posts else kind_of(said.kind, url, found.lines, links)
     return Article(
         title=said.title,
         body=text,
-        authors=tuple(page.authors),
+        authors=said.authors,
         summary=said.summary,
-        language=language_of(said.language, text),
+        language=language,
         section=said.section,
         tags=said.tags,
         image=said.image,
@@ -89,17 +90,28 @@ def _article(
         published_precision=at.precision if at else None,
         published_offset=at.offset if at else None,
         modified=said.modified,
-        kind="live blog" if found.posts else kind_of(said.kind, url, found.lines, [text for _, text in page.links]),
+        kind=kind,
         is_paywalled=said.is_paywalled or reason == TEASER,
         is_partial=bool(reason),
         partial_reason=reason,
         body_source=found.source,
         extractor=EXTRACTOR,
+        witnesses=_overruled(said.witnesses, {"language": (said.language, language), "kind": (said.kind, kind)}),
         captions=tuple(caption for caption in captions if caption not in text),
         posts=found.posts,
         lines=line_hashes(text),
         links=_links(page, text, url) if with_links else (),
     )
+
+
+def _overruled(witnesses: tuple[Testimony, ...], fields: Mapping[str, tuple[str, str]]) -> tuple[Testimony, ...]:
+    """The witnesses, with the text itself for fields of which it shows something else than was claimed."""
+    changed = {name for name, (claimed, shown) in fields.items() if claimed != shown}
+    heard = {one.field: one for one in witnesses}
+    for name in changed:
+        claims = ((heard[name].witness, fields[name][0]),) if name in heard else ()
+        heard[name] = Testimony(field=name, witness="text", others=claims)
+    return tuple(heard.values())
 
 
 def _links(page: Shown, text: str, url: str) -> tuple[Link, ...]:

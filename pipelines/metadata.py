@@ -1,61 +1,32 @@
-"""What a page says of itself: from JSON-LD first, then its meta tags, then what its tree shows."""
+"""What a page says of itself, each field settled from the claims of its witnesses."""
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from datetime import datetime
-from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
 
 from pipelines.decoding import plain
-from pipelines.items import Kind
-from pipelines.witnesses.access import count_of, is_paywalled, locked_parts
-from pipelines.witnesses.authors import names_in, organisations_in, people_in
-from pipelines.witnesses.dates import Moment
-from pipelines.witnesses.jsonld import Graph, Node, graph_of, text_of
+from pipelines.items import Kind, Testimony
+from pipelines.witnesses.access import count_of, locked_parts, paywalls
+from pipelines.witnesses.claims import Claims, address_key
+from pipelines.witnesses.dates import Moment, moment_of
+from pipelines.witnesses.jsonld import text_of
 from pipelines.witnesses.kinds import claimed_kind
 from pipelines.witnesses.languages import code_of
-from pipelines.witnesses.metatags import Head, head_of
 from pipelines.witnesses.publication import dates_of
-from pipelines.witnesses.titles import title_of
+from pipelines.witnesses.testimony import Hearing
 
-AUTHORS = (
-    "author", "article:author", "og:article:author", "article:author_name", "byl", "parsely-author", "sailthru.author",
-    "dc.creator", "dcterms.creator", "citation_author", "cxenseparse:author", "dcsext.author", "authors",
-    "shareaholic:article_author_name", "byline", "creator", "rbauthors",
-)  # fmt: skip
-SUMMARIES = (
-    "og:description",
-    "description",
-    "twitter:description",
-    "dc.description",
-    "dcterms.description",
-    "sailthru.description",
-)
-SECTIONS = ("article:section", "og:article:section", "section", "parsely-section", "cxenseparse:category")
-TAGS = ("article:tag", "news_keywords", "keywords", "parsely-tags", "sailthru.tags")
-IMAGES = ("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src", "image", "thumbnail")
-SITES = (
-    "og:site_name",
-    "application-name",
-    "publisher",
-    "dc.publisher",
-    "twitter:app:name:iphone",
-    "apple-mobile-web-app-title",
-)
-
-MAX_TAGS = 40
-MAX_TAG = 80
-MAX_SUMMARY = 2_000
-MAX_URL = 2_000
+MOST_BODY = 500_000  # characters of the text that JSON-LD carries
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metadata:
     """What a page says of itself; fields as in `items.Article`, and the body and length that its JSON-LD claims.
 
-    `locked` are the parts of the page that are not free, by class or id.
+    `locked` are the parts that are not free, each by its class or id.
     """
 
     title: str = ""
@@ -75,6 +46,7 @@ class Metadata:
     locked: tuple[str, ...] = ()
     article_body: str = field(default="", repr=False)
     word_count: int | None = None
+    witnesses: tuple[Testimony, ...] = field(default=(), repr=False)
 
 
 def metadata_of(
@@ -86,82 +58,49 @@ def metadata_of(
     latest: datetime | None = None,
 ) -> Metadata:
     """What a page says of itself; `headline` and `announced` are the feed's title and date, `latest` is now."""
-    graph, head = graph_of(tree), head_of(tree)
-    node = graph.article(url)
-    site = _first(text_of(graph.resolved(node.get("publisher"))), head.first(*SITES))
+    claims, hearing = Claims.of(tree, url), Hearing()
+    node, graph, head = claims.node, claims.graph, claims.head
+    title = hearing.settle("title", claims.titles(plain(headline)), "")
     published, modified = dates_of(node, graph, head, tree, url, announced=announced, latest=latest)
+    if published.moment:
+        hearing.settle("published", published.claims, "", key=_day)
+    if modified.moment:
+        hearing.settle("modified", modified.claims, "", key=_day)
+    kind = claimed_kind(node, graph, head, url)
+    if node or head.first("og:type"):
+        hearing.settle("kind", [("json-ld" if node else "og", kind)], kind)
     return Metadata(
-        title=(title := _title(node, head, headline, site)),
+        title=title,
         titles=(title, text_of(node.get("headline")), head.first("og:title"), *head.headings[:2], headline, head.title),
-        authors=tuple(_authors(node, graph, head)),
-        summary=_first(text_of(node.get("description")), head.first(*SUMMARIES))[:MAX_SUMMARY],
-        language=_language(node, head),
-        section=_first(text_of(node.get("articleSection")), head.first(*SECTIONS))[:100],
-        tags=_tags(node, head),
-        image=_absolute(url, _first(head.first(*IMAGES), _image(node, graph))),
-        site_name=head.first("og:site_name")[:100] or site[:100],
-        canonical=_absolute(url, head.canonical or head.first("og:url")),
+        authors=hearing.settle("authors", claims.authors(), (), words="; ".join),
+        summary=hearing.settle("summary", claims.summaries(), ""),
+        language=hearing.settle("language", [(who, code_of(tag)) for who, tag in claims.languages()], "", key=_main),
+        section=hearing.settle("section", claims.sections(), ""),
+        tags=hearing.settle("tags", claims.tags(), (), words=", ".join, key=frozenset),
+        image=hearing.settle("image", claims.images(), "", key=address_key),
+        site_name=hearing.settle("site_name", claims.site_names, ""),
+        canonical=hearing.settle("canonical", claims.canonicals(), "", key=address_key),
         published=published.moment,
         modified=modified.moment.at if modified.moment else None,
-        kind=claimed_kind(node, graph, head, url),
-        is_paywalled=is_paywalled(graph, head, url),
+        kind=kind,
+        is_paywalled=hearing.settle("is_paywalled", paywalls(graph, head, url), False),
         locked=locked_parts(graph, url),
         article_body=_long_text(node.get("articleBody")),
         word_count=count_of(node.get("wordCount")),
+        witnesses=hearing.record,  # last: every field has been settled by then
     )
 
 
-def _first(*texts: str) -> str:
-    return next((text for text in texts if text), "")
+def _day(text: str) -> Hashable:
+    """The day that a witness means, by its own clock: two that differ in the hour do not contradict each other."""
+    moment = moment_of(text)
+    return moment.local.date() if moment else text
 
 
-def _title(node: Node, head: Head, announced: str, site: str) -> str:
-    return title_of(
-        headline=text_of(node.get("headline")) or text_of(node.get("name")),
-        og=head.first("og:title", "twitter:title", "dc.title", "title"),
-        headings=head.headings,
-        tag=head.title,
-        announced=plain(announced),
-        site=head.first("og:site_name") or site,
-    )
-
-
-def _authors(node: Node, graph: Graph, head: Head) -> list[str]:
-    return (
-        people_in(node.get("author"), graph)
-        or people_in(node.get("creator"), graph)
-        or names_in(head.all(*AUTHORS))
-        or organisations_in(node.get("author"), graph)
-    )
-
-
-def _language(node: Node, head: Head) -> str:
-    claims = (head.language, text_of(node.get("inLanguage")), head.first("content-language", "language", "og:locale"))
-    return next((code for claim in claims if (code := code_of(claim))), "")
-
-
-def _tags(node: Node, head: Head) -> tuple[str, ...]:
-    keywords = node.get("keywords")
-    own = [text_of(one) for one in (keywords[:MAX_TAGS] if isinstance(keywords, list) else [keywords])]
-    texts = own if any(own) else head.all(*TAGS)
-    parts = (part.strip() for text in texts for part in text.split(","))
-    return tuple(dict.fromkeys(part for part in parts if 1 < len(part) <= MAX_TAG))[:MAX_TAGS]
-
-
-def _image(node: Node, graph: Graph) -> str:
-    image = node.get("image")
-    image = graph.resolved(image[0] if isinstance(image, list) and image else image)
-    return text_of(image.get("url")) if isinstance(image, dict) else text_of(image)
-
-
-def _absolute(url: str, link: str) -> str:
-    """A link of the page in full; empty where it is no web address."""
-    try:
-        full = urljoin(url, link) if link and len(link) <= MAX_URL else ""
-    except ValueError:
-        return ""
-    return full if full.startswith(("http://", "https://")) else ""
+def _main(code: str) -> str:
+    """A language without its region."""
+    return code.partition("-")[0]
 
 
 def _long_text(value: object) -> str:
-    return value[:500_000] if isinstance(value, str) else ""
+    return value[:MOST_BODY] if isinstance(value, str) else ""

@@ -45,7 +45,6 @@ class Shown:
 
     tree: HtmlElement
     said: Metadata
-    authors: Sequence[str]
     links: Sequence[tuple[HtmlElement, str]] = field(repr=False)
     again: Callable[[], HtmlElement]
 
@@ -55,7 +54,7 @@ class Shown:
         texts = dict.fromkeys(text for _, text in self.links if 0 < len(text) <= LONGEST_LINK)
         # A line that is an address is written out because it is to be read.
         links = [text for text in texts if text.lstrip()[:4] != "http"]
-        return Surroundings(titles=self.said.titles, authors=self.authors, links=links)
+        return Surroundings(titles=self.said.titles, authors=self.said.authors, links=links)
 
 
 def body_of(page: Shown) -> Body:

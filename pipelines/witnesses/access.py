@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pipelines.witnesses.jsonld import ARTICLES, Graph, Node, types_of
 from pipelines.witnesses.kinds import belongs_to
 from pipelines.witnesses.metatags import Head
+from pipelines.witnesses.testimony import Claim
 
 TIERS = ("locked", "metered")  # of article:content_tier; search engines want both marked as not free in JSON-LD too
 MOST_PARTS = 10
@@ -16,13 +17,14 @@ _SPEAKERS = ARTICLES | {"webpage", "webpageelement"}
 _LAST = re.compile(r"(?:^|[\s>+~])[a-zA-Z]{0,20}([.#][\w-]{1,80})$")
 
 
-def is_paywalled(graph: Graph, head: Head, url: str) -> bool:
-    """Whether a page says that its article, or a part of it, is not free, or is free only so many times a month."""
-    return (
-        any(_is_no(node.get("isAccessibleForFree")) for node in _speakers(graph, url))
-        or _is_no(head.first("isaccessibleforfree"))
-        or head.first("article:content_tier", "og:article:content_tier").lower() in TIERS
-    )
+def paywalls(graph: Graph, head: Head, url: str) -> list[Claim[bool]]:
+    """Who says that a page's article, or a part of it, is not free or is free only so many times a month."""
+    said = [
+        ("json-ld", any(_is_no(node.get("isAccessibleForFree")) for node in _speakers(graph, url))),
+        ("microdata", _is_no(head.first("isaccessibleforfree"))),
+        ("meta", head.first("article:content_tier", "og:article:content_tier").lower() in TIERS),
+    ]
+    return [(witness, is_so) for witness, is_so in said if is_so]
 
 
 def locked_parts(graph: Graph, url: str) -> tuple[str, ...]:

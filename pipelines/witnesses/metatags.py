@@ -16,17 +16,25 @@ MAX_TITLE = 2_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """What the tags of a page say of it; `metas` maps a name in lower case to its values in order."""
+    """What the tags of a page say of it; `metas` maps a name in lower case to its values in order.
+
+    `headings` are the texts of the first h1 elements, `subheadings` those of the first h2.
+    """
 
     metas: Mapping[str, tuple[str, ...]]
     title: str = ""
     headings: tuple[str, ...] = ()
+    subheadings: tuple[str, ...] = ()
     canonical: str = ""
     language: str = ""
 
     def first(self, *names: str) -> str:
         """The first value under the first of these names that has one."""
         return next((values[0] for name in names if (values := self.metas.get(name))), "")
+
+    def claims(self, *names: str) -> list[tuple[str, str]]:
+        """The first value under each of these names that has one, each with its witness: og, twitter or meta."""
+        return [(_witness(name), values[0]) for name in names if (values := self.metas.get(name))]
 
     def all(self, *names: str) -> list[str]:
         """All values under these names."""
@@ -40,9 +48,16 @@ def head_of(tree: HtmlElement) -> Head:
         metas=_metas(tree),
         title=_text(title) if title is not None else "",
         headings=tuple(text for heading in _some(tree, "h1", 5) if (text := _text(heading))),
+        subheadings=tuple(text for heading in _some(tree, "h2", 10) if (text := _text(heading))),
         canonical=_canonical(tree),
         language=cleaned(tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or "")[:35],
     )
+
+
+def _witness(name: str) -> str:
+    if name.startswith(("og:", "article:")):
+        return "og"
+    return "twitter" if name.startswith("twitter:") else "meta"
 
 
 def _metas(tree: HtmlElement) -> dict[str, tuple[str, ...]]:

@@ -14,11 +14,9 @@ from pipelines.witnesses.dates import Moment, best_of, is_possible, moment_of
 from pipelines.witnesses.jsonld import Graph, Node, text_of
 from pipelines.witnesses.metatags import Head
 from pipelines.witnesses.shown import Shown, marked, shown
+from pipelines.witnesses.testimony import Claim
 
-Claim = tuple[str, str]
-"""A witness, by the names of `items.Testimony`, and what it says in its own words."""
-
-Read = tuple[Claim, Moment]
+Read = tuple[Claim[str], Moment]
 
 PUBLISHED = (
     "article:published_time", "og:article:published_time", "article:published", "article.published", "datepublished",
@@ -49,7 +47,7 @@ class Dated:
     """A moment, or None where nothing is known; and all that was said of it, the most trusted first."""
 
     moment: Moment | None
-    claims: tuple[Claim, ...] = ()
+    claims: tuple[Claim[str], ...] = ()
 
 
 def dates_of(
@@ -110,7 +108,7 @@ def _changed(
     return Dated(None if is_draft else found, tuple(claim for claim, _ in said))
 
 
-def _possible(claims: Iterable[Claim], latest: datetime | None) -> list[Read]:
+def _possible(claims: Iterable[Claim[str]], latest: datetime | None) -> list[Read]:
     """The claims that can be read and be true."""
     read = ((claim, moment_of(claim[1], latest=latest)) for claim in claims)
     return list(islice(((claim, moment) for claim, moment in read if moment), MOST))
@@ -120,11 +118,11 @@ def _has_time(said: Sequence[Read]) -> bool:
     return any(moment.precision == "instant" for _, moment in said)
 
 
-def _metas(head: Head, names: Sequence[str]) -> Iterator[Claim]:
+def _metas(head: Head, names: Sequence[str]) -> Iterator[Claim[str]]:
     for name in names:
         witness = "microdata" if name in MICRODATA else "og" if ":" in name else "meta"
         yield from ((witness, value) for value in head.metas.get(name, ()))
 
 
-def _claim(one: Shown) -> Claim:
+def _claim(one: Shown) -> Claim[str]:
     return "time" if one.is_time else "line", one.text

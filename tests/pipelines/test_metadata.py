@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipelines.metadata import MAX_TAGS, Metadata, metadata_of
+from pipelines.metadata import Metadata, metadata_of
 from pipelines.tree import tree_of
+from pipelines.witnesses.claims import MAX_TAGS
 from pipelines.witnesses.dates import Moment
 
 URL = "https://courier.example/world/talks"
@@ -132,3 +133,82 @@ def test_no_shape_of_a_value_is_a_fault(value: object) -> None:
 
 def test_there_is_a_limit_to_tags() -> None:
     assert len(said({**NODE, "keywords": [f"tag {number}" for number in range(500)]}).tags) == MAX_TAGS
+
+
+def witnesses(meta: Metadata) -> dict[str, str]:
+    return {testimony.field: testimony.witness for testimony in meta.witnesses}
+
+
+def others(meta: Metadata, name: str) -> tuple[tuple[str, str], ...]:
+    return next(testimony.others for testimony in meta.witnesses if testimony.field == name)
+
+
+ITEM = """<article itemscope itemtype="https://schema.org/NewsArticle"><h2 itemprop=headline>Envoys resume talks</h2>
+    <a itemprop=author href=/ana>Ana Lima</a><span itemprop=articleSection>World</span>
+    <meta itemprop=keywords content="talks, truce"><meta itemprop=description content="They met.">
+    <img itemprop=image src=/talks.jpg>
+    <div itemprop=publisher itemscope><b itemprop=name>The Courier</b></div></article>"""
+
+
+def test_microdata_says_it_where_there_is_no_json_ld() -> None:
+    meta = said(body=ITEM)
+    assert (meta.title, meta.authors, meta.section) == ("Envoys resume talks", ("Ana Lima",), "World")
+    assert (meta.tags, meta.summary, meta.site_name) == (("talks", "truce"), "They met.", "The Courier")
+    assert meta.image == "https://courier.example/talks.jpg"
+    assert set(witnesses(meta).values()) == {"microdata"}
+
+
+def test_every_field_that_has_a_value_knows_its_witness() -> None:
+    meta = said(
+        {key: value for key, value in NODE.items() if key not in ("keywords", "publisher")},
+        """<meta name=keywords content=talks><meta property=og:site_name content="The Courier">
+        <link rel=canonical href=/talks><meta property=og:image content=a.jpg>""",
+    )
+    assert witnesses(meta) == {
+        "published": "json-ld",
+        "modified": "json-ld",
+        "language": "json-ld",
+        "kind": "json-ld",
+        "title": "json-ld",
+        "authors": "json-ld",
+        "summary": "json-ld",
+        "section": "json-ld",
+        "tags": "meta",
+        "image": "og",
+        "site_name": "og",
+        "canonical": "link",
+    }
+
+
+def test_disagreements_are_kept() -> None:
+    meta = said(
+        NODE,
+        """<title>Talks in Doha go on - The Courier</title><meta name=author content="Jon Berg">
+        <meta property=og:description content="THEY MET & PARTED!"><meta property=og:url content=/other>
+        <link rel=canonical href=/talks/>""",
+        "<h1>Envoys Resume Talks</h1>",
+        headline="They are back",
+    )
+    assert others(meta, "title") == (("title tag", "Talks in Doha go on"), ("feed", "They are back"))
+    assert others(meta, "authors") == (("meta", "Jon Berg"),)
+    assert others(meta, "summary") == ()
+    assert others(meta, "canonical") == (("og", "https://courier.example/other"),)
+
+
+def test_a_picture_of_another_size_and_an_address_without_its_slash_are_no_disagreement() -> None:
+    meta = said(
+        {**NODE, "image": "http://courier.example/a.jpg?w=80"},
+        """<meta property=og:image content="https://courier.example/a.jpg?w=1200"><link rel=canonical href=/talks/>
+        <meta property=og:url content="http://courier.example/talks">""",
+    )
+    assert (others(meta, "image"), others(meta, "canonical")) == ((), ())
+
+
+def test_a_byline_is_read_where_no_data_names_a_person() -> None:
+    meta = said({**NODE, "author": NODE["publisher"]}, body="<h1>Envoys</h1><p class=byline>By Ana Lima</p>")
+    assert (meta.authors, witnesses(meta)["authors"]) == (("Ana Lima",), "byline")
+    assert said({**NODE, "author": NODE["publisher"]}).authors == ("The Courier",)
+
+
+def test_a_page_that_says_nothing_has_no_witnesses() -> None:
+    assert said().witnesses == ()

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.tree import tree_of
-from pipelines.witnesses.access import MOST_PARTS, count_of, is_paywalled, locked_parts
+from pipelines.witnesses.access import MOST_PARTS, count_of, locked_parts, paywalls
 from pipelines.witnesses.jsonld import Graph, graph_of
 from pipelines.witnesses.metatags import Head, head_of
 
@@ -27,12 +27,12 @@ def part(free: object = False, selector: object = ".rest") -> dict[str, object]:
 
 @pytest.mark.parametrize("value", [False, "False", "false", " no ", "0", 0, "https://schema.org/False", [True, False]])
 def test_an_article_that_is_not_free_is_behind_a_wall(value: object) -> None:
-    assert is_paywalled(*page({"@type": "NewsArticle", "isAccessibleForFree": value}))
+    assert paywalls(*page({"@type": "NewsArticle", "isAccessibleForFree": value}))
 
 
 @pytest.mark.parametrize("value", [True, "True", "yes", 1, None, "", [], {}, {"@id": "x"}, [[False]]])
 def test_any_other_word_is_no_wall(value: object) -> None:
-    assert not is_paywalled(*page({"@type": "NewsArticle", "isAccessibleForFree": value}))
+    assert not paywalls(*page({"@type": "NewsArticle", "isAccessibleForFree": value}))
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_any_other_word_is_no_wall(value: object) -> None:
     ids=["part", "one of the parts", "page", "second object"],
 )
 def test_a_part_that_is_not_free_is_enough(objects: list[object]) -> None:
-    assert is_paywalled(*page(*objects))
+    assert paywalls(*page(*objects))
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_a_part_that_is_not_free_is_enough(objects: list[object]) -> None:
     ids=["video", "other article"],
 )
 def test_what_is_not_free_elsewhere_says_nothing_of_the_article(thing: object) -> None:
-    assert not is_paywalled(*page({"@type": "NewsArticle", "url": URL}, thing))
+    assert not paywalls(*page({"@type": "NewsArticle", "url": URL}, thing))
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_what_is_not_free_elsewhere_says_nothing_of_the_article(thing: object) -
     ],
 )
 def test_a_tag_can_name_the_wall(head: str, expected: bool) -> None:
-    assert is_paywalled(*page(head=head)) is expected
+    assert bool(paywalls(*page(head=head))) is expected
 
 
 @pytest.mark.parametrize(
@@ -129,6 +129,6 @@ JSON = st.recursive(
 @given(JSON)
 def test_any_json_is_free_or_not(value: object) -> None:
     graph, head, _ = page({"@type": "NewsArticle", "isAccessibleForFree": value, "hasPart": value}, part(False, value))
-    assert is_paywalled(graph, head, URL)
+    assert paywalls(graph, head, URL)
     assert all(isinstance(one, str) for one in locked_parts(graph, URL))
     assert count_of(value) is None or isinstance(value, int | str)
