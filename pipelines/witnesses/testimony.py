@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable, Hashable, Iterable
 from typing import TypeVar
 
+from pipelines.body import lines
 from pipelines.items import Testimony
 
 T = TypeVar("T")
@@ -15,8 +15,6 @@ Claim = tuple[str, T]
 
 MOST = 4  # claims that disagree, kept for one field
 LONGEST = 200  # characters of a claim that is kept
-
-_WORDS = re.compile(r"\w+")
 
 
 class Hearing:
@@ -42,12 +40,12 @@ class Hearing:
         """The value of the first claim that says something, else `nothing`; who says otherwise goes on record.
 
         None, empty texts and empty tuples say nothing; False and 0 do. `words` writes a value down for the record. Two
-        values say the same where `key` is equal: without it, where their words are.
+        values say the same where `key` is equal: without it, where their letters and digits are.
         """
         said = [(witness, value) for witness, value in claims if value is not None and value not in ("", ())]
         if not said:
             return nothing
-        same = key or (lambda value: folded(words(value)))
+        same = key or (lambda value: lines.key(unicodedata.normalize("NFKC", words(value))))
         witness, value = said[0]
         others: dict[Hashable, tuple[str, str]] = {}
         for other, claim in said[1:]:
@@ -57,8 +55,3 @@ class Hearing:
             others.pop(same(value), None)
         self._record[field] = Testimony(field=field, witness=witness, others=tuple(others.values())[:MOST])
         return value
-
-
-def folded(text: str) -> str:
-    """A text by its words alone, so that case, punctuation and spacing make no difference."""
-    return " ".join(_WORDS.findall(unicodedata.normalize("NFKC", text).casefold()))

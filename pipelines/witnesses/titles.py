@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from pipelines.body.lines import key
-from pipelines.witnesses.testimony import Claim, folded
+from pipelines.witnesses.testimony import Claim
 
 MAX_LENGTH = 400
 LONGEST = 800  # of what is read of one
@@ -55,12 +55,13 @@ def titles_of(told: Told) -> list[Claim[str]]:
     heading = _main_heading(told, sites)
     claims = [*told.structured, *told.og[:1], ("h1", heading), ("title tag", told.tag), ("feed", told.announced)]
     claims = [(witness, title[:LONGEST]) for witness, title in claims if title]
+    claims = [claim for claim in claims if key(claim[1]) not in sites] or claims
     if not claims:
         return []
-    others = [title for title in (*(title for _, title in claims), *told.headings) if title and key(title) not in sites]
+    others = [title for title in (*(title for _, title in claims), *told.headings) if key(title) not in sites]
     shown = {folded(title) for title in others} - {""}
     said = [(witness, bare(title, others, shown, sites)[:MAX_LENGTH]) for witness, title in claims]
-    best = _best(said, any(title for _, title in told.structured), told.url)
+    best = _best(said, said[0][0] in (witness for witness, _ in told.structured), told.url)
     return [said[best], *said[:best], *said[best + 1 :]]
 
 
@@ -79,6 +80,11 @@ def bare(title: str, others: Sequence[str], shown: AbstractSet[str], sites: Abst
     while cuts and key(title[cuts[-1].end() :]) in sites:
         title = title[: cuts.pop().start()].strip() or title
     return title
+
+
+def folded(text: str) -> str:
+    """A text by its words alone, so that case, punctuation and spacing make no difference."""
+    return " ".join(_WORDS.findall(unicodedata.normalize("NFKC", text).casefold()))
 
 
 def site_keys(names: Iterable[str], url: str) -> frozenset[str]:

@@ -44,11 +44,14 @@ def chosen(**texts: str) -> str:
         ({"headline": f"{TALKS} | World", "h1": TALKS}, TALKS),
         ({"og": f"{TALKS}-World｜Courier", "announced": TALKS}, TALKS),
         ({"announced": TALKS}, TALKS),
+        ({"headline": "The Courier", "og": "THE COURIER", "h1": TALKS, "tag": OTHER}, TALKS),
+        ({"og": "The Courier"}, "The Courier"),
         ({}, ""),
     ],
     ids=[
         "JSON-LD first", "two against it", "the feed is a witness", "not two against two", "a majority", "order",
-        "the site's name", "what another shows bare", "a dash without spaces", "the feed alone", "nothing",
+        "the site's name", "what another shows bare", "a dash without spaces", "the feed alone", "not the site's name",
+        "nothing but the site's name", "nothing",
     ],
 )  # fmt: skip
 def test_the_headline_is_what_the_witnesses_say(texts: dict[str, str], expected: str) -> None:
