@@ -11,6 +11,7 @@ from pipelines.decoding import decoded
 
 LOOK = 1_000_000  # bytes of a page that are looked at
 MOST = 20_000  # bytes of text: a page that shows more is no notice
+MOST_TAGS = 10_000
 LONGEST_TITLE = 2_000  # bytes
 MOST_PIECES = 20  # of a heading, between its tags
 
@@ -47,6 +48,8 @@ def glance(body: bytes, content_type: str = "") -> Glance | None:
 
     Time and memory are in proportion to its bytes, whatever is in them.
     """
+    if body.count(b"<", 0, LOOK) > MOST_TAGS:
+        return None
     shown = _Shown()
     first, *parts = body[:LOOK].split(b"<")
     shown.text.append(first)

@@ -54,12 +54,12 @@ class Kind:
 
 
 KINDS = (
-    Kind("robot", "a check for robots", Room(150, 100, 600), "refused"),
-    Kind("region", "a page that is closed to our region", Room(100, 100, 400), "refused"),
-    Kind("removed", "a notice that it was removed", Room(300, 200, 1_000)),
+    Kind("robot", "a check for robots", Room(80, 60, 600), "refused"),
+    Kind("region", "a page that is closed to our region", Room(100, 60, 400), "refused"),
+    Kind("removed", "a notice that it was removed", Room(300, 400, 1_000)),
     Kind("missing", "a page that says it is not there (soft 404)", Room(500, 200, 3_000)),
     Kind("outage", "the site is out of order", Room(100, 40, 500), "failed", retry=True),
-    Kind("consent", "a consent page", Room(100, 100, 100), "refused", anywhere=True, signs=2),
+    Kind("consent", "a consent page", Room(60, 60, 60), "refused", anywhere=True, signs=2),
     Kind("login", "a page that wants a login first", Room(100, 60, 400), "refused"),
     Kind("paywall", "an offer to subscribe and no text", Room(60, 60, 100), "refused"),
     Kind("script", "a page without text unless scripts run", Room(60, 60, 60)),
@@ -133,12 +133,13 @@ def notice_in(title: str, text: str, *, asks_password: bool = False) -> Notice |
         return None
     titles, sentences = list(_titles(title)), list(_sentences(text))
     first = list(_first(sentences))
+    taken: set[str] = set()
     for kind in KINDS:
         if kind.anywhere and not _is_alone(kind, sentences, kind.room.both, frozenset()):
             continue
         said = {one.folded: one for one in titles if one.is_titled(kind)}
         shown = {one.folded: one for one in (sentences if kind.anywhere else first) if kind.name in one.kinds}
-        shown = {key: one for key, one in shown.items() if key not in said}
+        shown = {key: one for key, one in shown.items() if key not in said and key not in taken}
         if len(said) + len(shown) < kind.signs:
             continue
         beside = kind.room.title if said else kind.room.text
@@ -146,6 +147,7 @@ def notice_in(title: str, text: str, *, asks_password: bool = False) -> Notice |
             beside = kind.room.both
         if _is_alone(kind, sentences, beside, said.keys()):
             return Notice(kind, _cut(next(iter((shown or said).values())).words))
+        taken |= shown.keys()  # a sentence is a notice of the first kind that knows it
     return None
 
 
