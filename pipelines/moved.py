@@ -26,7 +26,9 @@ def kind_of_address(url: str, *, is_moved: bool) -> Kind | None:
     if (kind := _BY_HOST.get(address.host.partition(".")[0])) and outlet_of(url) != address.host:
         return kind
     names = _names(address.segments)
-    return _BY_PATH.get(names[-1]) if is_moved and names and shape_of(url) != "article" else None
+    if not is_moved or not names or (len(names) > 2 and shape_of(url) == "article"):
+        return None
+    return _BY_PATH.get(names[-1])
 
 
 def leads_to_list(asked: Iterable[str], answered: str) -> bool:
@@ -51,7 +53,7 @@ def _is_list(path: Sequence[str], folder: Sequence[str], answered: str) -> bool:
     if not all(_SECTION.fullmatch(name) or _DATE.fullmatch(name) for name in folder):
         return False
     rest = "https://host.example/" + "/".join(path[len(folder) :])
-    return shape_of(rest) == "article" and slug_words(rest) > slug_words(answered)
+    return shape_of(rest) == "article" and (slug_words(answered) < 2 or slug_words(rest) > slug_words(answered))
 
 
 def _names(segments: Sequence[str]) -> list[str]:

@@ -24,7 +24,7 @@ _CHOICE = re.compile(r"\(([^()]*)\)")
 _MARKS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u0670\u0900-\u0902\u093c\u3099\u309a]+")
 # What one word is spelt with on different keyboards; joiners, which many leave out; and what nobody sees.
 _SAME = str.maketrans({"’": "'", "ı": "i", "ي": "ی", "ى": "ی", "ك": "ک", "ـ": "", "\u200c": " ", "\u200d": ""})
-_SAME |= dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e"))
+_SAME |= dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e"), "")
 
 
 class Entry(NamedTuple):
