@@ -101,6 +101,7 @@ class _Sentence:
 
     @cached_property
     def folded(self) -> str:
+        """Its text as phrases are compared with it."""
         return folded(" ".join(self.text.split())[:PHRASE]).strip(_EDGES)
 
     @cached_property
