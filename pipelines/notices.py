@@ -21,6 +21,8 @@ from pipelines.phrasebook import Phrasebook, folded, sections_of
 LONGEST = 6_000  # characters: a longer text is no notice, whatever it says
 TITLES = 600
 TITLE_REST = 40  # characters with which a title may go on after a notice
+BEGINNING = 2_000  # characters
+ENDING = 40  # characters that a number and a word of apology take at the end of a sentence
 FIRST = 5  # sentences at the beginning, not counting labels, among which a notice stands
 LABEL = 20  # characters below which a line is a label or the entry of a menu
 PROSE = 30  # characters from which on it says something of its own
@@ -110,8 +112,12 @@ class _Sentence:
 
         The figure is how many characters it goes on with.
         """
-        bare = _CLOSING.sub("", _OPENING.sub("", self.folded, count=1)).rstrip(_EDGES)
-        return {**_BOOK.kinds_of(self.folded), **_BOOK.kinds_of(bare)}
+        found = _OPENING.match(self.folded)
+        bare = self.folded[found.end() if found else 0 :]
+        if found := _CLOSING.search(bare, max(0, len(bare) - ENDING)):
+            bare = bare[: found.start()]
+        kinds = _BOOK.kinds_of(bare)
+        return kinds if bare == self.folded else {**_BOOK.kinds_of(self.folded), **kinds}
 
     def is_titled(self, kind: Kind) -> bool:
         """Whether it is, as a title, a notice of this kind and hardly anything else."""
@@ -132,12 +138,12 @@ def notice_in(title: str, text: str, *, asks_password: bool = False) -> Notice |
     """
     if len(text) > LONGEST:
         return None
-    titles, sentences = list(_titles(title)), list(_sentences(text))
-    first = list(_first(sentences))
+    titles, first = list(_titles(title)), list(_first(_sentences(text[:BEGINNING])))
+    if not any(one.kinds for one in (*titles, *first)):
+        return None
+    sentences = list(_sentences(text))
     taken: set[str] = set()
     for kind in KINDS:
-        if kind.anywhere and not _is_alone(kind, sentences, kind.room.both, frozenset()):
-            continue
         said = {one.folded: one for one in titles if one.is_titled(kind)}
         shown = {one.folded: one for one in (sentences if kind.anywhere else first) if kind.name in one.kinds}
         shown = {key: one for key, one in shown.items() if key not in said and key not in taken}
