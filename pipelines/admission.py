@@ -21,7 +21,7 @@ _OTHER = re.compile(
     rb"(%PDF-|\x89PNG|\xff\xd8\xff|GIF8|PK\x03\x04|\x1f\x8b)|(?:<\?xml[^>]{0,200}>\s{0,99})?<(rss|feed|urlset|sitemapindex)\b"
 )
 # What only the page of an article has: such a page is left to the extraction to judge, which sees its text.
-_ARTICLE = (b"<article", b"newsarticle", b"blogposting", b"article:published_time", b"datepublished")
+_ARTICLE = (b"<article", b"datePublished", b"article:published_time", b"NewsArticle", b"BlogPosting")
 # What scripts find their text in: such a page is left to the extraction too.
 _PAYLOAD = (
     b"__next_data__",
@@ -84,8 +84,10 @@ def _by_type(page: Page) -> None:
 
 
 def _by_text(page: Page) -> None:
+    if len(page.body) > LOOK or any(one in page.body for one in _ARTICLE):
+        return
     body = page.body.lower()
-    if len(body) > LOOK or body.count(b"<p>") + body.count(b"<p ") > PARAGRAPHS or any(one in body for one in _ARTICLE):
+    if body.count(b"<p>") + body.count(b"<p ") > PARAGRAPHS or any(one.lower() in body for one in _ARTICLE):
         return
     seen = glance(page.body, page.header("Content-Type"))
     if seen is None or seen.concealed > CONCEALED:

@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from pipelines.decoding import decoded
+from pipelines.decoding import cleaned, decoded
 
 LOOK = 1_000_000  # bytes of a page that are looked at
 MOST = 20_000  # bytes of text: a page that shows more is no notice
+MOST_TAGS = 10_000
 LONGEST_TITLE = 2_000  # bytes
 MOST_PIECES = 20  # of a heading, between its tags
 
@@ -47,6 +48,8 @@ def glance(body: bytes, content_type: str = "") -> Glance | None:
 
     Time and memory are in proportion to its bytes, whatever is in them.
     """
+    if body.count(b"<", 0, LOOK) > MOST_TAGS:
+        return None
     shown = _Shown()
     first, *parts = body[:LOOK].split(b"<")
     shown.text.append(first)
@@ -68,7 +71,7 @@ def glance(body: bytes, content_type: str = "") -> Glance | None:
 
 def _lines(pieces: Iterable[bytes], content_type: str) -> list[str]:
     text = html.unescape(decoded(b"".join(pieces), content_type))
-    return [" ".join(line.split()) for line in text.split("\n") if line.strip()]
+    return [line for raw in text.split("\n") if (line := cleaned(raw))]
 
 
 class _Shown:
@@ -99,7 +102,7 @@ class _Shown:
             if not self._leaves(name):
                 self._keep(name, text)
                 return
-        elif name in _RAW or name in _ASIDE or name == b"noscript" or (name in _LAYERS and _is_unseen(tag)):
+        elif name in _RAW or name in _ASIDE or name == b"noscript" or (name in _LAYERS and _is_unseen(name, tag)):
             self._within, self._depth = name, 1
             self._keep(name, text)
             return
@@ -140,5 +143,7 @@ def _gap(name: bytes) -> bytes:
     return b" " if name.removeprefix(b"/") in _INLINE else b"\n"
 
 
-def _is_unseen(tag: bytes) -> bool:
+def _is_unseen(name: bytes, tag: bytes) -> bool:
+    if name == b"dialog" and b"open" not in tag.lower():
+        return True
     return bool(_UNSEEN.search(tag) or (b"hidden" in tag.lower() and _HIDDEN.search(_QUOTED.sub(b"", tag))))

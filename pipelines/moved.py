@@ -8,21 +8,27 @@ from collections.abc import Iterable, Sequence
 from pipelines.notices import ENTRIES, KINDS, Kind
 from pipelines.shapes import INDEXES, address_of, shape_of, slug_words
 from pipelines.signposts import LISTINGS, LISTS
+from pipelines.urls import outlet_of
 
 _PAGE = re.compile(r"\.(?:[sx]?html?|php\d?|aspx?|jsp|cfm|do)\Z", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[a-z]{2}(?:-[a-z]{2})?")
 _DATE = re.compile(r"(?:19|20)\d\d|[01]?\d|[0-3]\d")
 _SECTION = re.compile(r"[^\W\d_]{2,20}(?:-[^\W\d_]{1,20}){0,2}")
-_KINDS = {entry.phrase: kind for kind in KINDS for entry in ENTRIES.get(f"{kind.name} address", ())}
+_BY_HOST, _BY_PATH = (
+    {entry.phrase: kind for kind in KINDS for entry in ENTRIES.get(f"{kind.name} {place}", ())}
+    for place in ("host", "address")
+)
 
 
 def kind_of_address(url: str, *, is_moved: bool) -> Kind | None:
-    """The kind of notice that stands at a canonical URL, by the name of its host and, after a redirect, of its page."""
+    """The kind of notice that stands at a canonical URL, by the name of its host or, after a redirect, of its page."""
     address = address_of(url)
-    if kind := _KINDS.get(address.host.partition(".")[0]):
+    if (kind := _BY_HOST.get(address.host.partition(".")[0])) and outlet_of(url) != address.host:
         return kind
     names = _names(address.segments)
-    return _KINDS.get(names[-1]) if is_moved and names and shape_of(url) != "article" else None
+    if not is_moved or not names or (len(names) > 2 and shape_of(url) == "article"):
+        return None
+    return _BY_PATH.get(names[-1])
 
 
 def leads_to_list(asked: Iterable[str], answered: str) -> bool:
@@ -47,7 +53,7 @@ def _is_list(path: Sequence[str], folder: Sequence[str], answered: str) -> bool:
     if not all(_SECTION.fullmatch(name) or _DATE.fullmatch(name) for name in folder):
         return False
     rest = "https://host.example/" + "/".join(path[len(folder) :])
-    return shape_of(rest) == "article" and slug_words(rest) > slug_words(answered)
+    return shape_of(rest) == "article" and (slug_words(answered) < 2 or slug_words(rest) > slug_words(answered))
 
 
 def _names(segments: Sequence[str]) -> list[str]:

@@ -11,6 +11,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
+from typing import NamedTuple
 
 from pipelines.decoding import cleaned
 from pipelines.items import Rejected, State
@@ -20,26 +21,34 @@ from pipelines.phrasebook import Phrasebook, folded, sections_of
 LONGEST = 6_000  # characters: a longer text is no notice, whatever it says
 TITLES = 600
 TITLE_REST = 40  # characters with which a title may go on after a notice
+BEGINNING = 2_000  # characters
+ENDING = 40  # characters that a number and a word of apology take at the end of a sentence
 FIRST = 5  # sentences at the beginning, not counting labels, among which a notice stands
 LABEL = 20  # characters below which a line is a label or the entry of a menu
 PROSE = 30  # characters from which on it says something of its own
 QUOTED = 120  # characters of a notice's own words that its reason repeats
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+class Room(NamedTuple):
+    """How many characters of other prose a page may have where its title, its text, or both are a notice."""
+
+    title: int
+    text: int
+    both: int
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of page that is no article, and what becomes of it.
 
-    Its phrases are those of `[name]` and, where only the title or the first heading counts, `[name title]`. `beside` is
-    how many characters of other prose the page may have where title or text is a notice, `beside_both` where both are.
-    A phrase counts among the first sentences of the text or, with `anywhere`, in all of it; `signs` is how many
-    different sentences must be one. A sentence with one of `[name words]` is no other prose.
+    Its phrases are those of `[name]` and, where only the title or the first heading counts, `[name title]`. They count
+    among the first sentences of the text or, with `anywhere`, in all of it; `signs` is how many different sentences
+    must be one. A sentence with one of `[name words]` is no other prose.
     """
 
     name: str
     reason: str
-    beside: int
-    beside_both: int
+    room: Room
     state: State = "not-an-article"
     retry: bool = False
     anywhere: bool = False
@@ -47,23 +56,21 @@ class Kind:
 
 
 KINDS = (
-    Kind(name="robot", reason="a check for robots", state="refused", beside=150, beside_both=600),
-    Kind(name="region", reason="a page that is closed to our region", state="refused", beside=100, beside_both=400),
-    Kind(name="removed", reason="a notice that it was removed", beside=300, beside_both=1_000),
-    Kind(name="missing", reason="a page that says it is not there (soft 404)", beside=500, beside_both=3_000),
-    Kind(name="outage", reason="the site is out of order", state="failed", retry=True, beside=100, beside_both=500),
-    Kind(name="consent", reason="a consent page", state="refused", beside=100, beside_both=100, anywhere=True, signs=2),
-    Kind(name="login", reason="a page that wants a login first", state="refused", beside=100, beside_both=400),
-    Kind(name="paywall", reason="an offer to subscribe and no text", state="refused", beside=60, beside_both=100),
-    Kind(name="script", reason="a page without text unless scripts run", beside=100, beside_both=100),
+    Kind("robot", "a check for robots", Room(80, 60, 600), "refused"),
+    Kind("region", "a page that is closed to our region", Room(100, 60, 400), "refused"),
+    Kind("removed", "a notice that it was removed", Room(300, 400, 1_000)),
+    Kind("missing", "a page that says it is not there (soft 404)", Room(500, 200, 3_000)),
+    Kind("outage", "the site is out of order", Room(100, 40, 500), "failed", retry=True),
+    Kind("consent", "a consent page", Room(60, 60, 60), "refused", anywhere=True, signs=2),
+    Kind("login", "a page that wants a login first", Room(100, 60, 400), "refused"),
+    Kind("paywall", "an offer to subscribe and no text", Room(60, 60, 100), "refused"),
+    Kind("script", "a page without text unless scripts run", Room(60, 60, 60)),
 )
 """In the order in which they are asked."""
 
 ENTRIES = sections_of(files("pipelines").joinpath("notices.txt").read_text(encoding="utf-8"))
 
-_BOOK = Phrasebook(
-    {name: entries for name, entries in ENTRIES.items() if name.split(" ")[-1] not in {"words", "address"}}
-)
+_BOOK = Phrasebook({name: ENTRIES.get(name, ()) for kind in KINDS for name in (kind.name, f"{kind.name} title")})
 _WORDS = {kind.name: tuple(folded(entry.phrase) for entry in ENTRIES.get(f"{kind.name} words", ())) for kind in KINDS}
 _OPENERS = "|".join(re.escape(folded(entry.phrase)) for entry in ENTRIES["openers"])
 _OPENING = re.compile(rf"(?:(?:{_OPENERS}|[1-5]\d\d)(?!\w)[\W_]{{1,5}}){{1,3}}(?=\w)")
@@ -96,6 +103,7 @@ class _Sentence:
 
     @cached_property
     def folded(self) -> str:
+        """Its text as phrases are compared with it."""
         return folded(" ".join(self.text.split())[:PHRASE]).strip(_EDGES)
 
     @cached_property
@@ -104,8 +112,12 @@ class _Sentence:
 
         The figure is how many characters it goes on with.
         """
-        bare = _CLOSING.sub("", _OPENING.sub("", self.folded, count=1)).rstrip(_EDGES)
-        return {**_BOOK.kinds_of(self.folded), **_BOOK.kinds_of(bare)}
+        found = _OPENING.match(self.folded)
+        bare = self.folded[found.end() if found else 0 :]
+        if found := _CLOSING.search(bare, max(0, len(bare) - ENDING)):
+            bare = bare[: found.start()]
+        kinds = _BOOK.kinds_of(bare)
+        return kinds if bare == self.folded else {**_BOOK.kinds_of(self.folded), **kinds}
 
     def is_titled(self, kind: Kind) -> bool:
         """Whether it is, as a title, a notice of this kind and hardly anything else."""
@@ -126,19 +138,23 @@ def notice_in(title: str, text: str, *, asks_password: bool = False) -> Notice |
     """
     if len(text) > LONGEST:
         return None
-    titles, sentences = list(_titles(title)), list(_sentences(text))
-    first = list(_first(sentences))
+    titles, first = list(_titles(title)), list(_first(_sentences(text[:BEGINNING])))
+    if not any(one.kinds for one in (*titles, *first)):
+        return None
+    sentences = list(_sentences(text))
+    taken: set[str] = set()
     for kind in KINDS:
-        if kind.anywhere and not _is_alone(kind, sentences, kind.beside_both, frozenset()):
-            continue
         said = {one.folded: one for one in titles if one.is_titled(kind)}
         shown = {one.folded: one for one in (sentences if kind.anywhere else first) if kind.name in one.kinds}
-        shown = {key: one for key, one in shown.items() if key not in said}
+        shown = {key: one for key, one in shown.items() if key not in said and key not in taken}
         if len(said) + len(shown) < kind.signs:
             continue
-        is_both = bool(said) and (bool(shown) or (asks_password and kind.name == "login"))
-        if _is_alone(kind, sentences, kind.beside_both if is_both else kind.beside, said.keys()):
+        beside = kind.room.title if said else kind.room.text
+        if said and (shown or (asks_password and kind.name == "login")):
+            beside = kind.room.both
+        if _is_alone(kind, sentences, beside, said.keys()):
             return Notice(kind, _cut(next(iter((shown or said).values())).words))
+        taken |= shown.keys()  # a sentence is a notice of the first kind that knows it
     return None
 
 

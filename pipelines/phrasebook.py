@@ -8,22 +8,23 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
-from itertools import product
 from typing import NamedTuple
 
 LONGEST = 300  # characters of a sentence that are compared
-GAP = 60  # characters that a "…" between two words takes at most
+WIDTH = 60  # characters that a "…" between two words takes at most
 KEY = 4  # characters by which phrases are found: all that begin with "this" are tried on a sentence that does
 
+_GAP = "…"
 _SECTION = re.compile(r"\[([a-z ]+)\]")
 _LINE = re.compile(r"([a-z]{2}): (.+)")
 _TOKENS = re.compile(r"(\s*…\s*|[()/])")
 _CHOICE = re.compile(r"\(([^()]*)\)")
 _MARKS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u0670\u0900-\u0902\u093c\u3099\u309a]+")
-# What one word is spelt with on different keyboards, and joiners, which many leave out.
+# What one word is spelt with on different keyboards; joiners, which many leave out; and what nobody sees.
 _SAME = str.maketrans({"’": "'", "ı": "i", "ي": "ی", "ى": "ی", "ك": "ک", "ـ": "", "\u200c": " ", "\u200d": ""})
+_SAME |= dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e"), "")
 
 
 class Entry(NamedTuple):
@@ -60,8 +61,9 @@ class Phrasebook:
     def __init__(self, kinds: Mapping[str, Iterable[Entry]]) -> None:
         self._by_beginning: dict[str, list[tuple[str, str]]] = {}
         for kind, entries in kinds.items():
-            for phrase in dict.fromkeys(entry.phrase for entry in entries):
-                for beginning in {one[:KEY] for one in _beginnings(phrase)}:
+            for entry in entries:
+                phrase = _GAP.join(map(folded, entry.phrase.split(_GAP)))
+                for beginning in _beginnings(phrase):
                     self._by_beginning.setdefault(beginning, []).append((kind, phrase))
 
     def kinds_of(self, sentence: str) -> dict[str, int]:
@@ -76,12 +78,14 @@ class Phrasebook:
         return found
 
 
-def _beginnings(phrase: str) -> Iterator[str]:
-    """What a phrase may begin with, up to its first gap, in all its choices."""
-    parts = _CHOICE.split(phrase)
-    choices = [part.split("/") if place % 2 else [part] for place, part in enumerate(parts)]
-    for words in product(*choices):
-        yield folded("".join(words).partition("…")[0].rstrip())
+def _beginnings(phrase: str) -> set[str]:
+    """What a phrase may begin with, `KEY` characters long or up to its first gap, in all its choices."""
+    begun, whole = {""}, set()
+    for place, part in enumerate(_CHOICE.split(phrase)):
+        longer = {one + other for one in begun for other in (part.split("/") if place % 2 else (part,))}
+        whole |= {one for one in longer if _GAP in one or len(one) >= KEY}
+        begun = longer - whole
+    return {one.partition(_GAP)[0].rstrip()[:KEY] for one in whole | begun}
 
 
 @cache
@@ -93,7 +97,7 @@ def _pattern(phrase: str) -> re.Pattern[str]:
 
 def _piece(token: str, *, is_last: bool) -> str:
     """The pattern of a token: a word ends and begins where the phrase has a space beside a gap."""
-    if "…" not in token:
-        return {"(": "(?:", ")": ")", "/": "|"}.get(token, re.escape(folded(token)))
+    if _GAP not in token:
+        return {"(": "(?:", ")": ")", "/": "|"}.get(token, re.escape(token))
     before, after = r"(?!\w)" if token[0] == " " else "", r"(?<!\w)" if token[-1] == " " else ""
-    return f"{before}(?P<rest>.{{0,{LONGEST}}})" if is_last else f"{before}.{{0,{GAP}}}?{after}"
+    return f"{before}(?P<rest>.{{0,{LONGEST}}})" if is_last else f"{before}.{{0,{WIDTH}}}?{after}"
