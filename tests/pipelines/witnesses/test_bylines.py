@@ -42,7 +42,9 @@ def test_a_byline_is_found(html: str, names: list[str]) -> None:
 @pytest.mark.parametrize(
     "html",
     [
-        "<div class=comment><b class=comment-author>Ana Lima</b></div>",
+        "<div class=comment><b class=author>Ana Lima</b></div>",
+        "<div><b class=comment-author>Ana Lima</b></div>",
+        "<section class='entry author-ana-lima'><p>Heat Wave</p></section>",
         "<div class=related-articles><p><i class=author>Ana Lima</i></p></div>",
         "<blockquote><p class=author>Ana Lima</p></blockquote>",
         "<figure><i class=author>Ana Lima</i></figure>",
