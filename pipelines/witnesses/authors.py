@@ -20,8 +20,8 @@ LONGEST = 80  # characters; what is longer is a sentence
 MOST_WORDS = 6
 
 _BY = re.compile(
-    r"^(?:(?:written|reported|posted|published|story|text|words|kommentar|beitrag|artikel|geschrieben|gespeichert|verfasst"
-    r"|publi[eé]|eine?|alles|mehr|more) ){0,3}(?:by|von|vom|par|por|di|door|av|af|od|przez)[:\s]\s*"
+    r"^(?:(?:written|reported|posted|published|story|text|words|kommentar|beitrag|artikel|geschrieben|gespeichert"
+    r"|verfasst|publi[eé]|eine?|alles|mehr|more) ){0,3}(?:by|von|vom|par|por|di|door|av|af|od|przez)[:\s]\s*"
     r"|^(?:autor|author|auteur|text|texte|texto|words)[^:]{0,20}:\s*|^(?:autor(?:in|/in)?|author) (?=\w+ \w)",
     re.IGNORECASE,
 )
@@ -29,8 +29,10 @@ _BETWEEN = re.compile(r"\s*[;|•·]\s*|,\s+|\s+(?:and|und|et|y|e|en|og|och|ja|i
 _ADDRESS = re.compile(r"https?:|www\.|@|\w{3}\.[a-z]{2,10}\b")
 _SITE = re.compile(r"[\w-]{3,60}(?:\.[a-z]{2,10}){1,2}", re.IGNORECASE)
 _NO_NAME = re.compile(
-    r"\d{3}|\s\d{1,2}(?:\s|$)|^\d|:|\w{5}\.\s|^(?:admin|null|none|undefined|unknown|author|autor|by|von|name|posted|jr\.?|sr\.?|phd|md)$"
-    r"|\b(?:updated?|published|aktualisiert|veröffentlicht|publié|follow|folgen|subscribe|archives?|anzeigen|autorenseite)\b",
+    r"\d{3}|^\d|\s\d{1,2}(?:st|nd|rd|th)?(?:\s|$)|:|\w{5}\.\s"  # numbers, dates, labels, sentences
+    r"|^(?:admin|null|none|undefined|unknown|author|autor|by|von|name|posted|jr\.?|sr\.?|phd|md)$"
+    r"|\b(?:updated?|published|aktualisiert|veröffentlicht|publié|follow|folgen|subscribe|archives?|anzeigen"
+    r"|autorenseite)\b",
     re.IGNORECASE,
 )
 _DESK = re.compile(

@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 
 from pipelines.decoding import cleaned
 from pipelines.witnesses.authors import names_in
-from pipelines.witnesses.texts import texts_in
+from pipelines.witnesses.walks import holders_of, texts_in
 
 MOST = 300  # elements of one page that are looked at
 MOST_READ = 40
@@ -20,20 +20,20 @@ MOST_TEXTS = 1_000
 HIGHEST = 6  # elements above one that tell what it belongs to
 LONGEST = 200  # characters of a byline; what is longer is a life
 MOST_PIECES = 40  # of a byline's text
+MOST_LINKS = 10
 
-_marked = etree.XPath(
-    "descendant::h1 | descendant::byline | descendant::a/@rel[contains(., 'author')]/.. "
-    "| descendant::*/@class[contains(., 'ut') or contains(., 'yline')]/.."
+_AFTER = "(descendant::h1)[1]/following"
+_CLASSES = "::*/@class[contains(., 'ut') or contains(., 'yline')]"
+_marked = (  # after the headline, then anywhere
+    *(etree.XPath(f"{_AFTER}{query}") for query in ("::byline/text()", "::a/@rel[contains(., 'author')]", _CLASSES)),
+    *(etree.XPath(f"descendant{query}") for query in ("::byline/text()", "::a/@rel[contains(., 'author')]", _CLASSES)),
 )
-_links = etree.XPath("(descendant::h1)[1]/following::a")
+_links = etree.XPath(f"{_AFTER}::a")
 # Texts that know their elements cost five times as much, and hardly any is a byline.
-_texts = etree.XPath("(descendant::h1)[1]/following::text()", smart_strings=False)
-_text_at = etree.XPath("((descendant::h1)[1]/following::text())[$place]/..")
+_texts = etree.XPath(f"{_AFTER}::text()", smart_strings=False)
+_placed_texts = etree.XPath(f"{_AFTER}::text()")
 
-_ROUGHLY = re.compile(r"ut(?:h?or|eur)|yline")  # of what follows, at a fifth of the cost
-_BYLINE = re.compile(
-    r"(?<![a-z])(?:post|article|entry|meta|tech)?(?:author|autor|auteur|autore|byline)(?:s|en|es|i|in|bold)?(?![a-z])"
-)
+_BYLINE = re.compile(r"author(?!i[tz])|autor(?!i[tz])|auteur|byline", re.IGNORECASE)  # not: authority, authorize
 _ELSEWHERE = re.compile(
     r"comment|kommentar|reply|teaser|related|recommend|popular|trending|slider|carousel|swiper|caption|quote"
 )
@@ -43,9 +43,8 @@ _QUOTES = frozenset(("form", "figure", "figcaption", "blockquote"))
 _FEET = _QUOTES | {"footer", "nav"}
 _INLINE = frozenset(("a", "span", "b", "strong", "em", "i", "small", "time", "font", "u"))
 
-_AUTHORS = re.compile(
-    r"/(?:authors?|autor(?:en|es|in)?|auteurs?|autori?|profile?s?|staff|team|newsteam|creator|contributors?|journalists?"
-    r"|redakt\w{0,6})/",
+_AUTHORS = re.compile(  # but not the profiles of players, or the pages of teams
+    r"/(?:authors?|autor(?:en|es|in)?|auteurs?|autori?|staff|newsteam|contributors?|journalists?|redakt\w{0,6})/",
     re.IGNORECASE,
 )
 _SIGNED = re.compile(
@@ -66,15 +65,13 @@ def bylines_of(tree: HtmlElement) -> Iterator[list[str]]:
 
 
 def _in_marked(tree: HtmlElement) -> Iterator[list[str]]:
-    """The names in each element that is marked as a byline: after the headline first, then before it."""
-    marked = _found(_marked, tree)[:MOST]
-    start = next((place for place, element in enumerate(marked) if element.tag == "h1"), -1)
-    bylines = filter(_is_byline, marked[start + 1 :] + marked[: max(start, 0)])
-    yield from filter(None, map(_names, islice(bylines, MOST_READ)))
+    for query in _marked:
+        bylines = filter(_is_byline, holders_of(query, tree, MOST))
+        yield from filter(None, map(_names, islice(bylines, MOST_READ)))
 
 
 def _in_links(tree: HtmlElement) -> Iterator[list[str]]:
-    for link in _found(_links, tree)[:MOST]:
+    for link in cast("list[HtmlElement]", _links(tree))[:MOST]:
         if not _is_to_author(link) or _is_within(link, _FEET):
             continue
         if names := _persons(cleaned("".join(texts_in(link))[:LONGEST])):
@@ -93,25 +90,21 @@ def _in_texts(tree: HtmlElement) -> Iterator[list[str]]:
 def _signed(tree: HtmlElement) -> Iterator[HtmlElement]:
     """The elements of texts after the headline that begin as a byline does."""
     texts = cast("list[str]", _texts(tree))[:MOST_TEXTS]
-    signed = (place for place, text in enumerate(texts, 1) if len(text) < LONGEST and _SIGNED.match(text.lstrip()))
-    for place in islice(signed, MOST_READ):
-        yield from cast("list[HtmlElement]", _text_at(tree, place=place))
-
-
-def _found(query: etree.XPath, tree: HtmlElement) -> list[HtmlElement]:
-    return cast("list[HtmlElement]", query(tree))
+    places = [place for place, text in enumerate(texts) if len(text) < LONGEST and _SIGNED.match(text.lstrip())]
+    elements = holders_of(_placed_texts, tree, MOST_TEXTS) if places else []
+    yield from (elements[place] for place in places[:MOST_READ])
 
 
 def _is_byline(element: HtmlElement) -> bool:
     if element.tag in _CONTAINERS:
         return False
-    if "author" not in (element.get("rel") or "") and element.tag != "byline":
-        if not _ROUGHLY.search(element.get("class") or ""):
-            return False
-        marks = _marks(element)
-        if not _BYLINE.search(marks) or _ELSEWHERE.search(marks):
-            return False
-    return not _is_within(element, _QUOTES)
+    is_marked = element.tag == "byline" or "author" in (element.get("rel") or "")
+    is_marked = is_marked or (_is_classed(element) and not _ELSEWHERE.search(_marks(element)))
+    return is_marked and not _is_within(element, _QUOTES)
+
+
+def _is_classed(element: HtmlElement) -> bool:
+    return bool(_BYLINE.search((element.get("class") or "")[:300]))
 
 
 def _is_within(element: HtmlElement, tags: frozenset[str]) -> bool:
@@ -140,7 +133,11 @@ def _names(element: HtmlElement) -> list[str]:
     pieces = _pieces(element)
     if not pieces:
         return []
-    links = (cleaned("".join(texts_in(link))[:LONGEST]) for link in element.iter("a") if _is_to_author(link))
+    links = (
+        cleaned("".join(texts_in(link))[:LONGEST])
+        for link in islice(element.iter("a"), MOST_LINKS)
+        if _is_to_author(link)
+    )
     for texts in ([*links], [" ".join(pieces)], *([piece] for piece in pieces)):
         if names := [name for name in names_in(texts) if not _is_doubtful(name)]:
             return names

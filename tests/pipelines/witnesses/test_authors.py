@@ -46,6 +46,8 @@ SITES = frozenset(["courierexample", "thecourier"])
         ("Published: Tuesday", []),
         ("Ana Lima 12 May", []),
         ("12 articles", []),
+        ("ana lima", ["ana lima"]),
+        ("they met on the way home", []),
         ("They met on Tuesday", []),
         ("Envoys met. Then they left", []),
         ("", []),

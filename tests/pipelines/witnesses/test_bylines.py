@@ -42,7 +42,9 @@ def test_a_byline_is_found(html: str, names: list[str]) -> None:
 @pytest.mark.parametrize(
     "html",
     [
-        "<div class=comment><b class=comment-author>Ana Lima</b></div>",
+        "<div class=comment><b class=author>Ana Lima</b></div>",
+        "<div><b class=comment-author>Ana Lima</b></div>",
+        "<section class='entry author-ana-lima'><p>Heat Wave</p></section>",
         "<div class=related-articles><p><i class=author>Ana Lima</i></p></div>",
         "<blockquote><p class=author>Ana Lima</p></blockquote>",
         "<figure><i class=author>Ana Lima</i></figure>",
@@ -77,11 +79,12 @@ def test_what_a_class_tells_of_the_article_is_not_about_its_place() -> None:
     [
         "<div class=author>" * 3_000 + "<i></i>" * 80_000,
         "<a rel=author href=/authors/x>" * 20_000,
+        "<div class=author>" * 200 + "<a href=/author/x></a>" * 40_000,
         f"<p class=author>{'x' * (LONGEST + 1)}</p>" * 5_000,
         "<p>By </p>" * 20_000,
         "<p class='author " + "x" * 100_000 + "'>y</p>",
     ],
-    ids=["nested", "links", "long", "signs", "marks"],
+    ids=["nested", "links", "nested links", "long", "signs", "marks"],
 )
 def test_a_hostile_page_has_no_byline_and_is_soon_done(html: str) -> None:
     assert found(TITLE + html) == []

@@ -84,6 +84,13 @@ def test_what_is_odd_is_read_as_far_as_it_says_something(html: str, headline: st
     assert read(html).article(URL).get("headline") == headline
 
 
+def test_a_page_of_menus_and_pictures_is_not_read() -> None:
+    assert (
+        read("<nav itemscope itemtype=https://schema.org/SiteNavigationElement><a itemprop=name>x</a></nav>").nodes
+        == ()
+    )
+
+
 def test_ten_thousand_items_in_each_other_are_read_as_far_as_a_parser_nests_them() -> None:
     graph = read(f"<div {ARTICLE}><i itemprop=headline>x</i>" * 10_000)
     assert 0 < len(graph.nodes) <= MAX_ITEMS

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+from lxml import etree
 from lxml.html import fragment_fromstring
 
-from pipelines.witnesses.texts import MOST_STEPS, texts_in
+from pipelines.witnesses.walks import MOST_STEPS, holders_of, texts_in
 
 
 def test_texts_come_in_order_and_without_what_follows_the_element() -> None:
@@ -12,3 +13,9 @@ def test_texts_come_in_order_and_without_what_follows_the_element() -> None:
 
 def test_a_text_behind_thousands_of_empty_elements_is_not_reached() -> None:
     assert list(texts_in(fragment_fromstring(f"<p>{'<i></i>' * MOST_STEPS}late</p>"))) == []
+
+
+def test_the_elements_of_attributes_and_texts_come_in_order() -> None:
+    tree = fragment_fromstring("<div><p class=a>one<i class=b>two</i>three</p><p class>four</p></div>")
+    assert [element.tag for element in holders_of(etree.XPath("descendant::*/@class"), tree, 9)] == ["p", "i", "p"]
+    assert [element.tag for element in holders_of(etree.XPath("descendant::text()"), tree, 3)] == ["p", "i", "i"]
