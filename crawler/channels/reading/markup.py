@@ -112,8 +112,7 @@ class Records:
         slash, name, strict, loose, cdata, declaration, unclosed, bare, text, end, tail = token
         record = None
         if name:
-            if end and strict == "" and not slash and len(self._nodes) == 1:
-                self._leaf(name, text)
+            if end and strict == "" and not slash and len(self._nodes) == 1 and self._is_leaf(name, text):
                 return None
             record = self._ended(name) if slash else self._started(name, strict if loose is None else loose)
         elif cdata:
@@ -131,11 +130,18 @@ class Records:
             self._take(tail)
         return record
 
-    def _leaf(self, name: str, text: str) -> None:
-        """Take a whole element of a record that has neither attributes nor elements, as most have neither."""
+    def _is_leaf(self, name: str, text: str) -> bool:
+        """Take a whole element of a record that has neither attributes nor elements, as most have neither.
+
+        False for one that is the next record: the end tag of the one before is missing.
+        """
         _, scope, base, within = self._stack[-1]
-        if within is not None and (key := scope[name]) in self._kept and (node := within.child(key, "", base)):
+        key = scope[name]
+        if key == self._nodes[0].key:
+            return False
+        if within is not None and key in self._kept and (node := within.child(key, "", base)):
             node.take(unescaped(text))
+        return True
 
     def _take(self, text: str, *, is_literal: bool = False) -> None:
         if len(self._nodes) > 1:

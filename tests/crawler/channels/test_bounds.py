@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from crawler.channels.ask import Answer
@@ -246,6 +246,7 @@ def test_any_bytes_are_an_answer(
 
 
 @settings(max_examples=60, deadline=None)
+@example(b"<rss><item><item></item>", 1)
 @given(st.lists(words, max_size=60).map(b"".join), st.integers(1, 60))
 def test_it_does_not_matter_where_a_document_is_cut_into_pieces(body: bytes, size: int) -> None:
     from crawler.channels.reading.entries import KEPT
