@@ -8,7 +8,7 @@ entities are plain text; a wrong end tag ends what it can; a document that is cu
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import urljoin
 
@@ -77,8 +77,7 @@ class Records:
         """Each record that is whole."""
         try:
             for count, token in enumerate(self._tokens()):
-                if (record := self._read(token)) is not None:
-                    yield record
+                yield from self._read(token)
                 if self.root and len(self._stack) == 1:
                     return
                 if count > MAX_TOKENS_BEFORE_ROOT and (not self.root or count > MAX_TOKENS):
@@ -107,13 +106,13 @@ class Records:
         for token in _TOKEN.finditer(waiting):
             yield token.groups()
 
-    def _read(self, token: tuple[str | Any, ...]) -> Node | None:
-        """The record that a token completes, if it does."""
+    def _read(self, token: tuple[str | Any, ...]) -> Sequence[Node]:
+        """The records that a token completes: one at most, unless an empty one follows one without an end tag."""
         slash, name, strict, loose, cdata, declaration, unclosed, bare, text, end, tail = token
         record = None
         if name:
             if end and strict == "" and not slash and len(self._nodes) == 1 and self._is_leaf(name, text):
-                return None
+                return ()
             record = self._ended(name) if slash else self._started(name, strict if loose is None else loose)
         elif cdata:
             self._take(cdata, is_literal=True)
@@ -124,11 +123,11 @@ class Records:
             raise _End
         if text:
             self._take(text if bare is None else f"<{text}")
+        closed = None
         if end:
             closed = self._ended(name)
-            record = record or closed
             self._take(tail)
-        return record
+        return () if record is None is closed else [node for node in (record, closed) if node is not None]
 
     def _is_leaf(self, name: str, text: str) -> bool:
         """Take a whole element of a record that has neither attributes nor elements, as most have neither.
