@@ -11,17 +11,11 @@ from typing import TypeVar
 
 import htmldate
 from lxml.html import HtmlElement
-from trafilatura.metadata import extract_author
 
 T = TypeVar("T")
 
 for _name in ("trafilatura", "htmldate", "readability", "justext", "charset_normalizer"):
     logging.getLogger(_name).setLevel(logging.CRITICAL)  # they warn of every page that is not as they like it
-
-
-def author(tree: HtmlElement) -> str:
-    """The byline that a page shows."""
-    return tried(lambda: extract_author(tree)) or ""
 
 
 def day(tree: HtmlElement, url: str) -> str:
