@@ -11,6 +11,7 @@ import html
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, islice
 
 from pipelines.body.lines import key
 from pipelines.body.main_text import main_text
@@ -21,14 +22,15 @@ from pipelines.items import Rejected
 from pipelines.tree import strip, tree_of
 from pipelines.words import words_of
 
-MOST_NODES = 100_000  # of one script; the largest honest one seen has 20,000
-MOST_LETTERS = 6_000_000  # of all its strings, which may be one string many times
+MOST_NODES = 100_000  # of all values; the largest honest one seen has 15,000
+MOST_LETTERS = 6_000_000  # of all strings, which may be one string many times
 DEEPEST = 60
 NAME = 24  # characters of a name by which places are told apart
 LEAST = 250  # characters that are worth having
 LONGEST = 500_000
 SUMMARY = 1_500  # characters: a "description" that is longer is the text itself
-TRIED = 8  # lists of a value, the longest first, that are asked whose text they hold
+TRIED = 30  # lists, the longest first, that are asked whose text they hold
+MOST_BESIDE = 300  # strings beside a text, among which its headline is looked for
 NEAR = 2_000  # characters of a text in which words of its headline stand
 TITLE = 8  # letters and digits of a headline that tells one article from another
 
@@ -86,7 +88,7 @@ class _Place:
 
 
 class _Walk:
-    """A value of a script: its strings in order, and its lists."""
+    """The values of a page's scripts: their strings in order, and their lists."""
 
     def __init__(self, titles: frozenset[str]) -> None:
         self.titles = titles
@@ -147,17 +149,19 @@ class _Walk:
 def text_in(values: Iterable[object], titles: Sequence[str]) -> list[str]:
     """The paragraphs of the article of these titles in the JSON of a page's scripts; none where there is no such."""
     known = frozenset(folded for title in titles if len(folded := key(title)) > TITLE)
-    best: tuple[float, list[str]] = (0.0, [])
+    walk = _Walk(known)
     for value in values:
-        walk = _Walk(known)
         walk.visit(value, _Place())
-        walk.lists.reverse()  # of lists that hold the same text the innermost was begun last
-        for one in sorted(walk.lists, key=lambda one: -one.size)[:TRIED]:
-            if one.size >= LEAST and one.size > best[0]:
-                lines = _lines(walk.leaves[one.first : one.last + 1])
-                score = one.size * _likelihood(one, known, titles, lines)
-                best = max(best, (score, lines), key=lambda found: found[0])
-    return best[1]
+    walk.lists.reverse()  # of lists that hold the same text the innermost was begun last
+    best, most = None, 0.0
+    for one in sorted(walk.lists, key=lambda one: -one.size)[:TRIED]:
+        if one.size < LEAST or one.size <= most:
+            break
+        leaves = _told(walk.leaves[one.first : one.last + 1])
+        score = one.size * _likelihood(one, known, titles, leaves)
+        if score > most:
+            best, most = leaves, score
+    return _read(best) if best else []
 
 
 def prose(text: str) -> int:
@@ -182,8 +186,8 @@ def _is_within(name: str, value: object) -> bool:
     return not _BESIDE.search(name)
 
 
-def _lines(leaves: Sequence[_Leaf]) -> list[str]:
-    """The paragraphs in those places where there is prose; what is told again by its parts is told once."""
+def _told(leaves: Sequence[_Leaf]) -> list[str]:
+    """The strings in those places where there is prose; what is told again by its parts is told once."""
     places = {leaf.shape for leaf in leaves if leaf.size}
     texts: list[str] = []
     room = LONGEST
@@ -194,7 +198,7 @@ def _lines(leaves: Sequence[_Leaf]) -> list[str]:
             whole, shape = folded, leaf.shape
             room -= len(leaf.text)
             texts.append(leaf.text)
-    return _read(texts)
+    return texts
 
 
 def _read(texts: Sequence[str]) -> list[str]:
@@ -229,11 +233,12 @@ def _is_named(value: Object) -> bool:
 
 def _texts_of(value: Object) -> set[str]:
     """The short strings in an object and in the objects in it, folded."""
-    inner = [deep for one in value.values() if isinstance(one, dict) for deep in one.values()]
-    return {key(one) for one in (*value.values(), *inner) if isinstance(one, str) and TITLE < len(one) < 400}
+    inner = (deep for one in value.values() if isinstance(one, dict) for deep in one.values())
+    texts = (one for one in chain(value.values(), inner) if isinstance(one, str) and TITLE < len(one) < 400)
+    return {key(one) for one in islice(texts, MOST_BESIDE)}
 
 
-def _likelihood(one: _List, known: frozenset[str], titles: Sequence[str], lines: Sequence[str]) -> float:
+def _likelihood(one: _List, known: frozenset[str], titles: Sequence[str], texts: Sequence[str]) -> float:
     """How likely a text is the article's: by the headlines beside it, else by the headline's words in it."""
     is_named = False
     for owner in one.owners[:-6:-1]:
@@ -241,5 +246,6 @@ def _likelihood(one: _List, known: frozenset[str], titles: Sequence[str], lines:
             return 1.0
         is_named = is_named or _is_named(owner)
     words = {word for title in titles[:1] for word in words_of(title) if len(word) > 3 or word[0] > _UNSPACED}
-    share = len(words & set(words_of("\n".join(lines)[:NEAR]))) / len(words) if words else 0.0
+    near = set(words_of(_TAG.sub(" ", "\n".join(texts)[: 2 * NEAR])[:NEAR]))
+    share = len(words & near) / len(words) if words else 0.0
     return 0.5 if share >= (0.8 if is_named else 0.5) else 0.0
