@@ -13,18 +13,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 
+from lxml import etree
+from lxml.html import HtmlElement
+
 from pipelines.body.lines import key
 from pipelines.body.main_text import main_text
 from pipelines.body.paragraphs import MARKUP, MOST_TAGS, lines_of, paragraphs_of
 from pipelines.body.runs import joined
 from pipelines.decoding import cleaned, fit
-from pipelines.items import Rejected
 from pipelines.tree import strip, tree_of
 from pipelines.words import words_of
 
 MOST_NODES = 100_000  # of all values; the largest honest one seen has 15,000
 MOST_LETTERS = 6_000_000  # of all strings, which may be one string many times
 DEEPEST = 60
+LONGEST_NAME = 60  # characters of a name that are read
 NAME = 24  # characters of a name by which places are told apart
 LEAST = 250  # characters that are worth having
 LONGEST = 500_000
@@ -44,9 +47,10 @@ _BESIDE = re.compile(
 )
 _SUMMARY = re.compile(r"summary|excerpt|descri|abstract|^lead|^intro", re.IGNORECASE)
 _HEADLINE = re.compile(r"title|headline", re.IGNORECASE)
-_STOPS = re.compile(r"[.!?…؟।](?=[\s\"”»’'）)<]|$)|[。！？]")
+_STOPS = re.compile(r"[.!?…؟۔।](?=[\s\"”»’'）)<]|$)|[。！？]")
 _CODE = re.compile(r"[{}<>;=\\|_]")
 _TAG = re.compile(r"<[^<>]{1,2000}>")
+_SWALLOWS = re.compile(r"<(?:script|style|textarea|title|iframe|noscript|!--|plaintext|xmp|/article)", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")
 _UNSPACED = "\u0e00"  # from here on lie the scripts that put no space between words
 
@@ -181,6 +185,7 @@ def prose(text: str) -> int:
 
 def _is_within(name: str, value: object) -> bool:
     """Whether what stands under a name may be part of an article's text."""
+    name = name[:LONGEST_NAME]
     if _SUMMARY.search(name):
         return isinstance(value, str) and len(value) > SUMMARY
     return not _BESIDE.search(name)
@@ -203,32 +208,43 @@ def _told(leaves: Sequence[_Leaf]) -> list[str]:
 
 def _read(texts: Sequence[str]) -> list[str]:
     """The lines of texts, of which some are markup: as if they stood in a page."""
-    markup = "".join(text if MARKUP.search(text) else _marked(text) for text in texts)
+    markup = "".join(_marked(text) for text in texts)
     if markup.count("<") > MOST_TAGS:
         return [line for text in texts for line in paragraphs_of(text)]
-    try:
-        tree = tree_of(f"<html><body><article>{fit(markup)}</article></body></html>")
-    except Rejected:
-        return []
-    strip(tree)
+    tree = _parsed(markup)
     plain = lines_of(tree)
     found = [line for raw in main_text(tree).split("\n") if (line := cleaned(raw))]
     return found if sum(map(len, found)) * 2 > sum(map(len, plain)) else plain
 
 
 def _marked(text: str) -> str:
-    return "".join(f"<p>{html.escape(line)}</p>" for line in paragraphs_of(text))
+    """A text as markup that ends where it ends."""
+    if not MARKUP.search(text):
+        return "".join(f"<p>{html.escape(line)}</p>" for line in paragraphs_of(text))
+    if not _SWALLOWS.search(text):
+        return text
+    body = _parsed(text).find("body")
+    return "" if body is None else "".join(etree.tostring(child, encoding="unicode") for child in body)
+
+
+def _parsed(markup: str) -> HtmlElement:
+    """Markup as the article of a page, stripped."""
+    tree = tree_of(f"<html><body><article>{fit(markup)}</article></body></html>")
+    strip(tree)
+    return tree
 
 
 def _is_of_others(values: Sequence[object], titles: frozenset[str]) -> bool:
     """Whether a list is one of other articles: most of its elements have a headline, and it is not the page's."""
     elements = [one for one in values if isinstance(one, dict)]
     others = sum(_is_named(one) and not _texts_of(one) & titles for one in elements)
-    return others >= 2 and others * 2 > len(elements)
+    return others * 2 > len(elements)
 
 
 def _is_named(value: Object) -> bool:
-    return any(isinstance(one, str) and len(one) > 15 and _HEADLINE.search(name) for name, one in value.items())
+    return any(
+        isinstance(one, str) and len(one) > 15 and _HEADLINE.search(name[:LONGEST_NAME]) for name, one in value.items()
+    )
 
 
 def _texts_of(value: Object) -> set[str]:
@@ -239,12 +255,13 @@ def _texts_of(value: Object) -> set[str]:
 
 
 def _likelihood(one: _List, known: frozenset[str], titles: Sequence[str], texts: Sequence[str]) -> float:
-    """How likely a text is the article's: by the headlines beside it, else by the headline's words in it."""
+    """How likely a text is the article's: by the headline nearest to it, else by the headline's words in it."""
     is_named = False
     for owner in one.owners[:-6:-1]:
         if _texts_of(owner) & known:
             return 1.0
-        is_named = is_named or _is_named(owner)
+        if is_named := _is_named(owner):
+            break
     words = {word for title in titles[:1] for word in words_of(title) if len(word) > 3 or word[0] > _UNSPACED}
     near = set(words_of(_TAG.sub(" ", "\n".join(texts)[: 2 * NEAR])[:NEAR]))
     share = len(words & near) / len(words) if words else 0.0

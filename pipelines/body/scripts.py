@@ -30,7 +30,7 @@ _SINGLE = re.compile(r"'((?:[^'\\\n]|\\.)*+)'")
 _ESCAPE = re.compile(r"""\\x([0-9a-fA-F]{2})|\\'|(\\.)|(")""", re.DOTALL)
 # What JavaScript writes and JSON has not; scripts that are written by machines hold no other.
 _UNLIKE = re.compile(
-    r'(?<=[:,\[])(?:undefined|void 0|new Date\(("[^"\\\n]{0,40}"|\d{1,15})\))(?=\s{0,9}[,}\]])',
+    r'([:,\[]\s{0,9})(?:undefined|void 0|new Date\(("[^"\\\n]{0,40}"|\d{1,15})\))(?=\s{0,9}[,}\]])',
 )
 _ANGULAR = (("&q;", '"'), ("&s;", "'"), ("&l;", "<"), ("&g;", ">"), ("&a;", "&"))
 _STREAM = "self.__next_f"
@@ -75,7 +75,7 @@ def _as_json(text: str) -> str:
         for escaped, sign in _ANGULAR:
             text = text.replace(escaped, sign)
     if "undefined" in text or "void 0" in text or "new Date(" in text:
-        text = _UNLIKE.sub(lambda found: found[1] or "null", text)
+        text = _UNLIKE.sub(lambda found: found[1] + (found[2] or "null"), text)
     return text
 
 
