@@ -41,17 +41,21 @@ def without_teasers(lines: Sequence[str], links: Sequence[tuple[HtmlElement, str
 
 
 def _in_cards(lines: Sequence[str], links: Sequence[tuple[HtmlElement, str]]) -> set[int]:
-    """The places of lines that are a paragraph of a link which holds others."""
+    """The places of lines that are a paragraph of a link which holds others, and of its headline beside it."""
     likely = ((link, text) for link, text in links if len(text) > CARD and len(link))
     cards = [(link, " ".join(text.split())) for link, text in islice(likely, MOST_CARDS)]
     found: set[int] = set()
-    for place, raw in enumerate(lines if cards else ()):
-        line = _MARK.sub("", raw)
-        if len(line) >= PARAGRAPH and any(
-            line in card and len(card) >= len(line) + MORE and _holds_blocks(link) for link, card in cards
-        ):
-            found.add(place)
+    for place, line in enumerate(lines if cards else ()):
+        if len(line) >= PARAGRAPH and (card := _card(_MARK.sub("", line), cards)):
+            beside = (at for at in (place - 1, place + 1) if 0 <= at < len(lines) and lines[at] in card)
+            found.update((place, *beside))
     return found
+
+
+def _card(line: str, cards: Sequence[tuple[HtmlElement, str]]) -> str:
+    """The text of the link that holds a line and more than that; nothing where there is none."""
+    held = (text for link, text in cards if line in text and len(text) >= len(line) + MORE and _holds_blocks(link))
+    return next(held, "")
 
 
 def _holds_blocks(link: HtmlElement) -> bool:

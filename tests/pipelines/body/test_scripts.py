@@ -103,7 +103,7 @@ def test_a_list_whose_values_name_each_other_is_written_out() -> None:
         "Talks",
         [7, 8],
     ]
-    flat += [-1, TEXT, TEXT, "x", "y"]
+    flat = [*flat, -1, TEXT, TEXT, "x", "y"]
     story = {"title": "Talks", "paragraphs": [TEXT, TEXT]}
     assert found(written(flat), 'type="application/json"') == [[{"data": {"story": story}, "once": -1}]]
 
@@ -135,7 +135,8 @@ def test_a_stream_may_lie_about_its_lengths() -> None:
 
 PIECES = st.sampled_from(
     ["self.__next_f.push([1,", '"1:T5,abc"', '"2:[\\"$\\",\\"p\\",null,{}]\\n"', "])", "JSON.parse(", "'", '"', "{",
-     "}", "[", "]", "undefined", "new Date(1)", "&q;", "\\", "= ", "(", TEXT, "<!--", '[["Reactive",1],{"a":2}', ",", "0"
+     "}", "[", "]", "undefined", "new Date(1)", "&q;", "\\", "= ", "(", TEXT, "<!--",
+     '[["Reactive",1],{"a":2}', ",", "0"
     ]
 )  # fmt: skip
 
