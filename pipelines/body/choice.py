@@ -8,7 +8,7 @@ from datetime import datetime
 
 from lxml.html import HtmlElement
 
-from pipelines.body.boxes import flatten, is_drawn
+from pipelines.body.boxes import drop_boxes, flatten, is_drawn
 from pipelines.body.lines import LONGEST_LINK, Surroundings, own_lines
 from pipelines.body.liveblogs import Blog, blog_in
 from pipelines.body.main_text import main_text
@@ -89,6 +89,7 @@ def _main_lines(page: Shown) -> list[str]:
         return lines
     tree = page.again()
     strip(tree)
+    drop_boxes(tree)
     flatten(tree)
     return _lines(main_text(tree)) or lines
 

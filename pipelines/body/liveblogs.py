@@ -17,8 +17,8 @@ from itertools import takewhile
 from lxml.html import HtmlElement
 
 from pipelines.body.lines import key
-from pipelines.body.paragraphs import paragraphs_of
-from pipelines.body.posts import FEWEST, MOST, Entry, Update, instant, shown_in
+from pipelines.body.paragraphs import beginning_of, paragraphs_of
+from pipelines.body.posts import FEWEST, MOST, PROBE, Entry, Update, instant, shown_in
 from pipelines.items import Post
 from pipelines.witnesses.dates import moment_of
 from pipelines.witnesses.jsonld import graph_of, text_of
@@ -93,7 +93,7 @@ def _entry(update: Update) -> Entry:
 
 def _blog(entries: Sequence[Entry], unshown: int, found: Sequence[str]) -> Blog | None:
     """Lead, posts and what stands below them; None where too much of what was found stands elsewhere."""
-    told = "\n".join(key(line) for entry in entries for line in entry.lines)
+    told = _told(entries)
     lines = list(takewhile(lambda line: key(line) not in told, found))
     others = [line for line in found[len(lines) :] if key(line) not in told]
     if _size(others) > OTHERS * _size(found):
@@ -113,7 +113,8 @@ def _completed(
 ) -> tuple[list[Entry], int]:
     """The posts with those between them that are only listed, if these are no more text than they; else how many."""
     at = {number: place for place, number in enumerate(numbers) if number is not None}
-    absent = {number for number, update in enumerate(updates) if update.text and number not in at}
+    told = _told(entries)
+    absent = {number for number, update in enumerate(updates) if number not in at and not _is_told(update, told)}
     if sum(len(updates[number].text) for number in absent) > sum(_size(entry.lines) for entry in entries):
         return list(entries), len(absent)
     order = list(range(len(updates)))
@@ -127,6 +128,16 @@ def _completed(
         if number in absent:
             after[last].append(_entry(updates[number]))
     return [*after[-1], *(one for place, entry in enumerate(entries) for one in (entry, *after[place]))], 0
+
+
+def _told(entries: Sequence[Entry]) -> str:
+    """All that stands in posts, folded."""
+    return "\n".join(key(line) for entry in entries for line in (*entry.lines, *entry.beside))
+
+
+def _is_told(update: Update, told: str) -> bool:
+    """Whether a listed post says nothing that is not told."""
+    return key(beginning_of(update.text))[:PROBE] in told
 
 
 def _size(lines: Sequence[str]) -> int:

@@ -11,24 +11,29 @@ import html
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, islice
+
+from lxml import etree
+from lxml.html import HtmlElement
 
 from pipelines.body.lines import key
 from pipelines.body.main_text import main_text
 from pipelines.body.paragraphs import MARKUP, MOST_TAGS, lines_of, paragraphs_of
 from pipelines.body.runs import joined
 from pipelines.decoding import cleaned, fit
-from pipelines.items import Rejected
 from pipelines.tree import strip, tree_of
 from pipelines.words import words_of
 
-MOST_NODES = 100_000  # of one script; the largest honest one seen has 20,000
-MOST_LETTERS = 6_000_000  # of all its strings, which may be one string many times
+MOST_NODES = 100_000  # of all values; the largest honest one seen has 15,000
+MOST_LETTERS = 6_000_000  # of all strings, which may be one string many times
 DEEPEST = 60
+LONGEST_NAME = 60  # characters of a name that are read
 NAME = 24  # characters of a name by which places are told apart
 LEAST = 250  # characters that are worth having
 LONGEST = 500_000
 SUMMARY = 1_500  # characters: a "description" that is longer is the text itself
-TRIED = 8  # lists of a value, the longest first, that are asked whose text they hold
+TRIED = 30  # lists, the longest first, that are asked whose text they hold
+MOST_BESIDE = 300  # strings beside a text, among which its headline is looked for
 NEAR = 2_000  # characters of a text in which words of its headline stand
 TITLE = 8  # letters and digits of a headline that tells one article from another
 
@@ -42,9 +47,10 @@ _BESIDE = re.compile(
 )
 _SUMMARY = re.compile(r"summary|excerpt|descri|abstract|^lead|^intro", re.IGNORECASE)
 _HEADLINE = re.compile(r"title|headline", re.IGNORECASE)
-_STOPS = re.compile(r"[.!?…؟।](?=[\s\"”»’'）)<]|$)|[。！？]")
+_STOPS = re.compile(r"[.!?…؟۔।](?=[\s\"”»’'）)<]|$)|[。！？]")
 _CODE = re.compile(r"[{}<>;=\\|_]")
 _TAG = re.compile(r"<[^<>]{1,2000}>")
+_SWALLOWS = re.compile(r"<(?:script|style|textarea|title|iframe|noscript|!--|plaintext|xmp|/article)", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")
 _UNSPACED = "\u0e00"  # from here on lie the scripts that put no space between words
 
@@ -86,7 +92,7 @@ class _Place:
 
 
 class _Walk:
-    """A value of a script: its strings in order, and its lists."""
+    """The values of a page's scripts: their strings in order, and their lists."""
 
     def __init__(self, titles: frozenset[str]) -> None:
         self.titles = titles
@@ -147,17 +153,19 @@ class _Walk:
 def text_in(values: Iterable[object], titles: Sequence[str]) -> list[str]:
     """The paragraphs of the article of these titles in the JSON of a page's scripts; none where there is no such."""
     known = frozenset(folded for title in titles if len(folded := key(title)) > TITLE)
-    best: tuple[float, list[str]] = (0.0, [])
+    walk = _Walk(known)
     for value in values:
-        walk = _Walk(known)
         walk.visit(value, _Place())
-        walk.lists.reverse()  # of lists that hold the same text the innermost was begun last
-        for one in sorted(walk.lists, key=lambda one: -one.size)[:TRIED]:
-            if one.size >= LEAST and one.size > best[0]:
-                lines = _lines(walk.leaves[one.first : one.last + 1])
-                score = one.size * _likelihood(one, known, titles, lines)
-                best = max(best, (score, lines), key=lambda found: found[0])
-    return best[1]
+    walk.lists.reverse()  # of lists that hold the same text the innermost was begun last
+    best, most = None, 0.0
+    for one in sorted(walk.lists, key=lambda one: -one.size)[:TRIED]:
+        if one.size < LEAST or one.size <= most:
+            break
+        leaves = _told(walk.leaves[one.first : one.last + 1])
+        score = one.size * _likelihood(one, known, titles, leaves)
+        if score > most:
+            best, most = leaves, score
+    return _read(best) if best else []
 
 
 def prose(text: str) -> int:
@@ -177,13 +185,14 @@ def prose(text: str) -> int:
 
 def _is_within(name: str, value: object) -> bool:
     """Whether what stands under a name may be part of an article's text."""
+    name = name[:LONGEST_NAME]
     if _SUMMARY.search(name):
         return isinstance(value, str) and len(value) > SUMMARY
     return not _BESIDE.search(name)
 
 
-def _lines(leaves: Sequence[_Leaf]) -> list[str]:
-    """The paragraphs in those places where there is prose; what is told again by its parts is told once."""
+def _told(leaves: Sequence[_Leaf]) -> list[str]:
+    """The strings in those places where there is prose; what is told again by its parts is told once."""
     places = {leaf.shape for leaf in leaves if leaf.size}
     texts: list[str] = []
     room = LONGEST
@@ -194,52 +203,66 @@ def _lines(leaves: Sequence[_Leaf]) -> list[str]:
             whole, shape = folded, leaf.shape
             room -= len(leaf.text)
             texts.append(leaf.text)
-    return _read(texts)
+    return texts
 
 
 def _read(texts: Sequence[str]) -> list[str]:
     """The lines of texts, of which some are markup: as if they stood in a page."""
-    markup = "".join(text if MARKUP.search(text) else _marked(text) for text in texts)
+    markup = "".join(_marked(text) for text in texts)
     if markup.count("<") > MOST_TAGS:
         return [line for text in texts for line in paragraphs_of(text)]
-    try:
-        tree = tree_of(f"<html><body><article>{fit(markup)}</article></body></html>")
-    except Rejected:
-        return []
-    strip(tree)
+    tree = _parsed(markup)
     plain = lines_of(tree)
     found = [line for raw in main_text(tree).split("\n") if (line := cleaned(raw))]
     return found if sum(map(len, found)) * 2 > sum(map(len, plain)) else plain
 
 
 def _marked(text: str) -> str:
-    return "".join(f"<p>{html.escape(line)}</p>" for line in paragraphs_of(text))
+    """A text as markup that ends where it ends."""
+    if not MARKUP.search(text):
+        return "".join(f"<p>{html.escape(line)}</p>" for line in paragraphs_of(text))
+    if not _SWALLOWS.search(text):
+        return text
+    body = _parsed(text).find("body")
+    return "" if body is None else "".join(etree.tostring(child, encoding="unicode") for child in body)
+
+
+def _parsed(markup: str) -> HtmlElement:
+    """Markup as the article of a page, stripped."""
+    tree = tree_of(f"<html><body><article>{fit(markup)}</article></body></html>")
+    strip(tree)
+    return tree
 
 
 def _is_of_others(values: Sequence[object], titles: frozenset[str]) -> bool:
     """Whether a list is one of other articles: most of its elements have a headline, and it is not the page's."""
     elements = [one for one in values if isinstance(one, dict)]
     others = sum(_is_named(one) and not _texts_of(one) & titles for one in elements)
-    return others >= 2 and others * 2 > len(elements)
+    return others * 2 > len(elements)
 
 
 def _is_named(value: Object) -> bool:
-    return any(isinstance(one, str) and len(one) > 15 and _HEADLINE.search(name) for name, one in value.items())
+    return any(
+        isinstance(one, str) and len(one) > 15 and _HEADLINE.search(name[:LONGEST_NAME]) for name, one in value.items()
+    )
 
 
 def _texts_of(value: Object) -> set[str]:
     """The short strings in an object and in the objects in it, folded."""
-    inner = [deep for one in value.values() if isinstance(one, dict) for deep in one.values()]
-    return {key(one) for one in (*value.values(), *inner) if isinstance(one, str) and TITLE < len(one) < 400}
+    inner = (deep for one in value.values() if isinstance(one, dict) for deep in one.values())
+    texts = (one for one in chain(value.values(), inner) if isinstance(one, str) and TITLE < len(one) < 400)
+    return {key(one) for one in islice(texts, MOST_BESIDE)}
 
 
-def _likelihood(one: _List, known: frozenset[str], titles: Sequence[str], lines: Sequence[str]) -> float:
-    """How likely a text is the article's: by the headlines beside it, else by the headline's words in it."""
+def _likelihood(one: _List, known: frozenset[str], titles: Sequence[str], texts: Sequence[str]) -> float:
+    """How likely a text is the article's: by the headline nearest to it, else by the headline's words in it."""
     is_named = False
     for owner in one.owners[:-6:-1]:
         if _texts_of(owner) & known:
             return 1.0
-        is_named = is_named or _is_named(owner)
+        if is_named := _is_named(owner):
+            break
     words = {word for title in titles[:1] for word in words_of(title) if len(word) > 3 or word[0] > _UNSPACED}
-    share = len(words & set(words_of("\n".join(lines)[:NEAR]))) / len(words) if words else 0.0
+    near = set(words_of(_TAG.sub(" ", "\n".join(texts)[: 2 * NEAR])[:NEAR]))
+    share = len(words & near) / len(words) if words else 0.0
     return 0.5 if share >= (0.8 if is_named else 0.5) else 0.0

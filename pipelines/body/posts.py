@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 
 from lxml.html import HtmlElement
 
@@ -17,6 +18,7 @@ from pipelines.witnesses.dates import Moment, moment_of
 MOST = 2_000  # posts
 FEWEST = 3  # posts that show where the others are
 PROBE = 40  # letters and digits by which a post is found in the page
+SHORTEST = 15  # of them, where a paragraph has no more
 OFTEN = 5  # elements that begin alike and are looked at
 CONTROL = 40  # characters of a line that stands in many posts: Share, Copy link, a name
 MANY = 0.25  # of the posts
@@ -24,6 +26,9 @@ PARAGRAPHS = 0.6  # of the posts' text: what is no paragraph then is a caption, 
 
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _TEXTS = _HEADINGS | {"p", "li", "blockquote", "td", "dd", "pre"}
+
+
+_Places = tuple[list[HtmlElement], list[HtmlElement]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,11 +42,15 @@ class Update:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A post of a live blog: its heading, its paragraphs, among which the heading may be, and its time."""
+    """A post of a live blog: its heading, its paragraphs, among which the heading may be, and its time.
+
+    `beside` are the lines that stand in it on the page and are no text: names, times, controls.
+    """
 
     title: str = ""
     lines: tuple[str, ...] = field(default=(), repr=False)
     at: datetime | None = None
+    beside: tuple[str, ...] = field(default=(), repr=False)
 
 
 def shown_in(
@@ -54,14 +63,15 @@ def shown_in(
     body = tree.find("body")
     blocks = blocks_of(tree if body is None else body)
     places = _places(blocks, updates)
-    children = _children([element for one in places for element in one] if updates else _timed(tree))
+    anchors = [element for one in places for element in chain(*one)] if updates else _timed(tree)
+    children = _children(anchors)
+    children, owned = _owned(places, children)
     if len(children) < FEWEST:
         return [], []
-    owned = _owned(places, children)
     numbers = [owned.get(child) for child in children]
     entries = [
-        _entry(child, lines, None if number is None else updates[number], latest)
-        for (child, lines), number in zip(_texts(blocks, children).items(), numbers, strict=True)
+        _entry(child, texts, beside, None if number is None else updates[number], latest)
+        for (child, texts, beside), number in zip(_texts(blocks, children), numbers, strict=True)
     ]
     return entries, numbers
 
@@ -71,20 +81,23 @@ def instant(moment: Moment | None) -> datetime | None:
     return moment.at if moment and moment.precision == "instant" else None
 
 
-def _places(blocks: Blocks, updates: Sequence[Update]) -> list[list[HtmlElement]]:
-    """For each post that is listed, the elements of the page that begin as it or its heading does."""
+def _places(blocks: Blocks, updates: Sequence[Update]) -> list[_Places]:
+    """For each post that is listed, the elements of the page that begin as its text and as its heading does."""
     begins: dict[str, list[HtmlElement]] = defaultdict(list)
     for element, line in blocks if updates else ():
         begins[_probe(line)].append(element)
     return [
-        [
-            element
-            for probe in (_probe(beginning_of(update.text)), _probe(update.title))
-            if probe
-            for element in begins.get(probe, ())[:OFTEN]
-        ]
+        (
+            [one for probe in _beginnings(_probe(beginning_of(update.text))) for one in begins.get(probe, ())[:OFTEN]],
+            begins.get(_probe(update.title) or " ", [])[:OFTEN],
+        )
         for update in updates[:MOST]
     ]
+
+
+def _beginnings(probe: str) -> list[str]:
+    """What a text may begin with in the page, where its first paragraph ends sooner than in JSON-LD."""
+    return [probe[:size] for size in range(len(probe), min(SHORTEST, len(probe)) - 1, -1)]
 
 
 def _probe(line: str) -> str:
@@ -118,22 +131,23 @@ def _kind(element: HtmlElement) -> tuple[str, str]:
     return str(element.tag), "".join((element.get("class") or "")[:100].split()[:1])
 
 
-def _texts(blocks: Blocks, children: Sequence[HtmlElement]) -> dict[HtmlElement, Blocks]:
-    """The lines of each of these elements, without what is no text of a post."""
+def _texts(blocks: Blocks, children: Sequence[HtmlElement]) -> list[tuple[HtmlElement, Blocks, Blocks]]:
+    """Each of these elements with its lines: those that are text of a post, and those that are not."""
     found: dict[HtmlElement, Blocks] = {child: [] for child in children}
     owners: dict[HtmlElement, HtmlElement | None] = {child: child for child in children}
-    for element, line in blocks:
-        if (owner := _owner(element, owners)) is not None:
-            found[owner].append((element, line))
+    for block in blocks:
+        if (owner := _owner(block[0], owners)) is not None:
+            found[owner].append(block)
     everything = [one for lines in found.values() for one in lines]
     texts = sum(len(line) for element, line in everything if element.tag in _TEXTS)
     is_strict = texts > PARAGRAPHS * sum(len(line) for _, line in everything)
     counts = Counter(line for lines in found.values() for line in {line for _, line in lines if len(line) < CONTROL})
     often = {line for line, count in counts.items() if count >= max(FEWEST, MANY * len(found))}
-    return {
-        child: [(element, line) for element, line in lines if _is_told(element, line, often, is_strict=is_strict)]
+    told = {block for block in everything if _is_told(*block, often, is_strict=is_strict)}
+    return [
+        (child, [one for one in lines if one in told], [one for one in lines if one not in told])
         for child, lines in found.items()
-    }
+    ]
 
 
 def _owner(element: HtmlElement, owners: dict[HtmlElement, HtmlElement | None]) -> HtmlElement | None:
@@ -157,23 +171,33 @@ def _is_told(element: HtmlElement, line: str, often: AbstractSet[str], *, is_str
     return (element.tag in _TEXTS or not is_strict) and not is_time and line not in often
 
 
-def _owned(places: Sequence[Sequence[HtmlElement]], children: Sequence[HtmlElement]) -> dict[HtmlElement, int]:
-    """Which of the listed posts each of these elements is: the first that shares most beginnings with it."""
+def _owned(
+    places: Sequence[_Places], children: Sequence[HtmlElement]
+) -> tuple[list[HtmlElement], dict[HtmlElement, int]]:
+    """The elements without lists of headings among them, and which of the listed posts each is, if any.
+
+    It is the first that shares most beginnings with it.
+    """
     owners: dict[HtmlElement, HtmlElement | None] = {child: child for child in children}
+
+    def shared(elements: Iterable[HtmlElement]) -> Counter[HtmlElement]:
+        return Counter(owner for one in elements if (owner := _owner(one, owners)) is not None)
+
+    headings = Counter(owner for _, titles in places for owner in shared(titles))
+    lists = {child for child, count in headings.items() if count >= FEWEST and len(headings) > FEWEST}
     found: dict[HtmlElement, int] = {}
-    for number, elements in enumerate(places):
-        shared = Counter(owner for element in elements if (owner := _owner(element, owners)) is not None)
-        free = [owner for owner, _ in shared.most_common() if owner not in found]
+    for number, place in enumerate(places):
+        free = [owner for owner, _ in shared(chain(*place)).most_common() if owner not in found and owner not in lists]
         if free:
             found[free[0]] = number
-    return found
+    return [child for child in children if child not in lists], found
 
 
-def _entry(child: HtmlElement, blocks: Blocks, update: Update | None, latest: datetime | None) -> Entry:
-    heading = next((line for element, line in blocks if element.tag in _HEADINGS), "")
+def _entry(child: HtmlElement, texts: Blocks, beside: Blocks, update: Update | None, latest: datetime | None) -> Entry:
+    heading = next((line for element, line in texts if element.tag in _HEADINGS), "")
     at = update.at if update else None
     if at is None:
         times = child.xpath("descendant-or-self::*/@datetime")[:OFTEN]
         at = next((found for time in times if (found := instant(moment_of(time, latest=latest)))), None)
     title = update.title if update and update.title else heading
-    return Entry(title=title, lines=tuple(line for _, line in blocks), at=at)
+    return Entry(title=title, lines=tuple(line for _, line in texts), at=at, beside=tuple(line for _, line in beside))

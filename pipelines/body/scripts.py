@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 from urllib.parse import unquote
 
 from lxml.html import HtmlElement
@@ -17,8 +18,9 @@ from lxml.html import HtmlElement
 MOST = 6_000_000  # characters of all scripts of a page that are looked at
 SHORTEST = 300  # characters of a script that may hold an article
 PATIENCE = 3  # times the length of a script that may be read in vain
+MOST_FAILURES = 300  # of a script: each counts the lines before it
 MOST_ROWS = 20_000
-MOST_NODES = 200_000
+MOST_NODES = 50_000
 DEEPEST = 60
 
 # Where a value may begin within a script, and where one that is written as a string does.
@@ -28,7 +30,7 @@ _SINGLE = re.compile(r"'((?:[^'\\\n]|\\.)*+)'")
 _ESCAPE = re.compile(r"""\\x([0-9a-fA-F]{2})|\\'|(\\.)|(")""", re.DOTALL)
 # What JavaScript writes and JSON has not; scripts that are written by machines hold no other.
 _UNLIKE = re.compile(
-    r'(?<=[:,\[])(?:undefined|void 0|new Date\(("[^"\\\n]{0,40}"|\d{1,15})\))(?=\s{0,9}[,}\]])',
+    r'([:,\[]\s{0,9})(?:undefined|void 0|new Date\(("[^"\\\n]{0,40}"|\d{1,15})\))(?=\s{0,9}[,}\]])',
 )
 _ANGULAR = (("&q;", '"'), ("&s;", "'"), ("&l;", "<"), ("&g;", ">"), ("&a;", "&"))
 _STREAM = "self.__next_f"
@@ -63,7 +65,7 @@ def _values(text: str) -> Iterator[object]:
             yield value
             return
     yield from _within(text)
-    for begins in _QUOTED.finditer(text):
+    for begins in islice(_QUOTED.finditer(text), MOST_FAILURES):
         if (value := _literal(text, begins.end())) is not None:
             yield value
 
@@ -73,20 +75,23 @@ def _as_json(text: str) -> str:
         for escaped, sign in _ANGULAR:
             text = text.replace(escaped, sign)
     if "undefined" in text or "void 0" in text or "new Date(" in text:
-        text = _UNLIKE.sub(lambda found: found[1] or "null", text)
+        text = _UNLIKE.sub(lambda found: found[1] + (found[2] or "null"), text)
     return text
 
 
 def _within(text: str) -> Iterator[object]:
-    patience, at = PATIENCE * len(text), 0
-    while patience > 0 and (begins := _BEGINS.search(text, at)):
-        value, end = _decoded(text, begins.end())
+    patience, failures, at = PATIENCE * len(text), 0, 0
+    while patience > 0 and failures < MOST_FAILURES and (begins := _BEGINS.search(text, at)):
+        start = begins.end()
+        value, end = _decoded(text, start)
         if value is None:
-            patience -= end - begins.end()
-            at = begins.end()
+            patience -= end - start
+            failures += 1
+            at = start
         else:
             at = end
-            yield value
+            if end - start >= SHORTEST or text.startswith(_STREAM):
+                yield value
 
 
 def _literal(text: str, at: int) -> object:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import groupby, islice
 
 from lxml.html import HtmlElement
 
@@ -22,6 +22,8 @@ FEWEST = 3  # elements of a list of teasers
 LONGEST = 300  # characters of one
 HEADLINE = 24  # characters of a link that is a headline; names and products have fewer
 LINK = 12  # of a link at all
+MOST_LINKS = 1_000  # that are looked at, and as many elements of lists
+MOST_CARDS = 200
 
 _ELEMENT = "- "  # how trafilatura begins the element of a list
 _MARK = re.compile(r"^[-–>»•·]\s")
@@ -39,16 +41,21 @@ def without_teasers(lines: Sequence[str], links: Sequence[tuple[HtmlElement, str
 
 
 def _in_cards(lines: Sequence[str], links: Sequence[tuple[HtmlElement, str]]) -> set[int]:
-    """The places of lines that are a paragraph of a link which holds others."""
-    cards = [(link, " ".join(text.split())) for link, text in links if len(text) > CARD and len(link)]
+    """The places of lines that are a paragraph of a link which holds others, and of its headline beside it."""
+    likely = ((link, text) for link, text in links if len(text) > CARD and len(link))
+    cards = [(link, " ".join(text.split())) for link, text in islice(likely, MOST_CARDS)]
     found: set[int] = set()
-    for place, raw in enumerate(lines if cards else ()):
-        line = _MARK.sub("", raw)
-        if len(line) >= PARAGRAPH and any(
-            line in card and len(card) >= len(line) + MORE and _holds_blocks(link) for link, card in cards
-        ):
-            found.add(place)
+    for place, line in enumerate(lines if cards else ()):
+        if len(line) >= PARAGRAPH and (card := _card(_MARK.sub("", line), cards)):
+            beside = (at for at in (place - 1, place + 1) if 0 <= at < len(lines) and lines[at] in card)
+            found.update((place, *beside))
     return found
+
+
+def _card(line: str, cards: Sequence[tuple[HtmlElement, str]]) -> str:
+    """The text of the link that holds a line and more than that; nothing where there is none."""
+    held = (text for link, text in cards if line in text and len(text) >= len(line) + MORE and _holds_blocks(link))
+    return next(held, "")
 
 
 def _holds_blocks(link: HtmlElement) -> bool:
@@ -59,11 +66,13 @@ def _in_lists(lines: Sequence[str], links: Sequence[tuple[HtmlElement, str]]) ->
     """The places of lines in a list each of whose elements begins with a link, most of them headlines."""
     found: set[int] = set()
     texts: list[str] = []
+    looked = 0
     for is_list, run in groupby(range(len(lines)), key=lambda place: lines[place].startswith(_ELEMENT)):
         places = list(run)
-        if not is_list or len(places) < FEWEST:
+        if not is_list or not FEWEST <= len(places) <= MOST_LINKS - looked:
             continue
-        texts = texts or list(dict.fromkeys(text.strip() for _, text in links if len(text) >= LINK))
+        looked += len(places)
+        texts = texts or list(dict.fromkeys(text.strip() for _, text in links if len(text) >= LINK))[:MOST_LINKS]
         sizes = {place: _headline(lines[place].removeprefix(_ELEMENT), texts) for place in places}
         for is_teaser, within in groupby(places, key=lambda place: sizes[place] > 0):
             teasers = list(within)

@@ -83,6 +83,71 @@ def test_the_body_of_json_ld_is_not_asked_where_there_is_text() -> None:
     assert len(article.body) > SHORT
 
 
+def payload(value: object) -> str:
+    return f"<script id=__NEXT_DATA__ type=application/json>{json.dumps(value)}</script>"
+
+
+def test_a_payload_stands_in_for_a_text_that_is_neither_in_the_page_nor_in_json_ld() -> None:
+    state = {
+        "props": {"pageProps": {"story": {"title": TITLE, "body": "".join(f"<p>{one}</p>" for one in PARAGRAPHS)}}}
+    }
+    article = extract(page("Loading", around=payload(state), node=node(articleBody="Wait.")), URL, fetched=NOW)
+    assert article.body.split("\n") == PARAGRAPHS
+    assert article.body_source == "payload"
+
+
+def test_a_payload_is_not_asked_where_there_is_text() -> None:
+    state = {"story": {"title": TITLE, "body": [f"{one} It says more here." for one in PARAGRAPHS * 3]}}
+    article = extract(page(around=payload(state)), URL, fetched=NOW)
+    assert article.body.split("\n") == PARAGRAPHS
+    assert article.body_source == "trafilatura"
+
+
+def test_a_payload_of_another_article_is_no_text_of_this_one() -> None:
+    state = {"story": {"title": "Bread is dear in the old town", "body": ["Bakers say that it is dear again." * 4] * 9}}
+    article = extract(page("Loading", around=payload(state)), URL, fetched=NOW)
+    assert article.body_source == "trafilatura"
+    assert "Bakers" not in article.body
+
+
+def test_captions_are_apart_from_the_text() -> None:
+    caption = "The hotel at the edge of the city, seen from the sea"
+    figure = f"<figure><img src=a.jpg><figcaption>{caption}</figcaption></figure>"
+    article = extract(page(PARAGRAPHS[0] + figure * 2, *PARAGRAPHS[1:]), URL, fetched=NOW)
+    assert article.captions == (caption,)
+    assert article.body.split("\n") == PARAGRAPHS
+
+
+def test_a_caption_that_is_a_line_of_the_text_is_told_there() -> None:
+    figure = f"<figure><img src=a.jpg><figcaption>{PARAGRAPHS[1]}</figcaption></figure>"
+    assert extract(page(around=figure), URL, fetched=NOW).captions == ()
+
+
+def test_boxes_and_teasers_are_no_text() -> None:
+    box = "<div class=fact-box><p>The province has two airports, of which one is shut in the winter.</p></div>"
+    blurb = "Bakers in the old town say that they cannot bear the price of flour for another month."
+    card = f"<a href=/bread><div><h3>Bread is dear</h3><p>{blurb}</p></div></a>"
+    paragraphs = [f"{PARAGRAPHS[0]}</p>{box}<p>{PARAGRAPHS[1]}", *PARAGRAPHS[2:4], f"{PARAGRAPHS[4]}</p>{card}<p>"]
+    assert extract(page(*paragraphs), URL, fetched=NOW).body.split("\n") == PARAGRAPHS
+
+
+def test_a_page_that_is_drawn_with_a_table_has_paragraphs() -> None:
+    rows = "".join(f"<p>{one}</p>" for one in PARAGRAPHS)
+    body = f"<html><head><title>{TITLE}</title></head><body><table><tr><td>{rows}</td></tr></table></body></html>"
+    assert extract(body.encode(), URL, fetched=NOW).body.split("\n") == PARAGRAPHS
+
+
+def test_what_trafilatura_is_not_sure_of_is_taken_where_it_finds_next_to_nothing() -> None:
+    text = "".join(f"<p>{one}</p>" for one in PARAGRAPHS)
+    unclosed = (
+        f"<aside class=sidebar><div class=nav_menu><article><h1>{TITLE}</h1><div>{text}</div></article></div></aside>"
+    )
+    body = f"<html><body><div class=header-text>Your daily paper.</div>{unclosed}</body></html>"
+    article = extract(body.encode(), URL, headline=TITLE, fetched=NOW)
+    assert article.body.split("\n") == PARAGRAPHS
+    assert article.body_source == "trafilatura"
+
+
 @pytest.mark.parametrize(
     ("words", "free", "is_partial"), [(900, False, True), (900, True, False), (100, False, False), (None, False, False)]
 )
@@ -91,6 +156,7 @@ def test_a_paywalled_page_that_shows_less_than_half_of_its_words_is_partial(
 ) -> None:
     article = extract(page(node=node(wordCount=words, isAccessibleForFree=free)), URL, fetched=NOW)
     assert (article.is_partial, article.is_paywalled) == (is_partial, not free)
+    assert bool(article.partial_reason) == is_partial
 
 
 @pytest.mark.parametrize("unfit", ["&#xFFFE;", "&#0;", "\x00", "&#xD800;", "\x1b", "￾"])
@@ -184,7 +250,9 @@ PIECES = st.sampled_from(
     [
         "<p>", "</p>", "<div>", "</div>", "<article>", "<h1>", "<a href='/x'>", "</a>", "<script>", "</script>",
         "<table><td>", '<script type="application/ld+json">', '{"@type": "NewsArticle", "headline": ', "</body>",
-        "<nav>", "<!--", "&#xFFFE;",
+        "<nav>", "<!--", "&#xFFFE;", '"LiveBlogPosting", "liveBlogUpdate": [{"articleBody": "x"}]',
+        "<div class=infobox>",
+        "<figcaption>", "<script>self.__next_f.push([1,", "<div itemprop=liveBlogUpdate>",
         "&lt;b&gt;", "<meta name=date content=", "'2019-09-07'>", "<svg>", "<time datetime=2019>", *PARAGRAPHS,
     ]
 )  # fmt: skip
