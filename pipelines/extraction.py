@@ -10,11 +10,12 @@ from pipelines.body.lines import LONGEST_LINK, Surroundings, own_lines
 from pipelines.body.main_text import main_text
 from pipelines.body.paragraphs import paragraphs_of
 from pipelines.decoding import cleaned, decoded
+from pipelines.heaviness import weigh
 from pipelines.items import Article, Link, Rejected
 from pipelines.links import links_in
 from pipelines.metadata import Metadata, metadata_of
 from pipelines.notices import notice_in
-from pipelines.tree import links_of, strip, tree_of, weigh
+from pipelines.tree import links_of, strip, tree_of
 from pipelines.witnesses import guesses
 from pipelines.witnesses.authors import names_in
 from pipelines.witnesses.languages import language_of

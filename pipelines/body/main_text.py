@@ -12,16 +12,21 @@ from pipelines.witnesses.guesses import tried
 SHORT = 250  # characters: what trafilatura itself takes for an extraction that failed
 SHARE = 0.15  # of a page's characters; on 20 pages between it and trafilatura's own fifth, asking again gained nothing
 
+# jusText, the last of the other extractors, compares each paragraph with all others.
+MOST_BLOCKS = 1_000
+_BLOCKS = ("div", "p", "li", "ul", "table", "tr", "td", "th", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6",
+           "blockquote", "pre", "form", "fieldset", "caption", "center")  # fmt: skip
+
 
 def main_text(tree: HtmlElement) -> str:
     """The main text of a page as trafilatura sees it, a paragraph a line, without readers' comments.
 
     Its comparison with other extractors is asked only where its own extraction, made from a leaner tree, looks as if
-    it had missed the article: one page in twelve.
+    it had missed the article: one page in twelve. On pages of very many blocks it is not asked at all.
     """
     thin = lean(tree)
     found = _extracted(thin, fast=True)
-    if found is None or _looks_missed(found, thin):
+    if (found is None or _looks_missed(found, thin)) and sum(1 for _ in tree.iter(*_BLOCKS)) <= MOST_BLOCKS:
         found = _extracted(tree, fast=False)
     return found.text or "" if found else ""
 
