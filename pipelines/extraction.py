@@ -14,11 +14,12 @@ from pipelines.body.choice import Body, Shown, body_of, live_body
 from pipelines.body.furniture import line_hashes
 from pipelines.body.liveblogs import updates_in
 from pipelines.decoding import decoded
+from pipelines.heaviness import weigh
 from pipelines.items import Article, Link, Rejected, Testimony
 from pipelines.links import links_in
 from pipelines.metadata import Metadata, metadata_of
 from pipelines.notices import notice_in
-from pipelines.tree import links_of, strip, tree_of, weigh
+from pipelines.tree import links_of, strip, tree_of
 from pipelines.witnesses.kinds import kind_of
 from pipelines.witnesses.languages import language_of
 from pipelines.witnesses.wholeness import TEASER, Claims, partial_reason

@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 
 from pipelines.body.lines import key
 from pipelines.items import Link
+from pipelines.tree import beginning
 from pipelines.urls import MAX_URL
 
 MOST = 50
@@ -69,7 +70,7 @@ def _block(link: HtmlElement) -> HtmlElement | None:
 
 
 def _stands(block: HtmlElement, text: str) -> bool:
-    words = key("".join(block.itertext())[:LONGEST_BLOCK])
+    words = key(beginning(block, LONGEST_BLOCK))
     return len(words) >= SHORTEST and words in text
 
 

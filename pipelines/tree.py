@@ -9,14 +9,13 @@ from copy import copy
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
+from pipelines.heaviness import weigh_text, weigh_tree
 from pipelines.items import Rejected
 
-MOST_BYTES = 10 * 1024 * 1024
 HEAD = 4_096  # characters, in which the root element begins
-MOST_TAGS = 100_000  # the heaviest of 700 real pages has 20,000; 100,000 empty paragraphs are minutes of work
+LONGEST_LINK = 2_000  # characters
 
-# libxml2 goes no deeper than 256 elements, so depth needs no bound of ours.
-_PARSER = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
+_PARSER = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, huge_tree=False)
 _DOCTYPE = re.compile(r"\s{0,99}<!DOCTYPE[^<>]{0,999}>", re.IGNORECASE)  # XHTML's makes libxml2 another parser
 _CLOSED = re.compile(r"(<html\b[^<>]{0,999}?)\s{0,99}/>", re.IGNORECASE)  # an <html/> that holds nothing
 _WORDLESS = (
@@ -29,24 +28,18 @@ _BLOCKS = ("div", "p", "li", "ul", "section", "figure")
 _GONE = "gone"
 
 
-def weigh(body: bytes) -> None:
-    """Nothing, for a page that can be parsed at a bounded cost; else Rejected with the figure that is too high."""
-    if len(body) > MOST_BYTES:
-        raise Rejected(f"too heavy: {len(body):,} bytes; {MOST_BYTES:,} are read", state="failed")
-    if (tags := body.count(b"<")) > MOST_TAGS:
-        raise Rejected(f"too heavy: {tags:,} tags; {MOST_TAGS:,} are read", state="failed")
-
-
 def tree_of(text: str) -> HtmlElement:
-    """The parsed page; Rejected where there is no HTML in it."""
+    """The parsed page; Rejected where there is no HTML in it, or where it is too heavy."""
     text = text[found.end() :] if (found := _DOCTYPE.match(text)) else text
     text = _CLOSED.sub(r"\1>", text[:HEAD], count=1) + text[HEAD:]
+    tags = weigh_text(text)
     try:
         tree = document_fromstring(text.encode("utf-8"), parser=_PARSER)
     except (etree.LxmlError, ValueError, AssertionError):  # lxml asserts that there is a root
         raise Rejected("there is no HTML in it") from None
     if not isinstance(tree, HtmlElement) or tree.find("body") is None:
         raise Rejected("there is no HTML in it")
+    weigh_tree(tree, len(text), tags)
     return tree
 
 
@@ -56,6 +49,7 @@ def strip(tree: HtmlElement) -> None:
     Menus stay where a page that forgets to close them has its article inside.
     """
     etree.strip_elements(tree, *_WORDLESS, with_tail=False)
+    etree.strip_attributes(tree, "colspan", "rowspan")  # trafilatura fills the table up with as many cells
     holders = _around(tree, *_MAIN)
     _drop(tree, [element for element in tree.iter("nav", "footer") if element not in holders])
 
@@ -103,9 +97,20 @@ def _drop(tree: HtmlElement, elements: Iterable[HtmlElement]) -> None:
 
 
 def links_of(tree: HtmlElement) -> list[tuple[HtmlElement, str]]:
-    """All links to other pages, each with its text as it is written."""
+    """All links to other pages, each with its text as it is written, as far as that may be a link's."""
     return [
-        (link, "".join(link.itertext()) if len(link) else link.text or "")
+        (link, beginning(link, LONGEST_LINK) if len(link) else (link.text or "")[:LONGEST_LINK])
         for link in tree.iter("a")
         if (link.get("href") or "#")[0] != "#"
     ]
+
+
+def beginning(element: HtmlElement, most: int) -> str:
+    """The first characters of the text within an element: all of it would be copied for each element around it."""
+    parts: list[str] = []
+    for part in element.itertext():
+        parts.append(part[:most])
+        most -= len(part)
+        if most <= 0:
+            break
+    return "".join(parts)

@@ -12,21 +12,26 @@ from pipelines.witnesses.guesses import tried
 SHORT = 250  # characters: what trafilatura itself takes for an extraction that failed
 SHARE = 0.15  # of a page's characters; on 20 pages between it and trafilatura's own fifth, asking again gained nothing
 
+# jusText, the last of the other extractors, compares each paragraph with all others.
+MOST_BLOCKS = 1_000
+_BLOCKS = ("div", "p", "li", "ul", "table", "tr", "td", "th", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6",
+           "blockquote", "pre", "form", "fieldset", "caption", "center")  # fmt: skip
+
 
 def main_text(tree: HtmlElement, *, recall: bool = False) -> str:
     """The main text of a page as trafilatura sees it, a paragraph a line, without readers' comments.
 
     With `recall` it takes what it is less sure of. Else its comparison with other extractors is asked only where its
-    own extraction, made from a leaner tree, looks as if it had missed the article: one page in twelve.
+    own extraction, made from a leaner tree, looks as if it had missed the article: one page in twelve. On pages of very
+    many blocks it is never asked.
     """
-    found = None
-    if not recall:
+    if recall:
+        found = _extracted(tree, fast=_has_many_blocks(tree), recall=True)
+    else:
         thin = lean(tree)
         found = _extracted(thin, fast=True)
-        if found is not None and _looks_missed(found, thin):
-            found = None
-    if found is None:
-        found = _extracted(tree, recall=recall)
+        if (found is None or _looks_missed(found, thin)) and not _has_many_blocks(tree):
+            found = _extracted(tree)
     return found.text or "" if found else ""
 
 
@@ -37,6 +42,10 @@ def _extracted(tree: HtmlElement, *, fast: bool = False, recall: bool = False) -
         )
     )
     return found if isinstance(found, Document) else None
+
+
+def _has_many_blocks(tree: HtmlElement) -> bool:
+    return sum(1 for _ in tree.iter(*_BLOCKS)) > MOST_BLOCKS
 
 
 def _looks_missed(found: Document, tree: HtmlElement) -> bool:

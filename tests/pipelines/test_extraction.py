@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from pipelines.body.choice import SHORT
 from pipelines.extraction import EXTRACTOR, extract
+from pipelines.heaviness import MOST_TAGS
 from pipelines.items import Article, Rejected
-from pipelines.tree import MOST_TAGS
 
 URL = "https://courier.example/world/talks"
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -1,0 +1,107 @@
+"""How heavy a page may be: bounds within which every step of its reading costs no more than its size is worth.
+
+libxml2, trafilatura, readability and jusText are quadratic in one figure or another; the bounds are far above those of
+real pages (the highest of 695 stand beside them) and low enough for the worst page within them to be read in seconds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import cast
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from pipelines.items import Rejected
+
+MOST_BYTES = 10_000_000  # 1,679,815; more of it in one node, and libxml2 stops in the middle of the page
+MOST_TAGS = 50_000  # 19,629, start and end tags together
+MOST_IN_A_TAG = 5_000  # 73 attributes
+LONGEST_TAG = 2_000_000  # 233,752 characters of an attribute: pictures and whole data sets are written into them
+MOST_ATTRIBUTES = 100_000  # 8,948, of all tags together
+DEEPEST = 254  # 42 elements one within the other; at the next, libxml2 stops in the middle of the page
+MOST_INSIDE = 3_000  # 461 elements in one block, those in the blocks within it not counted
+LONGEST_TEXT = 500_000  # 88,804 characters, counted likewise
+
+LIGHT = 100_000  # characters, in which a single tag has no more attributes than libxml2 reads in a second
+MANY = 1_000_000  # characters, in which there may be too many attributes for the tree to be copied
+
+# Tags of which only a long one can have too many attributes. One that hides its length behind `>` in quoted values is
+# parsed, and ended by the deadline.
+_LONG = re.compile(r"<[a-zA-Z][^>]{20000,}")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_ELEMENTS = etree.XPath("count(//*)")
+_ATTRIBUTES = etree.XPath("count(//@*)")
+_UNSHOWN = ("script", "style")
+_BLOCKS = frozenset((
+    "html", "body", "div", "p", "li", "ul", "ol", "dl", "dt", "dd", "table", "tbody", "thead", "tfoot", "tr", "td",
+    "th", "section", "article", "main", "aside", "header", "footer", "nav", "form", "fieldset", "blockquote", "pre",
+    "figure", "figcaption", "details", "summary", "h1", "h2", "h3", "h4", "h5", "h6", "noscript", "address",
+))  # fmt: skip
+# Blocks that are taken out whole, or searched in one pass: they may hold as much as a page may.
+_FREE = frozenset(("head", "select", "datalist", "svg", "script", "style", "template", "iframe", "object", "textarea"))
+
+
+def weigh(body: bytes) -> None:
+    """Nothing, for bytes that may be decoded; else Rejected with their number."""
+    _at_most(len(body), MOST_BYTES, "bytes")
+
+
+def weigh_text(text: str) -> int:
+    """The number of tags in a text that can be parsed at a bounded cost; else Rejected with the figure too high."""
+    if len(text) > MOST_BYTES // 4:
+        _at_most(len(text.encode("utf-8", "replace")), MOST_BYTES, "bytes")
+    _at_most(tags := text.count("<"), MOST_TAGS, "tags")
+    for tag in _LONG.finditer(text) if len(text) > LIGHT else ():
+        _at_most(tag.end() - tag.start(), LONGEST_TAG, "characters in a tag")
+        _at_most(len(_QUOTED.sub(" ", tag[0]).split()) - 1, MOST_IN_A_TAG, "attributes of one tag")
+    return tags
+
+
+def weigh_tree(tree: HtmlElement, size: int, tags: int) -> None:
+    """Nothing, for a tree that can be read at a bounded cost; else Rejected with the figure that is too high.
+
+    `size` is that of its page in characters, `tags` are those that were counted there.
+    """
+    depth, last = 0, tree
+    while len(last):  # where the parser stopped, the last elements are the deepest
+        depth, last = depth + 1, last[-1]
+    _at_most(depth, DEEPEST, "elements one within the other")
+    if size > MANY:
+        _at_most(_counted(_ATTRIBUTES, tree), MOST_ATTRIBUTES, "attributes")
+    if (size > LONGEST_TEXT and _shown(tree) > LONGEST_TEXT) or (
+        tags > MOST_INSIDE and _counted(_ELEMENTS, tree) > MOST_INSIDE
+    ):
+        _weigh_blocks(tree)
+
+
+def _counted(expression: etree.XPath, tree: HtmlElement) -> int:
+    return int(cast("float", expression(tree)))
+
+
+def _shown(tree: HtmlElement) -> int:
+    """How many characters a page shows."""
+    return len(tree.text_content()) - sum(len(element.text or "") for element in tree.iter(*_UNSHOWN))
+
+
+def _weigh_blocks(tree: HtmlElement) -> None:
+    """Count what each block holds that is in no block within it: trafilatura makes one run of text of that."""
+    block_of: dict[HtmlElement, HtmlElement] = {}
+    inside: Counter[HtmlElement] = Counter()
+    texts: Counter[HtmlElement] = Counter()
+    for element in tree.iter():
+        parent = element.getparent()
+        around = element if parent is None else block_of[parent]
+        block_of[element] = own = element if element.tag in _BLOCKS or element.tag in _FREE else around
+        inside[around] += 1
+        texts[around] += len(element.tail or "")
+        texts[own] += len(element.text or "")
+    bound = [block for block in inside if block.tag not in _FREE]
+    _at_most(max((inside[block] for block in bound), default=0), MOST_INSIDE, "elements in one block")
+    _at_most(max((texts[block] for block in bound), default=0), LONGEST_TEXT, "characters in one block")
+
+
+def _at_most(figure: int, bound: int, what: str) -> None:
+    if figure > bound:
+        raise Rejected(f"too heavy: {figure:,} {what}; {bound:,} are read", state="failed")
