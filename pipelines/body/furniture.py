@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from hashlib import blake2b
+from itertools import accumulate
 
 from pipelines.body.lines import key
 from pipelines.items import Article, Post
@@ -44,7 +45,7 @@ def without_furniture(article: Article, shared: AbstractSet[int]) -> Article:
         return article
     left = [line for place, line in enumerate(lines) if place not in gone]
     taken = {line_hash(lines[place]) for place in gone}
-    posts = tuple(_moved(post, gone) for post in article.posts)
+    posts = tuple(_moved(article.posts, gone, len(lines)))
     furniture = tuple(number for number in article.lines if number in taken)
     return replace(article, body="\n".join(left), posts=posts, furniture=furniture)
 
@@ -59,6 +60,10 @@ def _furniture(lines: Sequence[str], shared: AbstractSet[int]) -> Iterator[int]:
             yield place
 
 
-def _moved(post: Post, gone: AbstractSet[int]) -> Post:
-    """A post at the line that its own first line has now."""
-    return replace(post, line=post.line - sum(place < post.line for place in gone))
+def _moved(posts: Sequence[Post], gone: AbstractSet[int], lines: int) -> Iterator[Post]:
+    """The posts at the lines at which they begin now; one of which no line is left is none."""
+    before = [0, *accumulate(place in gone for place in range(lines))]
+    for number, post in enumerate(posts, 1):
+        end = posts[number].line if number < len(posts) else lines
+        if before[end] - before[post.line] < end - post.line:
+            yield replace(post, line=post.line - before[post.line])

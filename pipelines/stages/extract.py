@@ -19,6 +19,7 @@ from pipelines.outlinks import follows
 from pipelines.similarity import content_hash
 from pipelines.stages.admit import Dropped
 from pipelines.stages.failure import store_failed
+from pipelines.stages.known import known_at
 from pipelines.stages.workers import Workers, cores
 from pipelines.topic import load_topic
 
@@ -29,10 +30,13 @@ hurry = object()
 class ExtractPipeline:
     """Read pages in worker processes, under deadline and memory limit, and take out what is the outlet's furniture."""
 
-    def __init__(self, crawler: Crawler, archive: Archive, workers: Workers, *, with_links: bool) -> None:
+    def __init__(
+        self, crawler: Crawler, archive: Archive, workers: Workers, patience: float, *, with_links: bool
+    ) -> None:
         self.crawler = crawler
         self.archive = archive
         self.workers = workers
+        self.patience = patience
         self.with_links = with_links
 
     @classmethod
@@ -48,7 +52,8 @@ class ExtractPipeline:
         # Without a topic nobody follows links: then the archive reads its own pages again.
         topic = load_topic(Path(settings["DOSSIER_TOPIC"])) if settings["DOSSIER_TOPIC"] else None
         with_links = topic is not None and follows(topic, settings.getlist("DOSSIER_CHANNELS"))
-        stage = cls(crawler, Archive.shared(Path(settings["DOSSIER_DATA"])), workers, with_links=with_links)
+        archive, patience = Archive.shared(Path(settings["DOSSIER_DATA"])), settings.getfloat("DOSSIER_STORE_PATIENCE")
+        stage = cls(crawler, archive, workers, patience, with_links=with_links)
         crawler.signals.connect(stage.cancel_open, signal=hurry)
         return stage
 
@@ -63,19 +68,29 @@ class ExtractPipeline:
         return capture
 
     async def fill(self, capture: Capture) -> None:
-        """Read the page; and once more the page that the archive has, where that reads differently."""
+        """Read the page; and once more the page that the archive has, where that reads differently.
+
+        Another capture of the article may be stored while a page is read: what the archive has of it is then looked at
+        anew. From the last look on nothing else is written until this capture is.
+        """
         read = await self.read(capture.page, capture.candidate)
         url = identity(capture.page, read, capture.candidate.url)
         if capture.article_id is not None:
             capture.article = self.own(read, url.outlet, capture.article_id)
             return
-        known = self.archive.articles.known([url.url])
-        capture.article = article = self.own(read, url.outlet, known.id if known else None)
-        if known is None or known.content_hash == content_hash(article.title, article.body):
-            return
-        if (record := self.archive.records.of_article(known.id)) is not None:
-            earlier = await self.reread(record, capture.candidate)
-            capture.earlier = earlier and self.own(earlier, url.outlet, known.id)
+        earlier: Article | None = None
+        reread: RecordRow | None = None
+        while True:
+            await self.archive.writable(self.patience, self.is_stopping)
+            known = known_at(self.archive, url, capture.page.url)
+            capture.article = article = self.own(read, url.outlet, known.id if known else None)
+            if known is None or known.content_hash == content_hash(article.title, article.body):
+                return
+            record = self.archive.records.of_article(known.id)
+            if record is None or record == reread:
+                capture.earlier = earlier and self.own(earlier, url.outlet, known.id)
+                return
+            earlier, reread = await self.reread(record, capture.candidate), record
 
     async def read(self, page: Page, candidate: Candidate) -> Article:
         """What a page says; `Rejected` where it is no article."""
@@ -91,18 +106,29 @@ class ExtractPipeline:
         return article
 
     async def reread(self, record: RecordRow, candidate: Candidate) -> Article | None:
-        """What the bytes of a record say today; None where they can no longer be read."""
+        """What the bytes of a record say today; None where they can no longer be read.
+
+        `Rejected` where that is no fault of theirs: then nobody knows, and the page is asked for another time.
+        """
         try:
             place = (record.warc_file, record.warc_offset, record.warc_length)
             answer = read_record(self.archive.folder / "warc", *place)
             return await self.read(kept_page(record.url, record.status, record.fetched, answer), candidate)
-        except (StoreError, Rejected):
+        except StoreError:
+            return None
+        except Rejected as rejected:
+            if rejected.state == "waiting" or rejected.retry:
+                raise
             return None
 
     def own(self, article: Article, outlet: str, article_id: int | None) -> Article:
         """The article without the lines that its outlet's other articles share."""
         shared = self.archive.furniture.shared(outlet, article.lines, article_id)
         return without_furniture(article, shared)
+
+    def is_stopping(self) -> bool:
+        """Whether the run was asked to end: then nobody waits for another writer."""
+        return not self.crawler.crawling
 
     def cancel_open(self) -> None:
         """Give up every page that is being read or waits for a reader."""

@@ -14,7 +14,7 @@ from archive.store import Archive, StoreError
 from pipelines.items import Article, Capture, Change, Identity, Kinship, Page, Relation, Sketch
 from pipelines.similarity import LEAST, Text, content_hash, is_exact_copy, likeness, rarest, sketch
 from pipelines.stages.failure import store_failed
-from pipelines.urls import canonical
+from pipelines.stages.known import aliases_of, known_at
 
 LEAD = 400  # characters of a body; the archive gives as many of a kin's
 
@@ -61,18 +61,11 @@ class GroupPipeline:
         return Kinship(change=change, content_hash=content, sketch=drawn, article_id=known.id, story_id=known.story_id)
 
     def known(self, url: Identity, answered: str, content: str) -> KnownArticle | None:
-        """The article that the archive has under this identity.
-
-        An alias that only led here, such as /latest, leads elsewhere tomorrow: it is believed where it was an article's
-        own address, or where the text is the same.
-        """
-        if (known := self.archive.articles.known([url.url, *_spelt(answered)])) is not None:
+        """The article that the archive has under this identity; one that an alias leads to if the text is the same."""
+        if (known := known_at(self.archive, url, answered)) is not None:
             return known
-        aliases = [alias for alias, _ in url.aliases]
-        known = self.archive.articles.known(aliases)
-        if known is not None and (known.url in aliases or known.content_hash == content):
-            return known
-        return None
+        known = self.archive.articles.known(aliases_of(url))
+        return known if known is not None and known.content_hash == content else None
 
     def story(self, article: Article, outlet: str, drawn: Sketch) -> tuple[int | None, Relation, float]:
         """The story that a new article joins, its relation to it, and how much of it is in its representative."""
@@ -128,11 +121,3 @@ def text_of_kin(kin: Kin) -> Text:
         words=kin.words,
         hashes=kin.fingerprints,
     )
-
-
-def _spelt(url: str) -> list[str]:
-    """The canonical spelling of the URL that answered, where it has one."""
-    try:
-        return [canonical(url)]
-    except ValueError:
-        return []

@@ -61,6 +61,14 @@ def test_posts_begin_where_their_lines_are_now() -> None:
     assert [post.line for post in clean.posts] == [0, 1, 2]
 
 
+def test_a_post_of_which_nothing_is_left_is_none() -> None:
+    first, last = Post(line=0, title="First"), Post(line=3, title="Last")
+    lines = (NEWS[0], "Write to us.", NEWS[0] + "!", NEWS[1], "Write to us!")
+    read = article(*lines, posts=(first, Post(line=1), Post(line=2, title="Next"), last, Post(line=4)))
+    clean = without_furniture(read, hashes("Write to us."))
+    assert [(post.line, post.title) for post in clean.posts] == [(0, "First"), (1, "Next"), (2, "Last")]
+
+
 def test_case_spaces_and_signs_make_no_other_line() -> None:
     assert line_hash("Follow us  on the Web!") == line_hash("follow us on the web")
     assert line_hash("Follow us") != line_hash("Follow them")
@@ -81,6 +89,6 @@ def test_what_is_left_is_in_order_and_enough_and_stays_so(texts: list[str], chos
     assert all(line in left for line in clean.body.split("\n"))
     assert len(clean.body) >= (1 - MOST) * len(read.body) - len(lines)
     assert set(clean.furniture) <= set(read.lines)
-    assert 0 <= clean.posts[0].line <= len(clean.body.split("\n"))
+    assert all(0 <= one.line < len(clean.body.split("\n")) for one in clean.posts)
     assert without_furniture(read, shared) == clean
     assert without_furniture(clean, shared).body == clean.body

@@ -10,9 +10,9 @@ import pytest
 from scrapy.crawler import Crawler
 from scrapy.utils.test import get_crawler
 
-from archive.rows import CandidateRow
+from archive.rows import CandidateRow, RecordRow
 from pipelines.identity import identity
-from pipelines.items import Candidate, Capture, Page, Verdict
+from pipelines.items import Article, Candidate, Capture, Page, Verdict
 from pipelines.stages.admit import Dropped
 from pipelines.stages.extract import ExtractPipeline, hurry
 
@@ -110,21 +110,31 @@ def printed(number: int, *lines: str) -> bytes:
 def read(stage: ExtractPipeline, keep: Callable[[Capture], Capture]) -> Callable[..., Capture]:
     """Send the page of one article through all stages but admission."""
 
-    def sent(number: int, *lines: str) -> Capture:
-        url = f"https://courier.example/world/report-number-{number}-from-the-talks"
-        topic_id = stage.archive.topics.ensure("talks", "", "")
-        source = stage.archive.sources.ensure("feeds", "https://courier.example/feed", "courier.example")
-        stage.archive.candidates.note(topic_id, source, [CandidateRow(url=url, host="courier.example")], NOW)
-        (candidate,) = stage.archive.db.execute("SELECT id FROM candidates WHERE url = ?", [url]).fetchone()
-        headers = (("Content-Type", "text/html"),)
-        page = Page(url=url, status=200, headers=headers, body=printed(number, *lines), fetched=NOON)
-        capture = asyncio.run(stage.process_item(Capture(candidate=Candidate(url=url, id=candidate), page=page)))
-        assert capture.article is not None
-        capture.url = identity(page, capture.article, url)
-        capture.verdict = Verdict(score=0.9, decision="keep")
-        return keep(capture)
+    def sent(number: int, *lines: str, moved: str = "") -> Capture:
+        return keep(judged(asyncio.run(stage.process_item(fetched(stage, number, *lines, moved=moved)))))
 
     return sent
+
+
+def fetched(stage: ExtractPipeline, number: int, *lines: str, moved: str = "") -> Capture:
+    """The page of one article, asked for at its own address; `moved` is where that leads by now."""
+    url = f"https://courier.example/world/report-number-{number}-from-the-talks"
+    topic_id = stage.archive.topics.ensure("talks", "", "")
+    source = stage.archive.sources.ensure("feeds", "https://courier.example/feed", "courier.example")
+    stage.archive.candidates.note(topic_id, source, [CandidateRow(url=url, host="courier.example")], NOW)
+    (candidate,) = stage.archive.db.execute("SELECT id FROM candidates WHERE url = ?", [url]).fetchone()
+    page = Page(
+        url=moved or url, status=200, headers=(("Content-Type", "text/html"),), body=printed(number, *lines),
+        fetched=NOON, redirects=(url,) if moved else (),
+    )  # fmt: skip
+    return Capture(candidate=Candidate(url=url, id=candidate), page=page)
+
+
+def judged(capture: Capture) -> Capture:
+    assert capture.article is not None
+    capture.url = identity(capture.page, capture.article, capture.candidate.url)
+    capture.verdict = Verdict(score=0.9, decision="keep")
+    return capture
 
 
 def body_of(capture: Capture) -> list[str]:
@@ -162,6 +172,59 @@ def test_a_page_that_says_something_else_makes_a_version_of_the_text_that_was_st
     assert changed.kinship.change == "version"
     (kept,) = stage.archive.db.execute("SELECT body FROM versions").fetchone()
     assert own(0)[4] in kept
+
+
+def test_an_article_that_has_moved_makes_no_version_because_our_reading_did(
+    stage: ExtractPipeline, read: Callable[..., Capture]
+) -> None:
+    for number in range(3):
+        read(number, *own(number), PROMISE)
+    again = read(0, *own(0), PROMISE, moved="https://courier.example/archive/2021/report-number-0-from-the-talks")
+    assert again.kinship is not None
+    assert (again.kinship.change, again.kinship.article_id) == ("refreshed", 1)
+
+
+def test_what_was_stored_while_a_page_was_read_is_what_it_is_compared_with(
+    stage: ExtractPipeline, read: Callable[..., Capture], keep: Callable[[Capture], Capture],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    for number in range(3):
+        read(number, *own(number), PROMISE)
+    ending = "On the last day the envoys left without a truce."
+    reread = stage.reread
+
+    async def slow(record: RecordRow, candidate: Candidate) -> Article | None:
+        monkeypatch.setattr(stage, "reread", reread)
+        found = await reread(record, candidate)
+        keep(judged(await stage.process_item(fetched(stage, 0, *own(0)[:4], ending, PROMISE))))
+        return found
+
+    monkeypatch.setattr(stage, "reread", slow)
+    read(0, *own(0), PROMISE)
+    kept = [body for (body,) in stage.archive.db.execute("SELECT body FROM versions ORDER BY id").fetchall()]
+    assert [ending in body for body in kept] == [False, True]
+
+
+def test_a_run_that_is_stopped_before_the_old_page_is_read_makes_no_version(
+    stage: ExtractPipeline, read: Callable[..., Capture], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        read(number, *own(number), PROMISE)
+    run, bodies = stage.workers.run, []
+
+    async def stopped(body: bytes, *arguments: object, **named: object) -> object:
+        bodies.append(body)
+        reading = asyncio.ensure_future(run(body, *arguments, **named))
+        if len(bodies) == 2:
+            await asyncio.sleep(0)
+            stage.cancel_open()
+        return await reading
+
+    monkeypatch.setattr(stage.workers, "run", stopped)
+    with pytest.raises(Dropped) as caught:
+        read(0, *own(0), PROMISE)
+    assert caught.value.rejected.state == "waiting"
+    assert len(bodies) == 2
 
 
 def test_without_the_bytes_of_the_archive_another_text_is_a_version(
