@@ -18,9 +18,10 @@ from lxml.html import HtmlElement
 
 from pipelines.body.lines import key
 from pipelines.body.main_text import main_text
-from pipelines.body.paragraphs import MARKUP, MOST_TAGS, lines_of, paragraphs_of
+from pipelines.body.paragraphs import MARKUP, lines_of, paragraphs_of
 from pipelines.body.runs import joined
 from pipelines.decoding import cleaned, fit
+from pipelines.items import Rejected
 from pipelines.tree import strip, tree_of
 from pipelines.words import words_of
 
@@ -208,10 +209,10 @@ def _told(leaves: Sequence[_Leaf]) -> list[str]:
 
 def _read(texts: Sequence[str]) -> list[str]:
     """The lines of texts, of which some are markup: as if they stood in a page."""
-    markup = "".join(_marked(text) for text in texts)
-    if markup.count("<") > MOST_TAGS:
+    try:
+        tree = _parsed("".join(_marked(text) for text in texts))
+    except Rejected:  # too heavy for a page
         return [line for text in texts for line in paragraphs_of(text)]
-    tree = _parsed(markup)
     plain = lines_of(tree)
     found = [line for raw in main_text(tree).split("\n") if (line := cleaned(raw))]
     return found if sum(map(len, found)) * 2 > sum(map(len, plain)) else plain

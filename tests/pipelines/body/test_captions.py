@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.body.captions import LONGEST, MOST, captions_in
-from pipelines.tree import tree_of
+from tests.trees import tree_of
 
 CAPTION = "The hotel at the edge of the city, seen from the sea. Photo: A. Lima"
 

@@ -11,7 +11,8 @@ from pipelines.body.liveblogs import LONGEST, Blog, blog_in, updates_in
 from pipelines.body.posts import Update
 from pipelines.extraction import extract
 from pipelines.items import Article, Rejected
-from pipelines.tree import strip, tree_of
+from pipelines.tree import strip
+from tests.trees import tree_of
 
 URL = "https://courier.example/live/talks"
 TITLE = "Live: envoys resume talks in Doha"

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.body.teasers import without_teasers
-from pipelines.tree import links_of, tree_of
+from pipelines.tree import links_of
+from tests.trees import tree_of
 
 TEXT = [f"Paragraph {number} tells at some length what the envoys said on Tuesday evening." for number in range(1, 9)]
 HEADLINES = ["Bakers say that bread is dear", "A ferry runs aground at dawn", "Children get a reading room"]

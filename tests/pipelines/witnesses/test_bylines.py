@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.tree import tree_of
 from pipelines.witnesses.bylines import LONGEST, bylines_of
+from tests.trees import tree_of
 
 TITLE = "<h1>Envoys resume talks</h1>"
 

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.tree import tree_of
 from pipelines.witnesses.authors import Name, authors_in
 from pipelines.witnesses.jsonld import Graph, text_of
 from pipelines.witnesses.microdata import MAX_ITEMS, MAX_PROPERTIES, MAX_TEXT, MAX_VALUES, microdata_of
+from tests.trees import tree_of
 
 URL = "https://courier.example/world/talks"
 ARTICLE = "itemscope itemtype='https://schema.org/NewsArticle'"

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.items import Rejected
-from pipelines.tree import tree_of
 from pipelines.witnesses.shown import BEHIND, marked, shown
+from tests.trees import tree_of
 
 TITLE = "Envoys return to Doha | The Courier"
 
