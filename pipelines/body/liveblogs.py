@@ -18,7 +18,7 @@ from lxml.html import HtmlElement
 
 from pipelines.body.lines import key
 from pipelines.body.paragraphs import beginning_of, paragraphs_of
-from pipelines.body.posts import FEWEST, MOST, PROBE, Entry, Update, instant, shown_in
+from pipelines.body.posts import FEWEST, MOST, Entry, Update, instant, probe_of, shown_in
 from pipelines.items import Post
 from pipelines.witnesses.dates import moment_of
 from pipelines.witnesses.jsonld import graph_of, text_of
@@ -57,7 +57,8 @@ def _update(node: Mapping[str, object], room: int, latest: datetime | None) -> U
     body = node.get("articleBody") or node.get("text") or node.get("description")
     moment = moment_of(text_of(node.get("datePublished")) or text_of(node.get("dateModified")), latest=latest)
     text = body.strip()[:room] if isinstance(body, str) else ""
-    return Update(title=text_of(node.get("headline")), text=text, at=instant(moment))
+    begins = probe_of(beginning_of(text))
+    return Update(title=text_of(node.get("headline")), text=text, at=instant(moment), begins=begins)
 
 
 def blog_in(
@@ -137,7 +138,7 @@ def _told(entries: Sequence[Entry]) -> str:
 
 def _is_told(update: Update, told: str) -> bool:
     """Whether a listed post says nothing that is not told."""
-    return key(beginning_of(update.text))[:PROBE] in told
+    return update.begins in told
 
 
 def _size(lines: Sequence[str]) -> int:

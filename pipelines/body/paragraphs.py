@@ -17,7 +17,7 @@ BLOCKS = frozenset((
 ))  # fmt: skip
 MOST_TAGS = 20_000  # of a text that is parsed as markup; what has more is cut at its tags
 
-BEGINNING = 1_000  # characters
+BEGINNING = 500  # characters
 
 MARKUP = re.compile(r"</?(?:p|br|div|li|h[1-6]|script|style|figure)\b", re.IGNORECASE)
 _BREAK = re.compile(r"</?(?:p|br|div|li|h[1-6])\b[^<>]{0,500}>|\r\n?|[\n\u2028\u2029]", re.IGNORECASE)

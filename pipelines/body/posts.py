@@ -12,7 +12,7 @@ from itertools import chain
 from lxml.html import HtmlElement
 
 from pipelines.body.lines import key
-from pipelines.body.paragraphs import Blocks, beginning_of, blocks_of
+from pipelines.body.paragraphs import Blocks, blocks_of
 from pipelines.witnesses.dates import Moment, moment_of
 
 MOST = 2_000  # posts
@@ -33,11 +33,12 @@ _Places = tuple[list[HtmlElement], list[HtmlElement]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Update:
-    """A post as JSON-LD lists it: its heading, its text, which may hold tags, and its time."""
+    """A post as JSON-LD lists it: its heading, its text, which may hold tags, its time, and how it begins, folded."""
 
     title: str = ""
     text: str = field(default="", repr=False)
     at: datetime | None = None
+    begins: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +77,11 @@ def shown_in(
     return entries, numbers
 
 
+def probe_of(line: str) -> str:
+    """The first letters and digits of a line, by which it is found again."""
+    return key(line[: 4 * PROBE])[:PROBE]
+
+
 def instant(moment: Moment | None) -> datetime | None:
     """The time of a moment; None for a bare day, which does not say when a post was written."""
     return moment.at if moment and moment.precision == "instant" else None
@@ -85,11 +91,11 @@ def _places(blocks: Blocks, updates: Sequence[Update]) -> list[_Places]:
     """For each post that is listed, the elements of the page that begin as its text and as its heading does."""
     begins: dict[str, list[HtmlElement]] = defaultdict(list)
     for element, line in blocks if updates else ():
-        begins[_probe(line)].append(element)
+        begins[probe_of(line)].append(element)
     return [
         (
-            [one for probe in _beginnings(_probe(beginning_of(update.text))) for one in begins.get(probe, ())[:OFTEN]],
-            begins.get(_probe(update.title) or " ", [])[:OFTEN],
+            [one for probe in _beginnings(update.begins) for one in begins.get(probe, ())[:OFTEN]],
+            begins.get(probe_of(update.title) or " ", [])[:OFTEN],
         )
         for update in updates[:MOST]
     ]
@@ -98,10 +104,6 @@ def _places(blocks: Blocks, updates: Sequence[Update]) -> list[_Places]:
 def _beginnings(probe: str) -> list[str]:
     """What a text may begin with in the page, where its first paragraph ends sooner than in JSON-LD."""
     return [probe[:size] for size in range(len(probe), min(SHORTEST, len(probe)) - 1, -1)]
-
-
-def _probe(line: str) -> str:
-    return key(line[: 4 * PROBE])[:PROBE]
 
 
 def _timed(tree: HtmlElement) -> list[HtmlElement]:
