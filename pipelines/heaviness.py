@@ -23,6 +23,8 @@ MOST_ATTRIBUTES = 100_000  # 8,948, of all tags together
 DEEPEST = 254  # 42 elements one within the other; at the next, libxml2 stops in the middle of the page
 MOST_INSIDE = 3_000  # 461 elements in one block, those in the blocks within it not counted
 LONGEST_TEXT = 500_000  # 88,804 characters, counted likewise
+MOST_AROUND = 100_000_000  # 7,770,369 characters, each counted once for every element around it
+LONGEST_NAME = 2_000  # characters of a class, an id or a style: what is longer is cut
 
 LIGHT = 100_000  # characters, in which a single tag has no more attributes than libxml2 reads in a second
 MANY = 1_000_000  # characters, in which there may be too many attributes for the tree to be copied
@@ -33,6 +35,8 @@ _LONG = re.compile(r"<[a-zA-Z][^>]{20000,}")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _ELEMENTS = etree.XPath("count(//*)")
 _ATTRIBUTES = etree.XPath("count(//@*)")
+_NAMES = ("class", "id", "style")
+_LONG_NAMES = etree.XPath(f"//*[{' or '.join(f'string-length(@{name}) > {LONGEST_NAME}' for name in _NAMES)}]")
 _UNSHOWN = ("script", "style")
 _BLOCKS = frozenset((
     "html", "body", "div", "p", "li", "ul", "ol", "dl", "dt", "dd", "table", "tbody", "thead", "tfoot", "tr", "td",
@@ -62,7 +66,7 @@ def weigh_text(text: str) -> int:
 def weigh_tree(tree: HtmlElement, size: int, tags: int) -> None:
     """Nothing, for a tree that can be read at a bounded cost; else Rejected with the figure that is too high.
 
-    `size` is that of its page in characters, `tags` are those that were counted there.
+    `size` is that of its page in characters, `tags` are those that were counted there. Endless names are cut.
     """
     depth, last = 0, tree
     while len(last):  # where the parser stopped, the last elements are the deepest
@@ -70,6 +74,7 @@ def weigh_tree(tree: HtmlElement, size: int, tags: int) -> None:
     _at_most(depth, DEEPEST, "elements one within the other")
     if size > MANY:
         _at_most(_counted(_ATTRIBUTES, tree), MOST_ATTRIBUTES, "attributes")
+        _shorten(tree)
     if (size > LONGEST_TEXT and _shown(tree) > LONGEST_TEXT) or (
         tags > MOST_INSIDE and _counted(_ELEMENTS, tree) > MOST_INSIDE
     ):
@@ -85,21 +90,35 @@ def _shown(tree: HtmlElement) -> int:
     return len(tree.text_content()) - sum(len(element.text or "") for element in tree.iter(*_UNSHOWN))
 
 
+def _shorten(tree: HtmlElement) -> None:
+    """Cut the names that trafilatura looks for words in, again and again."""
+    for element in cast("list[HtmlElement]", _LONG_NAMES(tree)):
+        for name in _NAMES:
+            if (value := element.get(name)) is not None:
+                element.set(name, value[:LONGEST_NAME])
+
+
 def _weigh_blocks(tree: HtmlElement) -> None:
     """Count what each block holds that is in no block within it: trafilatura makes one run of text of that."""
     block_of: dict[HtmlElement, HtmlElement] = {}
+    depth: dict[HtmlElement | None, int] = {None: 0}
     inside: Counter[HtmlElement] = Counter()
     texts: Counter[HtmlElement] = Counter()
+    nested = 0
     for element in tree.iter():
         parent = element.getparent()
         around = element if parent is None else block_of[parent]
         block_of[element] = own = element if element.tag in _BLOCKS or element.tag in _FREE else around
+        depth[element] = depth[parent] + 1
+        text, tail = 0 if element.tag in _UNSHOWN else len(element.text or ""), len(element.tail or "")
         inside[around] += 1
-        texts[around] += len(element.tail or "")
-        texts[own] += len(element.text or "")
+        texts[around] += tail
+        texts[own] += text
+        nested += text * depth[element] + tail * depth[parent]
     bound = [block for block in inside if block.tag not in _FREE]
     _at_most(max((inside[block] for block in bound), default=0), MOST_INSIDE, "elements in one block")
     _at_most(max((texts[block] for block in bound), default=0), LONGEST_TEXT, "characters in one block")
+    _at_most(nested, MOST_AROUND, "characters, each once for every element around it")
 
 
 def _at_most(figure: int, bound: int, what: str) -> None:

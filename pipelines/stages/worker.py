@@ -19,6 +19,7 @@ from multiprocessing.context import ForkServerContext
 from typing import Any
 
 START = 60.0  # seconds for a worker to come up: the first waits until everything is imported
+SWOLLEN = 0.5  # of its memory that a worker may have held and still read the next page
 GRACE = 5  # seconds after its deadline in which a call is ended from outside, before the kernel does
 
 _starting = threading.Lock()
@@ -35,7 +36,7 @@ class Worker:
     """Our end of a worker. Making one raises ChildProcessError where the process does not come up."""
 
     def __init__(self, context: ForkServerContext, task: Callable[..., Any], *, deadline: float, memory: int) -> None:
-        self.deadline = deadline
+        self.deadline, self.memory = deadline, memory
         self.pipe, theirs = context.Pipe()
         self.process = context.Process(
             target=serve, args=(theirs, task, deadline, memory), name="dossier-reader", daemon=True
@@ -68,12 +69,13 @@ class Worker:
 
         Raises TimeoutError after the deadline, EOFError with the exit code where the worker ended before.
 
-        After either, and after a MemoryError, the worker is no longer fit.
+        After either, and after a call that took a large share of its memory, the worker is no longer fit: libraries
+        keep the texts of a page in their caches, and the next page would pay for it.
         """
         self.calls += 1
         self.is_fit = False
-        returned, answer = self._within(self.deadline, lambda: self._exchange((arguments, named)))
-        self.is_fit = not isinstance(answer, MemoryError)
+        (returned, answer), peak = self._within(self.deadline, lambda: self._exchange((arguments, named)))
+        self.is_fit = peak < self.memory * SWOLLEN and not isinstance(answer, MemoryError)
         return returned, answer
 
     def give_up(self) -> None:
@@ -90,7 +92,7 @@ class Worker:
 
     def _exchange(self, call: object) -> Any:
         self.pipe.send(call)
-        return self.pipe.recv()
+        return self.pipe.recv(), self.pipe.recv()
 
     def _within(self, seconds: float, do: Callable[[], Any]) -> Any:
         """What `do` returns; the worker is killed when it takes longer, whatever the worker or the pipe is stuck in."""
@@ -137,6 +139,7 @@ def serve(pipe: Connection, task: Callable[..., Any], deadline: float, memory: i
             # Should the parent be gone and the task be stuck where no thread gets a turn, the kernel ends it.
             signal.alarm(math.ceil(deadline) + GRACE)
             pipe.send_bytes(sendable(answer_of(task, arguments, named)))
+            pipe.send(peak_of_memory())
             signal.alarm(0)
 
 
@@ -155,6 +158,12 @@ def sendable(answer: tuple[bool, object]) -> bytes:
         return pickle.dumps(answer)
     except Exception as error:  # noqa: BLE001 - an object may raise anything when it is pickled
         return pickle.dumps((False, TypeError(f"the answer cannot be sent: {error}")))
+
+
+def peak_of_memory() -> int:
+    """The most bytes of memory that this process ever held."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
 
 
 def settle(memory: int) -> None:

@@ -128,6 +128,13 @@ def test_a_page_that_takes_too_much_memory_is_too_heavy(make: Make) -> None:
     assert len(asyncio.run(workers.run(10))) == 10
 
 
+def test_a_worker_that_a_page_has_made_big_reads_no_other(make: Make) -> None:
+    workers = make(eval)
+    first, light = (asyncio.run(workers.run("__import__('os').getpid()")) for _ in range(2))
+    big = asyncio.run(workers.run(f"len(b'x' * ({GIB} * 6 // 10)) and __import__('os').getpid()"))
+    assert first == light == big != asyncio.run(workers.run("__import__('os').getpid()"))
+
+
 def test_workers_leave_interrupts_to_their_parent(make: Make) -> None:
     async def run() -> object:
         task = asyncio.ensure_future(workers.run(0.3))
