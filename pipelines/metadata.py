@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
@@ -181,9 +181,9 @@ def _absolute(url: str, link: str) -> str:
     """A link of the page in full; empty where it is no web address."""
     try:
         full = urljoin(url, link) if link and len(link) <= MAX_URL else ""
-    except ValueError:
+        return full if urlsplit(full).scheme in ("http", "https") else ""
+    except ValueError:  # "http://[": no address
         return ""
-    return full if full.startswith(("http://", "https://")) else ""
 
 
 def _kind(node: Node, graph: Graph, head: Head) -> Kind:
