@@ -12,6 +12,7 @@ from urllib.parse import urldefrag, urljoin
 from lxml.html import HtmlElement
 
 from pipelines.body.lines import key
+from pipelines.decoding import cleaned
 from pipelines.items import Link
 from pipelines.tree import beginning
 from pipelines.urls import MAX_URL
@@ -49,7 +50,7 @@ def links_in(links: Iterable[tuple[HtmlElement, str]], body: str, url: str, tree
 def _candidates(links: Iterable[tuple[HtmlElement, str]], body: str) -> Iterator[tuple[HtmlElement, str]]:
     """The links whose words stand somewhere in the body, with these words."""
     for link, text in islice(links, MOST_LOOKED_AT):
-        words = " ".join(text.split())[:LONGEST_TEXT]
+        words = cleaned(text)[:LONGEST_TEXT].strip()
         # Others may be spelt with joiners, which a page's tree holds in another form.
         if words and (words in body or not words.isascii()):
             yield link, words
@@ -101,7 +102,7 @@ def _absolute(base: str, href: str) -> str:
     if len(href) > MAX_URL:
         return ""
     try:
-        target = urljoin(base, href.strip())
+        target = urljoin(base, cleaned(href))
     except ValueError:  # "http://[": no address
         return ""
     return target if target[:8].lower().startswith(("http://", "https://")) and len(target) <= MAX_URL else ""
