@@ -93,6 +93,16 @@ def test_every_topic_of_the_article_judges_the_new_text(
     assert dict(judged.fetchall()) == {"talks": '[["regatta", 1.0]]', "broken": "[]"}
 
 
+def test_what_a_topic_would_not_take_today_is_for_review(
+    make: Make, keep: Keep, refresh: RefreshPipeline, archive: Archive
+) -> None:
+    kept = keep(make())
+    assert kept.article is not None
+    archive.topics.ensure("talks", "", '[terms]\n"regatta" = 1.0\n')
+    asyncio.run(refresh.process_item(again(kept, replace(kept.article, title="Nothing of it"))))
+    assert archive.db.execute("SELECT verdict, score FROM article_topics").fetchall() == [("review", 0.0)]
+
+
 def test_a_dry_run_writes_nothing(make: Make, keep: Keep, tmp_path: Path, archive: Archive) -> None:
     kept = keep(make())
     assert kept.article is not None
