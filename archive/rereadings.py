@@ -25,11 +25,12 @@ WITHOUT_BYTES = """
 SELECT COUNT(*) FROM articles JOIN outlets ON outlets.id = outlet_id
 WHERE record_id IS NULL AND COALESCE(published, fetched) >= :since AND (:outlet = '' OR domain = :outlet)
 """
-# What was announced of it: by the address under which it was asked for first.
+# What was announced of it: by the address under which it was asked for first. CROSS JOIN and + keep the order: SQLite
+# would go through all candidates, for each article.
 ANNOUNCED = """
 SELECT candidates.title, candidates.published FROM aliases CROSS JOIN topics
-JOIN candidates ON candidates.topic_id = topics.id AND candidates.url = aliases.url
-WHERE article_id = ? ORDER BY candidates.id LIMIT 1
+CROSS JOIN candidates ON candidates.topic_id = topics.id AND candidates.url = aliases.url
+WHERE article_id = ? ORDER BY +candidates.id LIMIT 1
 """
 COLUMNS = tuple(one.name for one in fields(ArticleRow) if one.name not in {"outlet", "outlet_name"})
 STORED = f"""

@@ -109,4 +109,4 @@ def ended(reason: str, stats: Mapping[str, Any]) -> Result:
 def interruption(reason: str) -> str:
     """What to say of a run that ended before its work did."""
     why = "the memory limit was reached" if reason == "memusage_exceeded" else "stopped by request"
-    return f"{why}; everything is kept, and the next crawl goes on from here"
+    return f"{why}; everything is kept, and the next run goes on from here"

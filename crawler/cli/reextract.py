@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,9 +13,9 @@ from archive.queries import OUTLET_NAMED, row
 from crawler.cli.running import log_file
 from crawler.process import Result, run
 from crawler.reading import reader
-from crawler.terminal import counted, json_text, plain
+from crawler.terminal import console, counted, json_text, plain, say
 
-UNREAD = {"without_bytes": "without bytes to read", "not_reread": "that could not be read, left as before"}
+UNREAD = {"without_bytes": "without bytes to read", "not_reread": "not read, left as before"}
 
 
 @click.command("reextract")
@@ -44,7 +43,7 @@ def command(ctx: click.Context, since: datetime | None, outlet: str, dry_run: bo
     if as_json:
         click.echo(json_text(figures(result, report)))
     elif report:
-        show(Console(soft_wrap=True), result, report, dry_run=dry_run)
+        show(console(), result, report, dry_run=dry_run)
     if result.message:
         click.echo(f"dossier: {result.message}", err=True)
     ctx.exit(int(result.code))
@@ -74,33 +73,27 @@ def figures(result: Result, report: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def show(console: Console, result: Result, report: dict[str, Any], *, dry_run: bool) -> None:
+def show(out: Console, result: Result, report: dict[str, Any], *, dry_run: bool) -> None:
     """The report for a reader: totals, fields, and the articles whose text changed most."""
     verb = "would change" if dry_run else "changed"
-    console.print(plain(f"{counted(report['read'], 'article')} read again, {report['changed']:,} {verb}."))
+    say(out, f"{counted(report['read'], 'article')} read again, {report['changed']:,} {verb}.")
     if report["fields"]:
         told = ", ".join(f"{name.replace('_', ' ')} {count:,}" for name, count in report["fields"].items())
-        console.print(plain(f"Fields: {told}."))
+        say(out, f"Fields: {told}.")
     if report["examples"]:
-        console.print(
-            plain(f"Words: {report['words_gained']:,} gained, {report['words_lost']:,} lost. Most of them in")
-        )
-        for line in examples(report["examples"]):
-            console.print(plain(line))
-    for key, told in (
-        ("without_bytes", "has no bytes to read"),
-        ("not_reread", "could not be read and stays as it was"),
-    ):
+        say(out, f"Words: {report['words_gained']:,} gained, {report['words_lost']:,} lost. Most of them in")
+    for example in report["examples"]:
+        show_example(out, example)
+    for key, told in UNREAD.items():
         if count := result.count(key):
-            console.print(plain(f"{counted(count, 'article')} {told}.", "dim"))
+            say(out, plain(f"{counted(count, 'article')} {told}.", "dim"))
     for page, reason in result.stats.get("dossier/unread_pages", ()):
-        console.print(plain(f"  {page}: {reason}", "dim"))
+        say(out, plain(f"{page}: {reason}", "dim"), indent=2)
 
 
-def examples(found: list[dict[str, Any]]) -> Iterator[str]:
-    """One line an article, with the first line that came and that went below it."""
-    for example in found:
-        yield f"  +{example['gained']:<6,} -{example['lost']:<6,} {example['url']}"
-        for sign, line in (("+", example["came"]), ("-", example["went"])):
-            if line:
-                yield f"{'':19}{sign} {line}"
+def show_example(out: Console, example: dict[str, Any]) -> None:
+    """One line for an article, with the first line that came and that went below it."""
+    say(out, f"+{example['gained']:<6,} -{example['lost']:<6,} ", plain(example["url"]), indent=2)
+    for sign, line in (("+", example["came"]), ("-", example["went"])):
+        if line:
+            say(out, f"{sign} ", plain(line), indent=19)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 from typing import Any, Self
 
@@ -21,6 +21,7 @@ from pipelines.kept import kept_page
 
 UNDER_WAY = 8  # pages between the files and the archive at a time
 TOLD = 10  # pages that could not be read again, that are named
+SETTLED = 0.05  # seconds after the end of a page until Scrapy no longer counts it
 
 
 class ReplaySpider(Spider):
@@ -68,6 +69,14 @@ class ReplaySpider(Spider):
 
     async def start(self) -> AsyncIterator[Capture]:
         """The kept page of each chosen article, and of some once more."""
+        try:
+            async for capture in self.pages():
+                yield capture
+        except StoreError as error:
+            self.crawler.stats.set_value("dossier/store_failed", str(error))
+
+    async def pages(self) -> AsyncIterator[Capture]:
+        """What `start` gives; StoreError where the archive cannot be read."""
         chosen = self.archive.rereadings.chosen(self.since, self.outlet)
         self.crawler.stats.set_value("dossier/rereadings", len(chosen))
         self.crawler.stats.set_value(
@@ -77,36 +86,38 @@ class ReplaySpider(Spider):
             yield capture
         await self.drained()
         if not self.settings.getbool("DOSSIER_DRY_RUN"):
-            async for capture in self.each(self.stale(chosen)):
+            async for capture in self.each(filter(self.is_stale, chosen)):
                 yield capture
             await self.drained()
 
     async def each(self, articles: Iterable[int]) -> AsyncIterator[Capture]:
-        """A capture for each article, as soon as there is room for it."""
+        """A capture for each article, as soon as there is room for it, until the run is to end."""
         for article_id in articles:
-            await self.room.acquire()
+            await asyncio.sleep(0)  # however many there are of which there is nothing to read, the run can be stopped
+            if self.is_ending():
+                return
+            reading = self.archive.rereadings.reading(article_id)
+            if reading is None:
+                continue
             try:
-                capture = self.capture(article_id)
+                capture = self.capture_of(reading)
             except StoreError as error:
                 self.lost(article_id, f"article {article_id}", str(error))
-                capture = None
-            if capture is None:
-                self.room.release()
-            else:
-                yield capture
+                continue
+            await self.room.acquire()
+            yield capture
 
-    def stale(self, chosen: Iterable[int]) -> Iterator[int]:
-        """The articles whose outlet shares other lines by now than those that were taken out of them."""
-        readable = (article_id for article_id in chosen if article_id not in self.unreadable)
-        return (article_id for article_id in readable if self.archive.furniture.is_stale(article_id))
+    def is_ending(self) -> bool:
+        """Whether the run was asked to end, by whomever."""
+        told = (self.crawler.stats.get_value(key) for key in ("dossier/store_failed", "memusage/limit_reached"))
+        return not self.crawler.crawling or any(told)
 
-    def capture(self, article_id: int) -> Capture | None:
-        """An article's kept page on its way; None where the article is gone. StoreError where its bytes are."""
-        reading = self.archive.rereadings.reading(article_id)
-        return None if reading is None else self.capture_of(reading)
+    def is_stale(self, article_id: int) -> bool:
+        """Whether an article's outlet shares other lines by now than those that were taken out of it."""
+        return article_id not in self.unreadable and self.archive.furniture.is_stale(article_id)
 
     def capture_of(self, reading: Reading) -> Capture:
-        """The page in a record, with what was announced of it."""
+        """The page in a record, with what was announced of it; StoreError where it is not there whole."""
         record = reading.record
         place = (record.warc_file, record.warc_offset, record.warc_length)
         answer = read_record(self.archive.folder / "warc", *place)
@@ -124,21 +135,39 @@ class ReplaySpider(Spider):
     def done(self) -> None:
         """One article was read."""
         self.crawler.stats.inc_value("dossier/reread_pages")
-        self.room.release()
+        self.leave()
 
     def dropped(self, item: Capture, exception: Exception) -> None:
         """Today's rules see no article in the page: it stays as it was."""
         rejected = getattr(exception, "rejected", None)
         if not isinstance(rejected, Rejected) or rejected.state != "waiting":
             self.lost(item.article_id or 0, item.page.url, str(exception))
-        self.room.release()
+        self.leave()
 
     def broken(self, item: Capture, failure: Failure) -> None:
         """A stage raised what it should not: the article stays as it was, and the run does not end well."""
         assert failure.value is not None
         self.crawler.stats.inc_value("dossier/faults")
         self.crawler.stats.set_value("dossier/last_fault", f"{item.page.url}: {fault_of(failure.value)}")
+        self.leave()
+
+    def leave(self) -> None:
+        """Make room for the next page."""
         self.room.release()
+        asyncio.get_running_loop().call_later(SETTLED, self.settle)
+
+    def settle(self) -> None:
+        """Let a run end that waits for its last page: Scrapy looks only when an answer to a request was seen through.
+
+        Here there are none, so that a run would wait for ever if it were asked to end while pages are under way.
+        """
+        slot = self.crawler.engine.scraper.slot
+        if slot is None or slot.closing is None or slot.closing.called:
+            return
+        if slot.is_idle():
+            slot.closing.callback(self)
+        else:
+            asyncio.get_running_loop().call_later(SETTLED, self.settle)
 
     def lost(self, article_id: int, what: str, reason: str) -> None:
         """Count a page that could not be read again, and name it with the reason."""

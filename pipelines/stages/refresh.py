@@ -10,7 +10,7 @@ from scrapy.crawler import Crawler
 
 from archive.rows import ArticleRow, DetailRows, MembershipRow
 from archive.store import Archive, StoreError
-from pipelines.items import Article, Capture, Sketch
+from pipelines.items import Article, Capture, Sketch, Verdict
 from pipelines.relevance import judge
 from pipelines.similarity import content_hash, sketch
 from pipelines.stages.failure import store_failed
@@ -71,7 +71,7 @@ class RefreshPipeline:
             (number, self.topic(number, name, text))
             for number, name, text in self.archive.rereadings.topics(article_id)
         ]
-        return [membership_row(judge(article, topic), number) for number, topic in topics if topic is not None]
+        return [membership_row(judged(article, topic), number) for number, topic in topics if topic is not None]
 
     def topic(self, number: int, name: str, definition: str) -> Topic | None:
         """The topic as the archive has it."""
@@ -87,6 +87,12 @@ class RefreshPipeline:
         assert self.crawler.stats is not None
         self.crawler.stats.set_value("dossier/reread", self.report.told())
         self.archive.close()
+
+
+def judged(article: Article, topic: Topic) -> Verdict:
+    """The topic's verdict of an article that it has: what it would not take today is for somebody to look at."""
+    verdict = judge(article, topic)
+    return replace(verdict, decision="review") if verdict.decision == "drop" else verdict
 
 
 def reread(before: ArticleRow, article: Article, drawn: Sketch) -> ArticleRow:

@@ -34,7 +34,7 @@ class Report:
 
     changed: set[int] = field(default_factory=set)
     read: set[int] = field(default_factory=set)
-    fields: Counter[str] = field(default_factory=Counter)
+    fields: dict[str, set[int]] = field(default_factory=dict)
     gained: int = 0
     lost: int = 0
     examples: list[Example] = field(default_factory=list)
@@ -47,7 +47,8 @@ class Report:
         if not told:
             return
         self.changed.add(article_id)
-        self.fields.update(told)
+        for name in told:
+            self.fields.setdefault(name, set()).add(article_id)
         if before.body != after.body:
             self.compare(before, after)
 
@@ -57,21 +58,23 @@ class Report:
         gained, lost = (has - had).total(), (had - has).total()
         self.gained += gained
         self.lost += lost
+        others = {one.url: one for one in self.examples}
+        former = others.pop(after.url, Example(url=after.url, gained=0, lost=0))
         example = Example(
             url=after.url,
-            gained=gained,
-            lost=lost,
-            came=first_of(after.body, before.body),
-            went=first_of(before.body, after.body),
+            gained=gained + former.gained,
+            lost=lost + former.lost,
+            came=first_of(after.body, before.body) or former.came,
+            went=first_of(before.body, after.body) or former.went,
         )
-        self.examples = sorted([*self.examples, example], key=lambda one: -(one.gained + one.lost))[:EXAMPLES]
+        self.examples = sorted([*others.values(), example], key=lambda one: -(one.gained + one.lost))[:EXAMPLES]
 
     def told(self) -> dict[str, Any]:
         """The report as plain values."""
         return {
             "read": len(self.read),
             "changed": len(self.changed),
-            "fields": dict(self.fields.most_common()),
+            "fields": dict(Counter({name: len(ids) for name, ids in self.fields.items()}).most_common()),
             "words_gained": self.gained,
             "words_lost": self.lost,
             "examples": [

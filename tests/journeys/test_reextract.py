@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import resource
 import shutil
+import signal
+import sqlite3
 import subprocess
 import time
 from pathlib import Path
@@ -83,6 +86,18 @@ def test_a_text_of_older_rules_is_replaced_and_is_no_version(archived: Any) -> N
     archived.sound()
 
 
+def test_the_report_is_readable_on_any_terminal(archived: Any) -> None:
+    archived.write(
+        "UPDATE articles SET body = 'Überfällig ' || char(27) || '[31m [bold]', extractor = 'older' WHERE id < 4"
+    )
+    environment = {**archived.environment(), "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(archived.command("reextract"), text=True, capture_output=True, timeout=60, check=False,
+                          env=environment)  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert f"\n{'':19}- ?berf?llig [31m [bold]\n" in done.stdout
+    assert "\x1b" not in done.stdout
+
+
 def test_a_dry_run_tells_and_writes_nothing(archived: Any) -> None:
     archived.write(SPOIL)
     before = archived.dump(*TABLES)
@@ -138,6 +153,63 @@ def test_one_that_is_killed_goes_on_from_where_it_was(archived: Any) -> None:
     other = type(archived)(press=archived.press, data=undisturbed, topic=archived.topic)
     reextract(other)
     assert other.dump(*TABLES) == mine
+
+
+def begun(archived: Any, **popen: Any) -> subprocess.Popen[str]:
+    """A run under way: of all articles, each of which will be another, at least one is written."""
+    archived.write("UPDATE articles SET body = 'Nothing of it.', content_hash = 'x', extractor = 'older'")
+    command = archived.command("reextract")
+    running = subprocess.Popen(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **popen)
+    until = time.monotonic() + 60
+    while archived.rows("SELECT COUNT(*) FROM articles WHERE extractor != 'older'") == [(0,)]:
+        assert time.monotonic() < until
+        time.sleep(0.01)
+    return running
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "terminate"])
+def test_one_that_is_asked_to_stop_does_so_and_is_run_again(archived: Any, number: signal.Signals) -> None:
+    with begun(archived) as running:
+        running.send_signal(number)
+        try:
+            _, told = running.communicate(timeout=20)
+        finally:
+            running.kill()
+    assert running.returncode == 6
+    assert "stopped by request" in told
+    archived.sound()
+    reextract(archived)
+    assert archived.rows("SELECT COUNT(*) FROM articles WHERE extractor = 'older'") == [(0,)]
+
+
+@pytest.mark.soak
+def test_an_archive_that_stays_locked_ends_it_with_its_own_code(archived: Any) -> None:
+    archived.write("UPDATE articles SET extractor = 'older'")
+    other = sqlite3.connect(archived.data / "news.db")
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        assert "locked by another program" in reextract(archived, code=3)["stderr"]
+    finally:
+        other.rollback()
+        other.close()
+    reextract(archived)
+    archived.sound()
+
+
+def test_a_full_disk_ends_it_with_its_own_code(archived: Any) -> None:
+    room = (archived.data / "news.db").stat().st_size
+
+    def small_disk() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+
+    archived.write("UPDATE articles SET body = 'Nothing of it.' || hex(zeroblob(30000)), extractor = 'older'")
+    command = archived.command("reextract", "--json")
+    done = subprocess.run(command, text=True, capture_output=True, timeout=60, check=False, preexec_fn=small_disk)
+    assert done.returncode == 3, done.stderr
+    archived.sound()
+    reextract(archived)
+    assert archived.rows("SELECT COUNT(*) FROM articles WHERE extractor = 'older'") == [(0,)]
 
 
 def test_it_waits_for_nobody_who_holds_the_archive(archived: Any) -> None:

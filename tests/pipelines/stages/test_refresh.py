@@ -93,6 +93,16 @@ def test_every_topic_of_the_article_judges_the_new_text(
     assert dict(judged.fetchall()) == {"talks": '[["regatta", 1.0]]', "broken": "[]"}
 
 
+def test_what_a_topic_would_not_take_today_is_for_review(
+    make: Make, keep: Keep, refresh: RefreshPipeline, archive: Archive
+) -> None:
+    kept = keep(make())
+    assert kept.article is not None
+    archive.topics.ensure("talks", "", '[terms]\n"regatta" = 1.0\n')
+    asyncio.run(refresh.process_item(again(kept, replace(kept.article, title="Nothing of it"))))
+    assert archive.db.execute("SELECT verdict, score FROM article_topics").fetchall() == [("review", 0.0)]
+
+
 def test_a_dry_run_writes_nothing(make: Make, keep: Keep, tmp_path: Path, archive: Archive) -> None:
     kept = keep(make())
     assert kept.article is not None
@@ -133,3 +143,20 @@ def test_the_largest_changes_are_the_examples(make: Make, keep: Keep, archive: A
     assert (told["read"], told["words_gained"], told["words_lost"]) == (20, sum(range(20)), 0)
     assert [example["gained"] for example in told["examples"]] == list(range(19, 9, -1))
     assert {example["came"] for example in told["examples"]} == {"word"}
+
+
+def test_an_article_that_is_read_twice_is_told_once(make: Make, keep: Keep, archive: Archive) -> None:
+    keep(make())
+    before, _ = archive.rereadings.stored(1)
+    report = Report()
+    middle = replace(before, body=before.body + "\nCame first.")
+    report.add(1, before, middle, beside_changed=True)
+    report.add(
+        1,
+        middle,
+        replace(middle, body=before.body.replace("Diplomats", "Envoys") + "\nCame first."),
+        beside_changed=True,
+    )
+    told = report.told()
+    assert told["fields"] == {"body": 1, "details": 1}
+    assert [(one["gained"], one["lost"]) for one in told["examples"]] == [(3, 1)]
