@@ -92,6 +92,11 @@ class Reader:
         """What the archive holds, without what depends on the order of arrival."""
         return self.rows("SELECT url, title, content_hash FROM articles ORDER BY url")
 
+    def settled(self) -> list[tuple[Any, ...]]:
+        """The same once all is read again: what an outlet's articles share is learnt in the order of arrival."""
+        subprocess.run(self.command("reextract", "--json"), cwd=ROOT, check=True, capture_output=True, timeout=120)
+        return self.texts()
+
     def sound(self) -> None:
         """The database and its full-text index are whole."""
         assert self.rows("PRAGMA integrity_check") == [("ok",)]

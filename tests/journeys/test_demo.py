@@ -353,6 +353,8 @@ def test_a_second_demo_is_made_anew_and_is_the_same(tmp_path: Path) -> None:
     seen = []
     for _ in range(2):
         assert dossier("--data", str(tmp_path), "demo", "--no-serve").returncode == 0
+        # What an outlet's articles share is learnt in the order of arrival, until all are read again.
+        assert dossier("--data", str(tmp_path), "reextract").returncode == 0
         with sqlite3.connect(tmp_path / "news.db") as db:
             seen.append(db.execute("select url, title, body from articles order by url").fetchall())
         db.close()
