@@ -33,13 +33,6 @@ def test_a_page_has_a_tree_however_it_is_written(page: str) -> None:
     assert "Café" in tree_of(page).text_content()
 
 
-def test_depth_has_an_end() -> None:
-    depth, here = 0, tree_of("<div>" * 50_000 + "x")
-    while len(here):
-        depth, here = depth + 1, here[-1]
-    assert depth < 1_000
-
-
 def test_what_holds_no_text_of_the_article_is_taken_out() -> None:
     tree = tree_of(
         "<body><nav><a href='/'>Home</a></nav><article><p>One<img src=x> two<script>three</script> four</p>"
