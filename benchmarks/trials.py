@@ -14,7 +14,7 @@ from typing import Any
 
 from benchmarks.extraction import Recorded
 from pipelines.body import lines as body_lines
-from pipelines.body.lines import Rule, Surroundings, own_lines
+from pipelines.body.lines import RULES, Rule, Surroundings, own_lines
 from pipelines.extraction import extract
 from pipelines.items import Rejected
 
@@ -71,8 +71,8 @@ def listening() -> Iterator[list[tuple[Sequence[str], Surroundings, list[str]]]]
     """What is asked of the line rules while this lasts, and what they answer."""
     heard: list[tuple[Sequence[str], Surroundings, list[str]]] = []
 
-    def own(lines: Sequence[str], around: Surroundings) -> list[str]:
-        answer = own_lines(lines, around)
+    def own(lines: Sequence[str], around: Surroundings, rules: Sequence[Rule] = RULES) -> list[str]:
+        answer = own_lines(lines, around, rules)
         heard.append((lines, around, answer))
         return answer
 

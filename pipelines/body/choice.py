@@ -9,7 +9,8 @@ from datetime import datetime
 from lxml.html import HtmlElement
 
 from pipelines.body.boxes import drop_boxes, flatten, is_drawn
-from pipelines.body.lines import LONGEST_LINK, Surroundings, own_lines
+from pipelines.body.clocks import clock_posts
+from pipelines.body.lines import LONGEST_LINK, RULES, Dates, Surroundings, own_lines
 from pipelines.body.liveblogs import Blog, blog_in
 from pipelines.body.main_text import main_text
 from pipelines.body.paragraphs import paragraphs_of
@@ -24,6 +25,7 @@ from pipelines.tree import strip
 
 SHORT = 250  # characters: below, trafilatura has missed the text more often than the article is that short
 FAR = 3  # times as long is what it finds when it is asked to be bold, where it has missed the text
+OF_LIVE_BLOGS = tuple(rule for rule in RULES if not isinstance(rule, Dates))  # a time at the top heads the first post
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,11 +62,12 @@ class Shown:
 def body_of(page: Shown) -> Body:
     """What trafilatura finds in a page; where that is next to nothing, the first that is more and enough."""
     around = page.around
-    best = Body(lines=own_lines(without_teasers(_main_lines(page), page.links), around))
+    rules = OF_LIVE_BLOGS if page.said.kind == "live blog" else RULES
+    best = Body(lines=own_lines(without_teasers(_main_lines(page), page.links), around, rules))
     if size_of(best.lines) >= SHORT:
         return best
     for source, lines in _elsewhere(page, FAR * size_of(best.lines)):
-        other = own_lines(lines, around)
+        other = own_lines(lines, around, rules)
         if size_of(other) > size_of(best.lines):
             best = Body(lines=other, source=source)
         if size_of(best.lines) >= SHORT:
@@ -75,7 +78,10 @@ def body_of(page: Shown) -> Body:
 def live_body(page: Shown, found: Body, updates: Sequence[Update], latest: datetime | None) -> Body:
     """The posts of a page that calls itself a live blog; what was found otherwise where there are none."""
     blog = blog_in(page.tree, updates, found.lines, page.said.titles, latest)
-    return _of_blog(blog, page.around) if blog else found
+    if blog:
+        return _of_blog(blog, page.around)
+    posts = clock_posts(found.lines, page.said.published)
+    return replace(found, posts=posts) if posts else found
 
 
 def size_of(lines: Sequence[str]) -> int:
