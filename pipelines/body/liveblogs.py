@@ -93,7 +93,7 @@ def _entry(update: Update) -> Entry:
 
 
 def _blog(entries: Sequence[Entry], unshown: int, found: Sequence[str]) -> Blog | None:
-    """Lead, posts and what stands below them; None where too much of what was found stands elsewhere."""
+    """Lead, posts and what stands below them; None where there is no text in the posts, or too much elsewhere."""
     told = _told(entries)
     lines = list(takewhile(lambda line: key(line) not in told, found))
     others = [line for line in found[len(lines) :] if key(line) not in told]
@@ -106,7 +106,7 @@ def _blog(entries: Sequence[Entry], unshown: int, found: Sequence[str]) -> Blog 
         if entry.lines and room >= 0:
             posts.append(Post(line=len(lines), at=entry.at, title=entry.title))
             lines += entry.lines
-    return Blog(lines=(*lines, *others), posts=tuple(posts), unshown=unshown)
+    return Blog(lines=(*lines, *others), posts=tuple(posts), unshown=unshown) if posts else None
 
 
 def _completed(

@@ -165,6 +165,10 @@ def test_a_page_that_only_calls_itself_live_is_read_like_any_other() -> None:
     assert POSTS[0][1][0] in article.body
 
 
+def test_posts_without_a_text_are_none() -> None:
+    assert read(page("<div itemprop=liveBlogUpdate><p><p><p></div>", node={"@type": "LiveBlogPosting"})).posts == ()
+
+
 def test_two_pages_of_one_outlet_do_not_know_each_other() -> None:
     body = page(*map(post, range(4)), node=node(0, 1, 2, 3))
     assert read(body) == read(body)
