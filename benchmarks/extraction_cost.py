@@ -112,7 +112,7 @@ def profile(read: Callable[[Recorded], None], pages: Sequence[Recorded]) -> Iter
         read(page)
     profiler.disable()
     stats = pstats.Stats(profiler)
-    entries = stats.stats.items()  # type: ignore[attr-defined]  # typeshed leaves out what pstats documents by example
+    entries = stats.stats.items()
     whole = sum(own for _, (_, _, own, _, _) in entries)
     yield f"{'share':>7}{'own':>7}{'calls':>10}  function"
     for (file, _, name), (_, calls, own, cumulative, _) in sorted(entries, key=lambda entry: -entry[1][3]):

@@ -18,7 +18,7 @@ from pipelines.items import Rejected
 MOST_BYTES = 10_000_000  # 1,679,815; more of it in one node, and libxml2 stops in the middle of the page
 MOST_TAGS = 50_000  # 19,629, start and end tags together
 MOST_IN_A_TAG = 5_000  # 73 attributes
-LONGEST_TAG = 2_000_000  # 233,752 characters of an attribute: pictures and whole data sets are written into them
+LONGEST_ATTRIBUTE = 2_000_000  # 233,752 characters: pictures and whole data sets are written into them
 MOST_ATTRIBUTES = 100_000  # 8,948, of all tags together
 DEEPEST = 254  # 42 elements one within the other; at the next, libxml2 stops in the middle of the page
 MOST_INSIDE = 3_000  # 461 elements in one block, those in the blocks within it not counted
@@ -29,12 +29,13 @@ LONGEST_NAME = 2_000  # characters of a class, an id or a style: what is longer 
 LIGHT = 100_000  # characters, in which a single tag has no more attributes than libxml2 reads in a second
 MANY = 1_000_000  # characters, in which there may be too many attributes for the tree to be copied
 
-# Tags of which only a long one can have too many attributes. One that hides its length behind `>` in quoted values is
-# parsed, and ended by the deadline.
+# Tags so long that they may have too many attributes, of which libxml2 asks each whether it is the last. One that hides
+# its length behind `>` in quoted values is parsed, and ended by the deadline.
 _LONG = re.compile(r"<[a-zA-Z][^>]{20000,}")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _ELEMENTS = etree.XPath("count(//*)")
 _ATTRIBUTES = etree.XPath("count(//@*)")
+_VALUES = etree.XPath("//@*", smart_strings=False)
 _NAMES = ("class", "id", "style")
 _LONG_NAMES = etree.XPath(f"//*[{' or '.join(f'string-length(@{name}) > {LONGEST_NAME}' for name in _NAMES)}]")
 _UNSHOWN = ("script", "style")
@@ -57,9 +58,12 @@ def weigh_text(text: str) -> int:
     if len(text) > MOST_BYTES // 4:
         _at_most(len(text.encode("utf-8", "replace")), MOST_BYTES, "bytes")
     _at_most(tags := text.count("<"), MOST_TAGS, "tags")
-    for tag in _LONG.finditer(text) if len(text) > LIGHT else ():
-        _at_most(tag.end() - tag.start(), LONGEST_TAG, "characters in a tag")
-        _at_most(len(_QUOTED.sub(" ", tag[0]).split()) - 1, MOST_IN_A_TAG, "attributes of one tag")
+    for found in _LONG.finditer(text) if len(text) > LIGHT else ():
+        words = len(_QUOTED.sub(" ", found[0]).split()) - 1
+        if words > MOST_IN_A_TAG and text.rfind("<script", 0, found.start()) <= text.rfind(
+            "</script", 0, found.start()
+        ):
+            _at_most(words, MOST_IN_A_TAG, "attributes of one tag")
     return tags
 
 
@@ -75,6 +79,9 @@ def weigh_tree(tree: HtmlElement, size: int, tags: int) -> None:
     if size > MANY:
         _at_most(_counted(_ATTRIBUTES, tree), MOST_ATTRIBUTES, "attributes")
         _shorten(tree)
+    if size > LONGEST_ATTRIBUTE:
+        longest = max((len(str(value)) for value in cast("list[str]", _VALUES(tree))), default=0)
+        _at_most(longest, LONGEST_ATTRIBUTE, "characters in an attribute")
     if (size > LONGEST_TEXT and _shown(tree) > LONGEST_TEXT) or (
         tags > MOST_INSIDE and _counted(_ELEMENTS, tree) > MOST_INSIDE
     ):
@@ -115,10 +122,13 @@ def _weigh_blocks(tree: HtmlElement) -> None:
         texts[around] += tail
         texts[own] += text
         nested += text * depth[element] + tail * depth[parent]
-    bound = [block for block in inside if block.tag not in _FREE]
-    _at_most(max((inside[block] for block in bound), default=0), MOST_INSIDE, "elements in one block")
-    _at_most(max((texts[block] for block in bound), default=0), LONGEST_TEXT, "characters in one block")
+    _at_most(_most(inside), MOST_INSIDE, "elements in one block")
+    _at_most(_most(texts), LONGEST_TEXT, "characters in one block")
     _at_most(nested, MOST_AROUND, "characters, each once for every element around it")
+
+
+def _most(counts: Counter[HtmlElement]) -> int:
+    return max((count for block, count in counts.items() if block.tag not in _FREE), default=0)
 
 
 def _at_most(figure: int, bound: int, what: str) -> None:

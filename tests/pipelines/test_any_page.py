@@ -80,7 +80,7 @@ def test_the_check_sees_what_a_page_tries_to_pass_on() -> None:
 def check(body: bytes, known: dict[str, object]) -> Article | None:
     """The article of a page, if it has one: of the right types, clean, bounded and fit to be sent between processes."""
     try:
-        found = extract(body, **known)  # type: ignore[arg-type]  # one of URLS is among what is known
+        found = extract(body, **known)
     except Rejected as rejected:
         return check_rejected(rejected)
     for name, value in values_in(found):
