@@ -60,9 +60,7 @@ def weigh_text(text: str) -> int:
     _at_most(tags := text.count("<"), MOST_TAGS, "tags")
     for found in _LONG.finditer(text) if len(text) > LIGHT else ():
         words = len(_QUOTED.sub(" ", found[0]).split()) - 1
-        if words > MOST_IN_A_TAG and text.rfind("<script", 0, found.start()) <= text.rfind(
-            "</script", 0, found.start()
-        ):
+        if words > MOST_IN_A_TAG and not _is_in_script(text, found.start()):
             _at_most(words, MOST_IN_A_TAG, "attributes of one tag")
     return tags
 
@@ -86,6 +84,10 @@ def weigh_tree(tree: HtmlElement, size: int, tags: int) -> None:
         tags > MOST_INSIDE and _counted(_ELEMENTS, tree) > MOST_INSIDE
     ):
         _weigh_blocks(tree)
+
+
+def _is_in_script(text: str, place: int) -> bool:
+    return text.rfind("<script", 0, place) > text.rfind("</script", 0, place)
 
 
 def _counted(expression: etree.XPath, tree: HtmlElement) -> int:
