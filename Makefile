@@ -26,7 +26,7 @@ demo: $(STAMP) ## crawl the press we ship, then open the archive (ARGS=--no-serv
 	@$(BIN)/dossier demo $(ARGS)
 
 test: $(STAMP) ## all tests, short forms of every proof
-	@$(BIN)/python -m pytest -q -n 3 --dist loadfile -m "not soak" $(ARGS)
+	@$(BIN)/python -m pytest -q -n 4 --dist loadfile -m "not soak" $(ARGS)
 
 check: $(STAMP) ## lint, types, house rules
 	@$(BIN)/ruff check .

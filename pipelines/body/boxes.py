@@ -29,6 +29,7 @@ def drop_boxes(tree: HtmlElement) -> None:
     for element in found:
         is_main = element.tag in _MAIN or any(element.find(f".//{tag}") is not None for tag in _MAIN)
         if element.getparent() is not None and not is_main and _letters(element) <= most:
+            element.tail = f" {element.tail or ''}"  # what stood on both sides is no one word
             element.drop_tree()
 
 

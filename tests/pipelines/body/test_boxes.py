@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml.html import HtmlElement
 
@@ -71,6 +71,7 @@ def test_flat_tables_are_blocks() -> None:
     assert lines_of(page) == TEXT[:2]
 
 
+@example([TEXT[0], "<div class=factbox>", "</div>", TEXT[0]])
 @given(st.lists(st.sampled_from(["<div class=factbox>", "</div>", "<p>", "<table><tr><td>", "<h1>", TEXT[0], "<b>"])))
 def test_any_tree_stays_a_tree(pieces: list[str]) -> None:
     page = tree("".join(pieces))
