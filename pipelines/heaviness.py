@@ -23,10 +23,11 @@ MOST_ATTRIBUTES = 100_000  # 8,948, of all tags together
 DEEPEST = 254  # 42 elements one within the other; at the next, libxml2 stops in the middle of the page
 MOST_INSIDE = 3_000  # 461 elements in one block, those in the blocks within it not counted
 LONGEST_TEXT = 500_000  # 88,804 characters, counted likewise
-MOST_AROUND = 100_000_000  # 7,770,369 characters, each counted once for every element around it
+MOST_AROUND = 50_000_000  # 7,740,268 characters, each counted once for every element around it
 LONGEST_NAME = 2_000  # characters of a class, an id or a style: what is longer is cut
 
 LIGHT = 100_000  # characters, in which a single tag has no more attributes than libxml2 reads in a second
+SHALLOW = MOST_AROUND // DEEPEST  # characters shown, which may stand as deep as they like
 MANY = 1_000_000  # characters, in which there may be too many attributes for the tree to be copied
 
 # Tags so long that they may have too many attributes, of which libxml2 asks each whether it is the last. One that hides
@@ -80,9 +81,7 @@ def weigh_tree(tree: HtmlElement, size: int, tags: int) -> None:
     if size > LONGEST_ATTRIBUTE:
         longest = max((len(str(value)) for value in cast("list[str]", _VALUES(tree))), default=0)
         _at_most(longest, LONGEST_ATTRIBUTE, "characters in an attribute")
-    if (size > LONGEST_TEXT and _shown(tree) > LONGEST_TEXT) or (
-        tags > MOST_INSIDE and _counted(_ELEMENTS, tree) > MOST_INSIDE
-    ):
+    if (size > SHALLOW and _shown(tree) > SHALLOW) or (tags > MOST_INSIDE and _counted(_ELEMENTS, tree) > MOST_INSIDE):
         _weigh_blocks(tree)
 
 

@@ -24,8 +24,8 @@ def page(body: str) -> bytes:
 
 # libxml2 asks each attribute of a tag whether it is the last; `>` in a value hides from us how many there are.
 ENDLESS = page("<p " + " ".join(f"a{number}='>'" for number in range(120_000)) + ">" + ARTICLE)
-# Within all bounds, and the most memory for its size that was found: each list remembers the text of all within it.
-GREEDY = page("<ul><li><a href=/x>Amaro</a>" * 100 + f"<p>{'🚢🚢 ' * 130_000}</p>")
+# Within all bounds, and the most memory for its size that was found: each box has all the text within it remembered.
+GREEDY = page("<div><p><a href=/x>Amaro</a>" * 110 + f"<p>{'🚢🚢 ' * 130_000}</p>")
 
 
 @pytest.fixture
