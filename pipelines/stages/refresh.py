@@ -10,12 +10,12 @@ from scrapy.crawler import Crawler
 
 from archive.rows import ArticleRow, DetailRows, MembershipRow
 from archive.store import Archive, StoreError
-from pipelines.items import Article, Capture, Sketch, Verdict
+from pipelines.items import Article, Capture, Identity, Sketch, Verdict
 from pipelines.relevance import judge
 from pipelines.similarity import content_hash, sketch
 from pipelines.stages.failure import store_failed
 from pipelines.stages.report import Report
-from pipelines.stages.store import byline_of, detail_rows, membership_row, tags_of, text_of
+from pipelines.stages.store import article_row, detail_rows, membership_row
 from pipelines.topic import Topic, TopicError, parse_topic
 
 DATED = ("published", "published_precision", "published_offset")
@@ -97,33 +97,10 @@ def judged(article: Article, topic: Topic) -> Verdict:
 
 def reread(before: ArticleRow, article: Article, drawn: Sketch) -> ArticleRow:
     """The row of an article by its new reading; its address, its time and a date that only the old one found stay."""
-    dated = {name: getattr(before, name) for name in DATED} if article.published is None else {
-        "published": text_of(article.published),
-        "published_precision": article.published_precision,
-        "published_offset": article.published_offset,
-    }  # fmt: skip
-    return replace(
-        before,
-        title=article.title,
-        byline=byline_of(article),
-        summary=article.summary,
-        language=article.language,
-        section=article.section,
-        modified=text_of(article.modified) or None,
-        words=drawn.words,
-        content_hash=content_hash(article.title, article.body),
-        words_hash=drawn.words_hash,
-        kind=article.kind,
-        is_paywalled=article.is_paywalled,
-        is_partial=article.is_partial,
-        partial_reason=article.partial_reason,
-        body_source=article.body_source,
-        extractor=article.extractor,
-        tags=tags_of(article),
-        image=article.image,
-        body=article.body,
-        **dated,
-    )
+    itself = Identity(url=before.url, outlet=before.outlet)
+    after = article_row(article, itself, drawn, content_hash(article.title, article.body), before.fetched)
+    found = {name: getattr(before, name) for name in DATED} if article.published is None else {}
+    return replace(after, outlet_name=before.outlet_name, **found)
 
 
 def settled(details: DetailRows) -> DetailRows:

@@ -23,7 +23,7 @@ from archive.rows import (
 )
 from archive.store import Archive, StoreError
 from pipelines.headlines import title_key
-from pipelines.items import Article, Candidate, Capture, Identity, Kinship, Page, Record, Verdict
+from pipelines.items import Article, Candidate, Capture, Identity, Page, Record, Sketch, Verdict
 from pipelines.outlinks import follows, outlinks
 from pipelines.stages.failure import store_failed
 from pipelines.topic import Topic, load_topic
@@ -142,7 +142,7 @@ def rows_of(capture: Capture, outcome: OutcomeRow, topic_id: int) -> CaptureRows
     assert article is not None
     return CaptureRows(
         change=kinship.change,
-        article=article_row(article, identity, kinship, capture.page),
+        article=article_row(article, identity, kinship.sketch, kinship.content_hash, text_of(capture.page.seen)),
         membership=membership_row(verdict, topic_id),
         outcome=outcome,
         article_id=kinship.article_id,
@@ -157,14 +157,14 @@ def rows_of(capture: Capture, outcome: OutcomeRow, topic_id: int) -> CaptureRows
     )
 
 
-def article_row(article: Article, identity: Identity, kinship: Kinship, page: Page) -> ArticleRow:
-    """The article's own columns."""
+def article_row(article: Article, identity: Identity, drawn: Sketch, content: str, fetched: str) -> ArticleRow:
+    """The article's own columns; `content` is the hash of title and text, `fetched` ISO 8601 UTC text."""
     return ArticleRow(
         url=identity.url,
         outlet=identity.outlet,
         outlet_name=article.site_name[:200],
         title=article.title,
-        byline=byline_of(article),
+        byline=", ".join(article.authors),
         summary=article.summary,
         language=article.language,
         section=article.section,
@@ -172,30 +172,20 @@ def article_row(article: Article, identity: Identity, kinship: Kinship, page: Pa
         published_precision=article.published_precision,
         published_offset=article.published_offset,
         modified=text_of(article.modified) or None,
-        fetched=text_of(page.seen),
-        words=kinship.sketch.words,
-        content_hash=kinship.content_hash,
-        words_hash=kinship.sketch.words_hash,
+        fetched=fetched,
+        words=drawn.words,
+        content_hash=content,
+        words_hash=drawn.words_hash,
         kind=article.kind,
         is_paywalled=article.is_paywalled,
         is_partial=article.is_partial,
         body_source=article.body_source,
         extractor=article.extractor,
-        tags=tags_of(article),
+        tags=json.dumps(article.tags, ensure_ascii=False),
         image=article.image,
         partial_reason=article.partial_reason,
         body=article.body,
     )
-
-
-def byline_of(article: Article) -> str:
-    """The authors as one line."""
-    return ", ".join(article.authors)
-
-
-def tags_of(article: Article) -> str:
-    """The tags as a JSON list, of which Datasette makes facets."""
-    return json.dumps(article.tags, ensure_ascii=False)
 
 
 def detail_rows(article: Article) -> DetailRows:
