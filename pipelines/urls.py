@@ -72,11 +72,6 @@ def outlet_of(url: str) -> str:
     return _registrable(host_of(url))
 
 
-def same_outlet(one: str, other: str) -> bool:
-    """Whether two URLs belong to one publisher."""
-    return outlet_of(one) == outlet_of(other)
-
-
 def parts_of(url: str) -> Parts:
     """The canonical parts of a URL; ValueError where it is no http(s) URL with a host."""
     if len(url) > MAX_SPELLING:

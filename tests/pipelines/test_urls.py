@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pipelines.urls import MAX_URL, TRACKERS, canonical, host_of, outlet_of, same_outlet
+from pipelines.urls import MAX_URL, TRACKERS, canonical, host_of, outlet_of
 
 SPELLINGS = {
     "scheme and host in lower case": ("HTTPS://WWW.Example.COM/A", "https://www.example.com/A"),
@@ -143,5 +143,5 @@ def test_an_outlet_is_the_registrable_domain_else_the_host(url: str, outlet: str
 
 
 def test_two_hosts_of_one_publisher_are_one_outlet_and_two_blogs_are_not() -> None:
-    assert same_outlet("https://amp.example.com/a", "http://www.example.com/b")
-    assert not same_outlet("https://one.blogspot.com/", "https://two.blogspot.com/")
+    assert outlet_of("https://amp.example.com/a") == outlet_of("http://www.example.com/b")
+    assert outlet_of("https://one.blogspot.com/") != outlet_of("https://two.blogspot.com/")
