@@ -66,7 +66,7 @@ def titles_of(told: Told) -> list[Claim[str]]:
 
 
 def bare(title: str, others: Sequence[str], shown: AbstractSet[str], sites: AbstractSet[str]) -> str:
-    """A title without the site's name or section behind it, where another witness shows it to be that.
+    """A title without the site's name or section behind it, where another witness shows it to be that, or before it.
 
     `others` are the texts of the witnesses, `shown` the same folded, `sites` the keys of the site's names.
     """
@@ -79,6 +79,8 @@ def bare(title: str, others: Sequence[str], shown: AbstractSet[str], sites: Abst
             return title[: cut.start()].strip()
     while cuts and key(title[cuts[-1].end() :]) in sites:
         title = title[: cuts.pop().start()].strip() or title
+    if cuts and key(title[: cuts[0].start()]) in sites and len(title) - cuts[0].end() >= SHORTEST:
+        title = title[cuts[0].end() :].strip()
     return title
 
 

@@ -169,3 +169,11 @@ def test_the_headline_is_the_beginning_of_a_witness(texts: tuple[str, ...], url:
     assert any(text.startswith(title) for text in texts)
     assert title or not any(texts[:3] + texts[4:])
     assert len(title) <= MAX_LENGTH
+
+
+def test_the_name_of_a_site_before_a_title_is_no_part_of_it_and_no_other_claim() -> None:
+    told = Told(headings=["Envoys resume talks"], tag="Forward Echelon :: Envoys resume talks",
+                sites=site_keys([], "https://forward-echelon.example/talks"))  # fmt: skip
+    assert {title for _, title in titles_of(told)} == {"Envoys resume talks"}
+    told = Told(tag="Echelon :: Map", sites=site_keys(["Echelon"], "https://e.example/"))
+    assert titles_of(told) == [("title tag", "Echelon :: Map")]
