@@ -34,14 +34,14 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def archived(reader: Any, crawled: Path) -> Any:
+def archived(small_reader: Any, crawled: Path) -> Any:
     """A reader with a copy of that archive."""
     if not (crawled / "news.db").exists():
-        reader.crawl()
-        shutil.copytree(reader.data, crawled, dirs_exist_ok=True)
+        small_reader.crawl()
+        shutil.copytree(small_reader.data, crawled, dirs_exist_ok=True)
     else:
-        shutil.copytree(crawled, reader.data, dirs_exist_ok=True)
-    return reader
+        shutil.copytree(crawled, small_reader.data, dirs_exist_ok=True)
+    return small_reader
 
 
 def reextract(reader: Any, *options: str, code: int = 0) -> dict[str, Any]:
