@@ -27,7 +27,7 @@ FROM articles AS a LEFT JOIN records AS r ON r.id = a.record_id WHERE a.{key} = 
 """
 
 KIN = f"""
-SELECT a.id, s.id, o.domain, a.title, substr(a.body, 1, {LEAD}), a.published, a.words, a.words_hash
+SELECT a.id, s.id, o.domain, a.title, substr(a.body, 1, {LEAD}), a.published, a.words, a.words_hash, a.wire
 FROM stories AS s JOIN articles AS a ON a.id = s.article_id JOIN outlets AS o ON o.id = a.outlet_id WHERE s.id = ?
 """
 
@@ -122,7 +122,7 @@ def known_of(row: Sequence[Any]) -> KnownArticle:
 
 def kin_of(row: Sequence[Any], fingerprints: int, shared: int) -> Kin:
     """A row of KIN, frozen."""
-    article, story, outlet, title, lead, published, words, words_hash = row
+    article, story, outlet, title, lead, published, words, words_hash, wire = row
     return Kin(
         article_id=article,
         story_id=story,
@@ -132,6 +132,7 @@ def kin_of(row: Sequence[Any], fingerprints: int, shared: int) -> Kin:
         published=published,
         words=words,
         words_hash=words_hash,
+        wire=wire,
         fingerprints=fingerprints,
         shared=shared,
     )

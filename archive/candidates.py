@@ -152,8 +152,8 @@ class Candidates:
     def finish(self, outcome: OutcomeRow, now: str, record: RecordRow | None = None) -> None:
         """Write how a candidate ended, and where the bytes of its page lie if they were kept."""
         with self.archive.writing() as db:
-            insert_record(db, record)
-            finish(db, outcome, now)
+            record_id = insert_record(db, record)
+            finish(db, outcome, now, record_id)
 
     def come_from_home(self, candidate_id: int, reason: str, now: str) -> None:
         """Let a candidate wait whose bytes could not be had elsewhere: the next run asks its own address."""
@@ -226,17 +226,22 @@ def taken_row(row: Sequence[Any]) -> TakenRow:
     )  # fmt: skip
 
 
-def finish(db: Database, outcome: OutcomeRow, now: str) -> None:
-    """Write an outcome inside the caller's transaction; `tries` counts the failures in a row."""
+def finish(db: Database, outcome: OutcomeRow, now: str, record_id: int | None = None) -> None:
+    """Write an outcome inside the caller's transaction; `tries` counts the failures in a row.
+
+    `record_id` is where the bytes of a page lie that became no article, if they were kept.
+    """
     count_yield(db, outcome.candidate_id, outcome.state)
     due = outcome.next_try if outcome.state in {"waiting", "failed"} else None
     db.execute(
         """UPDATE candidates SET state = :state, reason = :reason, next_try = :due, checked = :now,
         tries = CASE :state WHEN 'failed' THEN tries + 1 WHEN 'waiting' THEN tries ELSE 0 END,
-        score = COALESCE(:score, score), title_key = COALESCE(title_key, :title_key) WHERE id = :id""",
+        score = COALESCE(:score, score), title_key = COALESCE(title_key, :title_key),
+        matched = COALESCE(:matched, matched), record_id = COALESCE(:record, record_id) WHERE id = :id""",
         {
             "state": outcome.state, "reason": outcome.reason[:REASON], "due": due, "now": now, "score": outcome.score,
-            "title_key": outcome.title_key, "id": outcome.candidate_id,
+            "title_key": outcome.title_key, "matched": outcome.matched, "record": record_id,
+            "id": outcome.candidate_id,
         },
     )  # fmt: skip
     turn_to_spare(db, outcome.candidate_id)

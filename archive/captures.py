@@ -10,17 +10,18 @@ from sqlite_utils import Database
 
 from archive.candidates import finish
 from archive.details import put_details
+from archive.events import put_events
 from archive.records import insert_record
 from archive.rows import ArticleRow, CaptureRows, DetailRows, MembershipRow
 from archive.sources import outlet_id, put_validator
 from archive.stories import Stories
 
 MEMBER = """
-INSERT INTO article_topics (article_id, topic_id, score, verdict, matched) VALUES (?, ?, ?, ?, ?)
+INSERT INTO article_topics (article_id, topic_id, score, verdict, matched, reason) VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT (article_id, topic_id) DO UPDATE
-SET score = excluded.score, verdict = excluded.verdict, matched = excluded.matched
-WHERE (article_topics.score, article_topics.verdict, article_topics.matched)
-    IS NOT (excluded.score, excluded.verdict, excluded.matched)
+SET score = excluded.score, verdict = excluded.verdict, matched = excluded.matched, reason = excluded.reason
+WHERE (article_topics.score, article_topics.verdict, article_topics.matched, article_topics.reason)
+    IS NOT (excluded.score, excluded.verdict, excluded.matched, excluded.reason)
 """
 
 # An address such as /latest leads to another article tomorrow; an article's own address always leads to it.
@@ -55,6 +56,7 @@ def write(db: Database, rows: CaptureRows, now: str) -> int:
     if record_id is not None:
         db.execute("UPDATE records SET article_id = ? WHERE id = ?", [article_id, record_id])
     _attach(db, rows, article_id)
+    put_events(db, article_id, rows.events, now)
     finish(db, rows.outcome, now)
     return article_id
 
@@ -73,7 +75,7 @@ def _insert(db: Database, rows: CaptureRows, record_id: int | None) -> int:
     if rows.story_id is None:
         stories.begin(article_id)
     else:
-        stories.join(article_id, rows.story_id, rows.story_relation, rows.story_similarity)
+        stories.join(article_id, rows.story_id, rows.story_relation, rows.story_similarity, rows.story_jaccard)
     stories.fingerprint(article_id, rows.fingerprints)
     put_details(db, article_id, values["outlet_id"], rows.details)
     return article_id
@@ -96,7 +98,7 @@ def refresh(
     _set(db, article_id, values | {"body": article.body}, fingerprints)
     put_details(db, article_id, values["outlet_id"], details)
     for belongs in memberships:
-        db.execute(MEMBER, [article_id, belongs.topic_id, belongs.score, belongs.verdict, belongs.matched])
+        put_membership(db, article_id, belongs)
 
 
 def _supersede(db: Database, rows: CaptureRows, article_id: int, record_id: int | None) -> None:
@@ -122,12 +124,17 @@ def _set(db: Database, article_id: int, values: dict[str, Any], fingerprints: Se
 
 def _attach(db: Database, rows: CaptureRows, article_id: int) -> None:
     """Write what may be new even of an unchanged article: its topic, its addresses, its validators."""
-    belongs = rows.membership
-    db.execute(MEMBER, [article_id, belongs.topic_id, belongs.score, belongs.verdict, belongs.matched])
+    put_membership(db, article_id, rows.membership)
     for url, kind in ({rows.article.url: "canonical"} | dict(rows.aliases)).items():
         db.execute(ALIAS, [url, article_id, kind])
     if rows.validator is not None:
         put_validator(db, rows.validator)
+
+
+def put_membership(db: Database, article_id: int, belongs: MembershipRow) -> None:
+    """Write how far an article belongs to a topic, where that is not what is written."""
+    values = [belongs.topic_id, belongs.score, belongs.verdict, belongs.matched, belongs.reason]
+    db.execute(MEMBER, [article_id, *values])
 
 
 def columns_of(db: Database, article: ArticleRow) -> dict[str, Any]:

@@ -98,3 +98,40 @@ CREATE TABLE article_lines (
     furniture BLOB NOT NULL
 );
 """
+
+# Which agency a text is credited to, how much of all that two copies say is in both, since when a page is gone; what
+# the user said of an article, what happened to it beside its versions, when it is looked at again; which articles carry
+# one text, or do not, because somebody said so; where the bytes of a dropped page lie.
+JUDGED_ARTICLES = ARTICLES.replace(
+    "    record_id", "    wire TEXT NOT NULL DEFAULT '',\n    removed TEXT,\n    record_id"
+).replace("    title TEXT", "    story_jaccard REAL NOT NULL DEFAULT 0,\n    title TEXT")
+JUDGEMENT = """
+ALTER TABLE article_topics ADD COLUMN reason TEXT NOT NULL DEFAULT '';
+ALTER TABLE article_topics ADD COLUMN answer TEXT NOT NULL DEFAULT '';
+ALTER TABLE article_topics ADD COLUMN answered TEXT;
+ALTER TABLE candidates ADD COLUMN matched TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE candidates ADD COLUMN record_id INTEGER REFERENCES records(id);
+CREATE TABLE events (
+    id INTEGER PRIMARY KEY,
+    article_id INTEGER NOT NULL REFERENCES articles(id),
+    kind TEXT NOT NULL,
+    at TEXT NOT NULL,
+    detail TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX events_article ON events(article_id, kind);
+CREATE TABLE rechecks (
+    article_id INTEGER PRIMARY KEY REFERENCES articles(id),
+    due TEXT NOT NULL,
+    asked TEXT,
+    times INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX rechecks_due ON rechecks(due);
+CREATE TABLE story_rulings (
+    article_id INTEGER NOT NULL REFERENCES articles(id),
+    other_id INTEGER NOT NULL REFERENCES articles(id),
+    ruling TEXT NOT NULL,
+    made TEXT NOT NULL,
+    PRIMARY KEY (article_id, other_id)
+) WITHOUT ROWID;
+CREATE INDEX story_rulings_other ON story_rulings(other_id);
+"""

@@ -59,7 +59,8 @@ class JudgedRow:
 class OutcomeRow:
     """How a candidate ended. `next_try` is when a failed or resting one may be asked again (ISO 8601), or None.
 
-    `title_key` stands for the headline of the page, where it was read: a plain sitemap announces none.
+    `title_key` stands for the headline of the page, where it was read: a plain sitemap announces none. `matched` is
+    what its text has of the topic, as in `MembershipRow`, None where it was not judged.
     """
 
     candidate_id: int
@@ -68,6 +69,7 @@ class OutcomeRow:
     next_try: str | None = None
     score: float | None = None
     title_key: int | None = None
+    matched: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,17 +141,29 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MembershipRow:
-    """How far an article belongs to a topic; `matched` is JSON: [[term, share], ...]."""
+    """How far an article belongs to a topic, and why; `matched` is JSON: [[term, share], ...]."""
 
     topic_id: int
     score: float
     verdict: str
     matched: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventRow:
+    """What happened to an article beside its versions: of which kind, and a word or two on it."""
+
+    kind: str
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleRow:
-    """One article as stored: columns of `articles`, without the archive's own ids. `tags` is a JSON list."""
+    """One article as stored: columns of `articles`, without the archive's own ids.
+
+    `tags` is a JSON list, `wire` the agency that its text is credited to.
+    """
 
     url: str
     outlet: str
@@ -175,6 +189,7 @@ class ArticleRow:
     tags: str = "[]"
     image: str = ""
     partial_reason: str = ""
+    wire: str = ""
     body: str = field(repr=False)
 
 
@@ -212,6 +227,8 @@ class CaptureRows:
     story_id: int | None = None
     story_relation: str = "original"
     story_similarity: float = 0.0
+    story_jaccard: float = 0.0
+    events: tuple[EventRow, ...] = ()
     fingerprints: tuple[int, ...] = field(default=(), repr=False)
     aliases: tuple[tuple[str, str], ...] = ()
     record: RecordRow | None = None
@@ -246,5 +263,6 @@ class Kin:
     published: str | None
     words: int
     words_hash: str
+    wire: str
     fingerprints: int
     shared: int

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
-from archive.changes import ARTICLES, DISCOVERY, EXTRACTION, LISTENERS, SPARES
+from archive.changes import ARTICLES, DISCOVERY, EXTRACTION, JUDGED_ARTICLES, JUDGEMENT, LISTENERS, SPARES
 from archive.errors import StoreError
 from archive.tables import FULL_TEXT, INDEXES, TABLES, VIEWS
 
@@ -55,6 +55,13 @@ def m007_extraction(db: Database) -> None:
     """Witnesses, captions, the posts of live blogs, and the lines by which furniture is known."""
     rebuild(db, ARTICLES)
     db.executescript(EXTRACTION)
+
+
+@migrations()
+def m008_judgement(db: Database) -> None:
+    """Credits, removals, answers, events, the ladder of rechecks, and rulings on stories."""
+    rebuild(db, JUDGED_ARTICLES)
+    db.executescript(JUDGEMENT)
 
 
 def migrate(db: Database, path: Path) -> None:

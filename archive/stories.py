@@ -19,7 +19,7 @@ INVERSE = {"truncated": "partial", "partial": "truncated"}
 
 # The longest text stands for its story, of equally long ones the earliest.
 BEST = """
-SELECT id, words, story_relation, story_similarity FROM articles WHERE story_id = ?
+SELECT id, words, story_relation, story_similarity, story_jaccard FROM articles WHERE story_id = ?
 ORDER BY words DESC, COALESCE(published, fetched), id LIMIT 1
 """
 
@@ -39,25 +39,25 @@ class Stories:
     def begin(self, article_id: int) -> None:
         """Give an article a story of its own."""
         story_id = int(self.db.execute("INSERT INTO stories (article_id) VALUES (?)", [article_id]).lastrowid or 0)
-        self._relate(article_id, story_id, "original", 0.0)
+        self._relate(article_id, story_id, "original", 0.0, 0.0)
 
-    def join(self, article_id: int, story_id: int, relation: str, similarity: float) -> None:
+    def join(self, article_id: int, story_id: int, relation: str, similarity: float, jaccard: float) -> None:
         """Put an article into the story that it is a copy of; where it is the longer text, it stands for it."""
-        self._relate(article_id, story_id, relation, similarity)
+        self._relate(article_id, story_id, relation, similarity, jaccard)
         self.settle(story_id)
 
     def settle(self, story_id: int) -> None:
         """Make a story true of its articles again: how many, of how many outlets, and which one stands for them."""
         self.db.execute(TALLY, {"story": story_id})
-        best, words, relation, similarity = self.db.execute(BEST, [story_id]).fetchone()
+        best, words, relation, similarity, jaccard = self.db.execute(BEST, [story_id]).fetchone()
         former = "SELECT article_id, words FROM stories JOIN articles ON articles.id = article_id WHERE stories.id = ?"
         old, old_words = self.db.execute(former, [story_id]).fetchone()
         if best == old:
             return
         # What is shared is the same seen from the other side, only the text that it is a part of is another.
         seen_back = min(1.0, round(similarity * words / max(old_words, 1), 3))
-        self._relate(old, story_id, INVERSE.get(relation, relation), seen_back)
-        self._relate(best, story_id, "original", 0.0)
+        self._relate(old, story_id, INVERSE.get(relation, relation), seen_back, jaccard)
+        self._relate(best, story_id, "original", 0.0, 0.0)
         self.db.execute("UPDATE stories SET article_id = ? WHERE id = ?", [best, story_id])
 
     def fingerprint(self, article_id: int, fingerprints: Sequence[int]) -> None:
@@ -73,10 +73,11 @@ class Stories:
         for table in ("fingerprints", "sketches"):
             self.db.execute(f"DELETE FROM {table} WHERE article_id = ?", [article_id])
 
-    def _relate(self, article_id: int, story_id: int, relation: str, similarity: float) -> None:
+    def _relate(self, article_id: int, story_id: int, relation: str, similarity: float, jaccard: float) -> None:
         self.db.execute(
-            "UPDATE articles SET story_id = ?, story_relation = ?, story_similarity = ? WHERE id = ?",
-            [story_id, relation, similarity, article_id],
+            """UPDATE articles SET story_id = ?, story_relation = ?, story_similarity = ?, story_jaccard = ?
+            WHERE id = ?""",
+            [story_id, relation, similarity, jaccard, article_id],
         )
 
 

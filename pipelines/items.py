@@ -122,8 +122,8 @@ class Article:
 
     Times are aware UTC; `published_offset` is the page's own zone in minutes. `body` has one paragraph a line.
     `canonical` is the page's own claim, not yet believed. `partial_reason` says why the text is not all of the article,
-    empty where it is. `lines` are the hashes of the lines that the outlet's other articles may share, `furniture` those
-    of them that do, and that are therefore not in the body.
+    empty where it is. `wire` is the agency that the page credits the text to. `lines` are the hashes of the lines that
+    the outlet's other articles may share, `furniture` those of them that do, and that are therefore not in the body.
     """
 
     title: str
@@ -144,6 +144,7 @@ class Article:
     is_paywalled: bool = False
     is_partial: bool = False
     partial_reason: str = ""
+    wire: str = ""
     body_source: str = "trafilatura"
     extractor: str = ""
     witnesses: tuple[Testimony, ...] = field(default=(), repr=False)
@@ -202,7 +203,9 @@ class Kinship:
     """What an article is to the archive: new, unchanged, refreshed or a new version; and whose copy.
 
     `article_id` is the article already known under this identity. `story_id` is the story that it joins, None for a
-    story of its own. `similarity` is the containment in the story's representative, 0 to 1.
+    story of its own. `similarity` is how much of it is in the story's representative, `jaccard` how much of all that
+    the two say is in both (0 to 1). `happened` is what the page does beside saying another text, each a kind and a word
+    on it.
     """
 
     change: Change
@@ -212,6 +215,8 @@ class Kinship:
     story_id: int | None = None
     relation: Relation = "original"
     similarity: float = 0.0
+    jaccard: float = 0.0
+    happened: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

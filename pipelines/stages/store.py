@@ -16,6 +16,7 @@ from archive.rows import (
     CandidateRow,
     CaptureRows,
     DetailRows,
+    EventRow,
     MembershipRow,
     OutcomeRow,
     RecordRow,
@@ -129,7 +130,12 @@ def outcome_of(capture: Capture, duplicate_of: str = "") -> OutcomeRow:
         state, reason = "stored", "a new version" if kinship.change == "version" else ""
     headline = title_key(capture.article.title) if capture.article else None
     return OutcomeRow(
-        candidate_id=capture.candidate.id, state=state, reason=reason, score=verdict.score, title_key=headline
+        candidate_id=capture.candidate.id,
+        state=state,
+        reason=reason,
+        score=verdict.score,
+        title_key=headline,
+        matched=matched_of(verdict) if state == "off-topic" else None,
     )
 
 
@@ -149,6 +155,8 @@ def rows_of(capture: Capture, outcome: OutcomeRow, topic_id: int) -> CaptureRows
         story_id=kinship.story_id,
         story_relation=kinship.relation,
         story_similarity=kinship.similarity,
+        story_jaccard=kinship.jaccard,
+        events=tuple(EventRow(kind=kind, detail=detail) for kind, detail in kinship.happened),
         fingerprints=kinship.sketch.hashes,
         aliases=identity.aliases,
         record=record_row(capture.record, capture.page),
@@ -184,6 +192,7 @@ def article_row(article: Article, identity: Identity, drawn: Sketch, content: st
         tags=json.dumps(article.tags, ensure_ascii=False),
         image=article.image,
         partial_reason=article.partial_reason,
+        wire=article.wire,
         body=article.body,
     )
 
@@ -203,8 +212,18 @@ def detail_rows(article: Article) -> DetailRows:
 
 def membership_row(verdict: Verdict, topic_id: int) -> MembershipRow:
     """How far the article belongs to the topic, with the terms that say so."""
-    matched = json.dumps([[match.term, round(match.share, 4)] for match in verdict.matched], ensure_ascii=False)
-    return MembershipRow(topic_id=topic_id, score=verdict.score, verdict=verdict.decision, matched=matched)
+    return MembershipRow(
+        topic_id=topic_id,
+        score=verdict.score,
+        verdict=verdict.decision,
+        matched=matched_of(verdict),
+        reason=verdict.reason,
+    )
+
+
+def matched_of(verdict: Verdict) -> str:
+    """The terms that make a verdict, with their shares, as JSON."""
+    return json.dumps([[match.term, round(match.share, 4)] for match in verdict.matched], ensure_ascii=False)
 
 
 def candidate_row(candidate: Candidate) -> CandidateRow:

@@ -23,6 +23,7 @@ NAMES = [
     "m005_listeners",
     "m006_spares",
     "m007_extraction",
+    "m008_judgement",
 ]
 
 
