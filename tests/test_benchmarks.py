@@ -110,3 +110,12 @@ def test_lessons_are_measured_from_the_command_line(files: list[str]) -> None:
     said = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.splitlines()
     assert [line.split()[0] for line in said] == ["without", "with"]
     assert "5x 1.0000" in said[1]
+
+
+def test_the_headlines_of_our_press_rank_as_their_authors_say(capsys: pytest.CaptureFixture[str]) -> None:
+    from benchmarks.headlines import main
+
+    main()
+    bearings = [line.split()[2] for line in capsys.readouterr().out.splitlines() if not line.startswith(" ")]
+    assert bearings[:10] == ["on"] * 10
+    assert len(bearings) == 20
