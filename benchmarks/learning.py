@@ -25,15 +25,13 @@ Figures = tuple[float, float, float, float]
 NAMES = ("AP", "F1", "precision", "recall")
 
 
-def learnt(
-    topic: Topic, confirmed: Sequence[Article], refused: Sequence[Article], rest: Mapping[str, Article]
-) -> Topic:
+def learnt(topic: Topic, confirmed: Sequence[Article], refused: Sequence[Article], kept: Sequence[Article]) -> Topic:
     """The topic with what the answers teach, as the command would write it."""
     found = changes(topic, confirmed, refused)
     weights = {term.text: term.weight for term in topic.terms} | {one.text.casefold(): one.after for one in found}
     sieve = Sieve(suspects(topic, refused, found))
-    for article in (*confirmed, *refused, *rest.values()):
-        sieve.read(article, wanted=article in confirmed or judge(article, topic).decision == "keep")
+    for article in (*confirmed, *kept):
+        sieve.read(article, wanted=True)
     terms = tuple(Term(text=text, weight=weight) for text, weight in weights.items())
     return replace(topic, terms=terms, never=tuple(one.text.casefold() for one in sieve.left()))
 
@@ -63,9 +61,10 @@ def topic_figures(
     confirmed = [articles[key] for key in asked if key in relevant]
     refused = [articles[key] for key in asked if key not in relevant]
     found = [figures({key: verdicts[key] for key in rest}, wanted)]
+    kept = [article for key, article in rest.items() if verdicts[key].decision == "keep"]
     for damping in dampings:
         learning.AS_SEED = damping  # type: ignore[assignment]  # also half ones may be tried
-        after = learnt(topic, confirmed, refused, rest)
+        after = learnt(topic, confirmed, refused, kept)
         found.append(figures({key: judge(article, after) for key, article in rest.items()}, wanted))
     return len(confirmed), found
 

@@ -24,6 +24,8 @@ BY_HAND = 3
 """Seeds that the terms of a topic count for where its file names none."""
 AGAINST = 1.0
 """How far a term counts less that refused articles hold as often as confirmed ones: 0 not at all, 1 for nothing."""
+SHARED, AMONG = 2, 3
+"""Confirmed articles that hold a new term, where there are at least so many: one alone has words of its own."""
 MOST_NEW = 20
 """New terms of one lesson."""
 STEP = 0.1
@@ -79,8 +81,9 @@ def changes(topic: Topic, confirmed: Sequence[Article], refused: Sequence[Articl
         yes, no = _holders(stems, holding), _holders(stems, against)
         worth = term.weight * heaviest / HEAVIEST * _trusted(yes, len(confirmed), no, len(refused))
         before = old.weight if old else 0.0
+        is_its_own = old is None and len(confirmed) >= AMONG and yes < SHARED
         after = round(before + share * max(0.0, worth - before), 1)
-        if after >= before + STEP and not _is_off(old):
+        if after >= before + STEP and not _is_off(old) and not is_its_own:
             text = old.text if old else term.text
             found.append(Change(text=text, before=before, after=after, confirmed=yes, refused=no))
     return _bounded(found)
