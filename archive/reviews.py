@@ -18,10 +18,10 @@ FROM best AS b JOIN topics AS t ON t.id = b.topic_id JOIN articles AS a ON a.id 
 JOIN outlets AS o ON o.id = a.outlet_id
 """
 
-# Best score first: those are the likeliest to belong.
+# Best score first: those are the likeliest to belong. CROSS JOIN keeps the order: topics are few.
 TO_REVIEW = f"""
 WITH best AS MATERIALIZED (
-    SELECT m.* FROM topics AS t JOIN article_topics AS m ON m.topic_id = t.id
+    SELECT m.* FROM topics AS t CROSS JOIN article_topics AS m ON m.topic_id = t.id
     WHERE (t.name = :topic OR :topic = '') AND m.verdict = 'review'
     ORDER BY t.name, m.score DESC, m.article_id DESC LIMIT :limit OFFSET :skip
 ) {_SHOWN} ORDER BY t.name, b.score DESC, b.article_id DESC

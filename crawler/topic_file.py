@@ -57,6 +57,7 @@ def edited(text: str, edit: Edit, file: str) -> str:
 
 def write(path: Path, text: str) -> Path:
     """Put the text into the file, whole or not at all, with its mode kept; where the former text lies now."""
+    path = path.resolve()  # a link stays a link
     backup = path.with_name(path.name + BACKUP)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
