@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
-import shutil
+import stat
 import tempfile
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -16,7 +17,6 @@ from typing import Any
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
-from tomlkit.items import KeyType, SingleKey, Table
 
 from crawler.definition import listed, quoted
 from pipelines.topic import TopicError
@@ -25,6 +25,7 @@ BACKUP = ".bak"
 SEEDS = "The articles that its terms were learnt from. Nothing is judged by them."
 NEVER = "Words or phrases that never belong, whatever else an article says."
 _TABLE = re.compile(r"[ \t]*\[")
+_TERMS = re.compile(r"[ \t]*\[[ \t]*[\"']?terms[\"']?[ \t]*\]")
 _TRIES = 50  # places at which a new key may go
 
 
@@ -59,20 +60,25 @@ def write(path: Path, text: str) -> Path:
     """Put the text into the file, whole or not at all, with its mode kept; where the former text lies now."""
     path = path.resolve()  # a link stays a link
     backup = path.with_name(path.name + BACKUP)
+    mode = stat.S_IMODE(path.stat().st_mode)
+    _place(backup, path.read_bytes(), mode)
+    _place(path, text.encode(), mode)
+    return backup
+
+
+def _place(path: Path, body: bytes, mode: int) -> None:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(body)
             file.flush()
             os.fsync(file.fileno())
-        shutil.copymode(path, name)
-        shutil.copy2(path, backup)
+        Path(name).chmod(mode)
         Path(name).replace(path)
     except BaseException:
         with suppress(FileNotFoundError):
             Path(name).unlink()
         raise
-    return backup
 
 
 def _intended(values: dict[str, Any], edit: Edit) -> dict[str, Any]:
@@ -89,17 +95,49 @@ def _intended(values: dict[str, Any], edit: Edit) -> dict[str, Any]:
 
 
 def _edited(text: str, edit: Edit) -> str:
-    is_windows, is_loose = "\r\n" in text, text.endswith("\n\n")
-    document = tomlkit.parse(_with_lists(text if text.endswith("\n") else f"{text}\n", edit))
+    is_windows = "\r\n" in text
+    text = text.replace("\r\n", "\n")
+    new = [one for one in edit.weights if _spelt(one, tomllib.loads(text).get("terms", {})) == one]
+    document = tomlkit.parse(_with_lists(text, edit))
+    terms: Any = document.get("terms", {})
     for key, more in (("never", edit.never), ("seeds", edit.seeds)):
         _append(document, key, more)
     for at in reversed([at for at, seed in enumerate(document.get("seeds", [])) if seed in edit.gone]):
         del document["seeds"][at]
-    if edit.weights:
-        _weigh(document, edit)
-    after = tomlkit.dumps(document).replace("\r\n", "\n").replace(f"\n\n\n# {edit.note}", f"\n\n# {edit.note}")
-    after = after if is_loose else after.rstrip("\n") + "\n"
+    for one, weight in edit.weights.items():
+        if (key := _spelt(one, terms)) in terms:
+            terms[key] = _number(weight)
+    after = _with_terms(tomlkit.dumps(document), {one: edit.weights[one] for one in new if one not in terms}, edit.note)
     return after.replace("\n", "\r\n") if is_windows else after
+
+
+def _with_terms(text: str, new: Mapping[str, float], note: str) -> str:
+    """The text with new terms below those of its table, above what is said of the next; in line where it has none."""
+    lines = text.splitlines(keepends=True)
+    tables = [at for at, line in enumerate(lines) if _TABLE.match(line)]
+    head = next((at for at in tables if _TERMS.match(lines[at])), None)
+    if not new:
+        return text
+    if head is None:
+        return _in_line(text, new)
+    after = next((at for at in tables if at > head), None)
+    place = len(lines) if after is None else _above(lines, after)
+    while not lines[place - 1].strip():
+        place -= 1
+    before = "".join(lines[:place])
+    gap = "\n" if before.endswith("\n") else "\n\n"
+    block = "".join(f"{json.dumps(term, ensure_ascii=False)} = {_number(weight)}\n" for term, weight in new.items())
+    return f"{before}{gap}# {note}\n{block}{''.join(lines[place:])}"
+
+
+def _in_line(text: str, new: Mapping[str, float]) -> str:
+    document = tomlkit.parse(text)
+    if "terms" not in document:
+        document["terms"] = tomlkit.table()
+    terms: Any = document["terms"]
+    for term, weight in new.items():
+        terms[term] = _number(weight)
+    return tomlkit.dumps(document)
 
 
 def _append(document: tomlkit.TOMLDocument, key: str, values: Sequence[str]) -> None:
@@ -107,24 +145,6 @@ def _append(document: tomlkit.TOMLDocument, key: str, values: Sequence[str]) -> 
     for value in values:
         if value not in array:  # a list that was made for them has them already
             array.append(value)
-
-
-def _weigh(document: tomlkit.TOMLDocument, edit: Edit) -> None:
-    terms: Any = document["terms"]  # a table, an inline table or dotted keys
-    new = []
-    for text, weight in edit.weights.items():
-        if (key := _spelt(text, terms)) in terms:
-            terms[key] = _number(weight)
-        else:
-            new.append((text, weight))
-    if new and isinstance(terms, Table):
-        terms.add(tomlkit.nl())
-        terms.add(tomlkit.comment(edit.note))
-        for text, weight in new:
-            terms.add(SingleKey(text, t=KeyType.Basic), _number(weight))
-        terms.add(tomlkit.nl())
-    else:
-        terms.update({text: _number(weight) for text, weight in new})
 
 
 def _with_lists(text: str, edit: Edit) -> str:
@@ -143,8 +163,8 @@ def _inserted(text: str, block: str, intended: dict[str, Any]) -> str:
     places = [at for at, line in enumerate(lines) if _TABLE.match(line)][:_TRIES]
     for place in (*(_above(lines, at) for at in places), len(lines)):
         before = "".join(lines[:place])
-        gap = "" if not before or before.endswith("\n") else "\n"
-        found = before + gap + block + "".join(lines[place:])
+        gap = "" if not before or before.endswith("\n\n") else "\n" if before.endswith("\n") else "\n\n"
+        found = before + gap + (block if lines[place:] else block.rstrip("\n") + "\n") + "".join(lines[place:])
         with suppress(ValueError):
             if tomllib.loads(found) == intended:
                 return found

@@ -110,3 +110,17 @@ def test_lessons_are_measured_from_the_command_line(files: list[str]) -> None:
     said = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.splitlines()
     assert [line.split()[0] for line in said] == ["without", "with"]
     assert "5x 1.0000" in said[1]
+
+
+def test_what_answers_teach_is_measured_before_and_after(tmp_path: Path) -> None:
+    near = "Barges of Port Amaro met {} and its brass band, said the pilot Jonas Quill."
+    lines = [*STREAM[:1], {"id": "n/1", "title": "Pilot Jonas Quill", "text": near.format("the keeper")},
+             {"id": "n/2", "title": "Jonas Quill sails", "text": near.format("a squall")}]  # fmt: skip
+    stream, topics = tmp_path / "stream.jsonl", tmp_path / "topics.jsonl"
+    stream.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    topics.write_text(json.dumps({"topic": "sluice", "seeds": ["a/1"], "relevant": ["n/1", "n/2"]}), encoding="utf-8")
+    command = [sys.executable, "-m", "benchmarks.learning", str(stream), str(topics), "--answers", "1"]
+    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    assert done.stdout.startswith("1 topics with articles to review, 1.0 of them confirmed")
+    assert "before" in done.stdout
+    assert "after, damping 3" in done.stdout
