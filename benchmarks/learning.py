@@ -112,6 +112,8 @@ def main() -> None:
         if one := topic_figures(known, others, {*line["relevant"]} - skip, asked.answers, dampings):
             yes += one[0]
             found.append(one[1])
+    if not found:
+        raise SystemExit("no topic has an article to review")
     print(f"{len(found)} topics with articles to review, {yes / len(found):.1f} of them confirmed in the mean")
     for at, label in enumerate(("before", *(f"after, damping {value:g}" for value in dampings))):
         print(told(label, mean([one[at] for one in found])))

@@ -112,15 +112,20 @@ def test_lessons_are_measured_from_the_command_line(files: list[str]) -> None:
     assert "5x 1.0000" in said[1]
 
 
-def test_what_answers_teach_is_measured_before_and_after(tmp_path: Path) -> None:
-    near = "Barges of Port Amaro met {} and its brass band, said the pilot Jonas Quill."
-    lines = [*STREAM[:1], {"id": "n/1", "title": "Pilot Jonas Quill", "text": near.format("the keeper")},
-             {"id": "n/2", "title": "Jonas Quill sails", "text": near.format("a squall")}]  # fmt: skip
-    stream, topics = tmp_path / "stream.jsonl", tmp_path / "topics.jsonl"
-    stream.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
-    topics.write_text(json.dumps({"topic": "sluice", "seeds": ["a/1"], "relevant": ["n/1", "n/2"]}), encoding="utf-8")
-    command = [sys.executable, "-m", "benchmarks.learning", str(stream), str(topics), "--answers", "1"]
-    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
-    assert done.stdout.startswith("1 topics with articles to review, 1.0 of them confirmed")
-    assert "before" in done.stdout
-    assert "after, damping 3" in done.stdout
+def test_what_answers_teach_is_counted_on_the_articles_that_were_not_asked_about() -> None:
+    from benchmarks.learning import across, topic_figures
+    from pipelines.items import Article
+    from pipelines.topic import parse_topic
+    from tests.reviewing import CONFIRMED, REFUSED, TOPIC
+
+    articles = {title: Article(title=title, body=body) for title, body in (*CONFIRMED, *REFUSED)}
+    relevant = {title for title, _ in CONFIRMED}
+    topic = parse_topic(TOPIC, "sluice.toml")
+    found = topic_figures(topic, articles, relevant, 2, [3, 8])
+    assert found is not None
+    yes, (before, *after) = found
+    assert 0 <= yes <= 2
+    assert len(after) == 2
+    assert all(0 <= figure <= 1 for figures in (before, *after) for figure in figures)
+    assert across([[before, *after], [before, *after]], [3, 8]) in after
+    assert topic_figures(topic, {}, set(), 2, [3]) is None
