@@ -49,10 +49,14 @@ WHERE t.name = :topic AND m.verdict = 'review'
 
 NAMES = "SELECT name FROM topics ORDER BY name"
 
+# Memberships are put in order before any text is read: to sort with their texts would write all of them to disk.
 TEXTS = """
-SELECT a.url, a.title, a.summary, a.body, a.published, a.language, a.story_id, m.verdict, m.answer
-FROM topics AS t JOIN article_topics AS m ON m.topic_id = t.id JOIN articles AS a ON a.id = m.article_id
-WHERE t.name = :topic AND (m.answer != '' OR NOT :answered) ORDER BY m.article_id DESC LIMIT :limit
+WITH chosen AS MATERIALIZED (
+    SELECT m.article_id, m.verdict, m.answer FROM topics AS t CROSS JOIN article_topics AS m ON m.topic_id = t.id
+    WHERE t.name = :topic AND (m.answer != '' OR NOT :answered) ORDER BY m.article_id DESC LIMIT :limit
+)
+SELECT a.url, a.title, a.summary, a.body, a.published, a.language, a.story_id, c.verdict, c.answer
+FROM chosen AS c CROSS JOIN articles AS a ON a.id = c.article_id
 """
 
 

@@ -102,13 +102,8 @@ def show(out: Console, learnt: Lesson, found: Effects, diff: list[str]) -> None:
 
 
 def plain_line(line: str) -> Text:
-    """A line of a diff, harmless, with its indentation."""
-    gap = len(line) - len(line.lstrip(" "))
-    rest = line[gap:]
-    lead = rest[:1] if rest[:1] in STYLES else ""
-    inner = rest[len(lead) :]
-    inside = " " * (len(inner) - len(inner.lstrip(" ")))
-    return Text(" " * gap + lead + inside + printable(inner), STYLES.get(lead, ""))
+    """A line of a diff, harmless, with the gaps that its file has."""
+    return Text(" ".join(printable(part) for part in line.split(" ")), STYLES.get(line[:1], ""))
 
 
 def show_terms(out: Console, learnt: Lesson) -> None:

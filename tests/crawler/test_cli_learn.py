@@ -47,6 +47,7 @@ def test_in_a_pipe_it_shows_the_change_and_its_effect_and_writes_nothing(data: P
     lines = done.output.splitlines()
     assert lines[0] == f"--- {Path.cwd()}/topics/sluice.toml"
     assert '+never = ["Heron Rowing Club"]' in lines
+    assert ' "harbour" = 0   # off: every port has one' in lines
     assert f'+    "{url_of(CONFIRMED[0][0])}",' in lines
     assert any(line.startswith("Winches") and "new: " in line and line.split()[-2:] == ["3", "0"] for line in lines)
     assert "never Heron Rowing Club: in 2 refused articles; drops 2 stored, none of them kept" in lines
