@@ -128,8 +128,9 @@ def walk_with(data: Path, topic: str, listed: Sequence[Row], count: int) -> None
     with closing(opened(data)) as archive:
         said = walk(out, listed, ask_here, lambda one, answer: give(archive, one, answer))
     left = counted(count - said.total(), "article")
-    say(out, plain(f"{said['yes']} yes, {said['no']} no; {left} still to review. "), f"`dossier learn {topic}` ",
-        "shows what the answers teach.")  # fmt: skip
+    say(out, plain(f"{said['yes']} yes, {said['no']} no; {left} still to review."))
+    if said:
+        say(out, plain(f"`dossier learn {topic}` shows what the answers teach."))
 
 
 def ask_here() -> str:
