@@ -16,12 +16,14 @@ from archive.rows import ArticleRow, CaptureRows, DetailRows, MembershipRow
 from archive.sources import outlet_id, put_validator
 from archive.stories import Stories
 
-MEMBER = """
+# What the user said of an article holds, whatever the judge finds later; score, terms and reason stay the judge's.
+HELD = """CASE article_topics.answer WHEN 'yes' THEN 'keep' WHEN 'no' THEN 'drop' ELSE excluded.verdict END"""
+MEMBER = f"""
 INSERT INTO article_topics (article_id, topic_id, score, verdict, matched, reason) VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT (article_id, topic_id) DO UPDATE
-SET score = excluded.score, verdict = excluded.verdict, matched = excluded.matched, reason = excluded.reason
+SET score = excluded.score, verdict = {HELD}, matched = excluded.matched, reason = excluded.reason
 WHERE (article_topics.score, article_topics.verdict, article_topics.matched, article_topics.reason)
-    IS NOT (excluded.score, excluded.verdict, excluded.matched, excluded.reason)
+    IS NOT (excluded.score, {HELD}, excluded.matched, excluded.reason)
 """
 
 # An address such as /latest leads to another article tomorrow; an article's own address always leads to it.
@@ -132,7 +134,10 @@ def _attach(db: Database, rows: CaptureRows, article_id: int) -> None:
 
 
 def put_membership(db: Database, article_id: int, belongs: MembershipRow) -> None:
-    """Write how far an article belongs to a topic, where that is not what is written."""
+    """Write how far an article belongs to a topic, where that is not what is written.
+
+    An answer of the user's decides the verdict.
+    """
     values = [belongs.topic_id, belongs.score, belongs.verdict, belongs.matched, belongs.reason]
     db.execute(MEMBER, [article_id, *values])
 

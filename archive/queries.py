@@ -107,7 +107,9 @@ LATEST = """
 SELECT a.id, a.published, a.published_precision, o.id AS outlet_id, o.domain AS outlet, o.name AS outlet_name, a.title,
     a.summary, a.language, a.words, COALESCE(s.size, 1) - 1 AS copies
 FROM articles AS a JOIN outlets AS o ON o.id = a.outlet_id LEFT JOIN stories AS s ON s.id = a.story_id
-WHERE a.published IS NOT NULL AND a.story_relation = 'original' ORDER BY a.published DESC, a.id DESC LIMIT :limit
+WHERE a.published IS NOT NULL AND a.story_relation = 'original'
+    AND (SELECT MAX(verdict) FROM article_topics WHERE article_id = a.id) IS NOT 'drop'
+ORDER BY a.published DESC, a.id DESC LIMIT :limit
 """
 
 BY_OUTLET = """
@@ -136,8 +138,8 @@ GROUP BY t.name, c.state, c.reason ORDER BY candidates DESC, t.name, c.state, c.
 """
 
 TOPICS = """
-SELECT t.name, t.title, COUNT(m.article_id) AS articles, COALESCE(SUM(m.verdict = 'keep'), 0) AS keep,
-    COALESCE(SUM(m.verdict = 'review'), 0) AS review
+SELECT t.name, t.title, COALESCE(SUM(m.verdict != 'drop'), 0) AS articles,
+    COALESCE(SUM(m.verdict = 'keep'), 0) AS keep, COALESCE(SUM(m.verdict = 'review'), 0) AS review
 FROM topics AS t LEFT JOIN article_topics AS m ON m.topic_id = t.id GROUP BY t.id ORDER BY t.name
 """
 
@@ -162,7 +164,8 @@ FROM articles AS a JOIN outlets AS o ON o.id = a.outlet_id WHERE a.id = :article
 ALIASES_OF = "SELECT url, kind FROM aliases WHERE article_id = :article ORDER BY kind, url"
 
 MEMBERSHIPS_OF = """
-SELECT t.name AS topic, t.title AS topic_title, m.score, m.verdict, m.matched
+SELECT t.name AS topic, t.title AS topic_title, m.score, m.verdict, m.matched, m.reason, m.answer,
+    m.answered
 FROM article_topics AS m JOIN topics AS t ON t.id = m.topic_id WHERE m.article_id = :article ORDER BY t.name
 """
 

@@ -38,7 +38,7 @@ COLUMNS = {
     "is_paywalled": "1 where the page says that a reader has to pay",
     "is_partial": "1 where only a part of the text was on the page",
     "topics": "names of the topics that it belongs to, separated by spaces",
-    "verdicts": "keep or review, in the order of the topics",
+    "verdicts": "keep, review, or drop where its reader said no, in the order of the topics",
     "scores": "relevance from 0 to 1, in the order of the topics",
     "story": "address of the article that stands for all copies of this text",
     "story_relation": "original, or what kind of copy",

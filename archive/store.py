@@ -12,6 +12,7 @@ from typing import ClassVar, Self
 
 from sqlite_utils import Database
 
+from archive.answers import Answers
 from archive.articles import Articles
 from archive.candidates import Candidates
 from archive.coverage import Coverage
@@ -51,6 +52,7 @@ class Archive:
         self.candidates = Candidates(self)
         self.yields = Yields(self)
         self.articles = Articles(self)
+        self.answers = Answers(self)
         self.records = Records(self)
         self.furniture = Furniture(self)
         self.rereadings = Rereadings(self)

@@ -26,6 +26,10 @@ PAGE = """\
 title = {quoted_title}
 language = {language}
 
+# The articles that its terms were learnt from; `dossier learn` adds those that you confirm. Nothing is judged by them.
+seeds = [
+{seeds}]
+
 # What to ask search services, the most telling first.
 queries = [
 {queries}]
@@ -62,6 +66,7 @@ class Draft:
     name: str
     title: str
     language: str
+    seeds: Sequence[str]
     since: date | None
     until: date | None
     queries: Sequence[str]
@@ -80,6 +85,7 @@ def definition(draft: Draft) -> str:
         name=draft.name,
         made=draft.made,
         language=quoted(draft.language),
+        seeds=listed(quoted(text) for seed in draft.seeds if (text := printable(seed, 2048))),
         queries=listed(quoted(printable(query)) for query in draft.queries),
         ports=_ports(draft.ports),
         sources=listed(_source(source) for source in draft.sources),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+import click
+
 
 class Exit(IntEnum):
     """How a command went. A run that could not store what it fetched is never DONE."""
@@ -15,3 +17,9 @@ class Exit(IntEnum):
     UNREACHABLE = 4
     BUSY = 5
     INTERRUPTED = 6
+
+
+class NotStored(click.ClickException):
+    """What was to be written could not be; the message says why."""
+
+    exit_code = int(Exit.NOT_STORED)

@@ -10,7 +10,10 @@ import click
 
 from archive.errors import StoreError, told
 from archive.queries import DATABASE, NoArchiveError, Reader, open_reader
+from archive.reviews import names
 from crawler.exits import Exit
+from crawler.folders import DEFAULT_TOPIC
+from crawler.terminal import printable
 
 
 class NoArchive(click.ClickException):
@@ -33,3 +36,15 @@ def reader(data: Path) -> Iterator[Reader]:
         raise NoArchive(str(error)) from error
     except StoreError as error:
         raise click.ClickException(str(error)) from error
+
+
+def followed(db: Reader, asked: str) -> str:
+    """The name under which an archive follows a topic: the first topic, or its only one, where none is named."""
+    known = names(db)
+    name = Path(asked).stem if asked.endswith(".toml") else asked
+    if not name:
+        name = DEFAULT_TOPIC if DEFAULT_TOPIC in known or len(known) != 1 else known[0]
+    if name not in known:
+        mend = f"name one of {', '.join(known)}" if known else "`dossier crawl` fills it"
+        raise click.UsageError(f"{printable(name)}: this archive follows no such topic; {mend}")
+    return name

@@ -66,16 +66,16 @@ def seed_from_page(page: Page) -> Article:
     return _extracted(page.body, page.url, page.header("Content-Type"), page.url, page.fetched)
 
 
-def topic_from(name: str, seeds: Sequence[Article], wish: Wish, now: datetime, addresses: Sequence[str] = ()) -> Topic:
+def topic_from(name: str, seeds: Sequence[Article], wish: Wish, now: datetime, named: Sequence[str] = ()) -> Topic:
     """The topic that seeds tell; its `definition` is the file to write.
 
     Raises `TopicError` where a wish cannot be put into a topic's file, and `SeedError` as `draft_from` does.
     """
-    return parse_topic(definition(draft_from(name, seeds, wish, now, addresses)), f"topics/{name}.toml")
+    return parse_topic(definition(draft_from(name, seeds, wish, now, named)), f"topics/{name}.toml")
 
 
-def draft_from(name: str, seeds: Sequence[Article], wish: Wish, now: datetime, addresses: Sequence[str] = ()) -> Draft:
-    """What the file of a new topic says. `addresses` are those of the seeds that have one.
+def draft_from(name: str, seeds: Sequence[Article], wish: Wish, now: datetime, named: Sequence[str] = ()) -> Draft:
+    """What the file of a new topic says. `named` are the seeds as the user named them: addresses and files.
 
     Raises `SeedError` where the seeds tell nothing.
     """
@@ -84,11 +84,12 @@ def draft_from(name: str, seeds: Sequence[Article], wish: Wish, now: datetime, a
     if not learnt:
         raise SeedError(f"{name}: the seeds hold no words that tell a topic; give a whole article, or --term")
     since, until = _window(seeds, wish, now.date())
-    sources = _sources(wish, [*addresses, *(seed.canonical for seed in seeds)], language)
+    sources = _sources(wish, [*named, *(seed.canonical for seed in seeds)], language)
     return Draft(
         name=name,
         title=next((seed.title for seed in seeds if seed.title), name),
         language=language,
+        seeds=tuple(dict.fromkeys(named)),
         since=since,
         until=until,
         queries=queries_from(learnt),

@@ -18,7 +18,7 @@ ADDRESSED = ("feeds", "sitemaps", "sections")
 """Channels whose sources each have an address of their own; the others know where to ask."""
 
 KEYS = (
-    "title", "language", "window", "thresholds", "queries", "never", "preserve", "ports", "sources", "terms",
+    "title", "language", "seeds", "window", "thresholds", "queries", "never", "preserve", "ports", "sources", "terms",
 )  # fmt: skip
 SOURCE_KEYS = ("channel", "url", "outlet", "verified", "only")
 WINDOW_KEYS = ("since", "until")
@@ -29,6 +29,7 @@ KEEP, REVIEW = 0.5, 0.3
 PORTS = (80, 443)
 
 MOST_TERMS = 2000
+MOST_SEEDS = 1000
 LONGEST_TERM = 12
 """Words of the longest phrase."""
 
@@ -107,6 +108,15 @@ def never(fields: Fields) -> tuple[str, ...]:
     for phrase in phrases:
         _phrase(Fields(file=fields.file, values={}, at="never"), phrase)
     return tuple(phrase.casefold() for phrase in phrases)
+
+
+def seeds(fields: Fields) -> tuple[str, ...]:
+    """The articles that the terms were learnt from, addresses or names of files, each once."""
+    named = fields.texts("seeds", longest=2048, most=MOST_SEEDS)
+    for at, seed in enumerate(named, 1):
+        if "@" in seed.partition("://")[2].partition("/")[0]:
+            raise fields.fault(f"seeds[{at}]", "holds a user name or password", "give the address without it")
+    return tuple(dict.fromkeys(named))
 
 
 def sources(fields: Fields) -> tuple[Listed, ...]:

@@ -13,12 +13,13 @@ from typing import Literal
 
 from pipelines import keys
 from pipelines.fields import Fields, TopicError, shown
-from pipelines.keys import CHANNELS, KEEP, LONGEST_TERM, PORTS, REVIEW
+from pipelines.keys import CHANNELS, KEEP, LONGEST_TERM, MOST_SEEDS, PORTS, REVIEW
 
 __all__ = [
     "CHANNELS",
     "KEEP",
     "LONGEST_TERM",
+    "MOST_SEEDS",
     "PORTS",
     "REVIEW",
     "Source",
@@ -62,11 +63,15 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
-    """What the user follows. `file` is where it was read, `definition` the file's text."""
+    """What the user follows. `file` is where it was read, `definition` the file's text.
+
+    `seeds` are the articles that the terms were learnt from; nothing is judged by them.
+    """
 
     name: str
     title: str = ""
     language: str = "en"
+    seeds: tuple[str, ...] = ()
     terms: tuple[Term, ...] = ()
     never: tuple[str, ...] = ()
     since: date | None = None
@@ -96,6 +101,7 @@ def parse_topic(text: str, file: str) -> Topic:
         name=Path(file).stem,
         title=fields.text("title"),
         language=keys.language(fields),
+        seeds=keys.seeds(fields),
         terms=tuple(Term(text=text, weight=weight) for text, weight in keys.terms(fields, keep)),
         never=keys.never(fields),
         since=since,

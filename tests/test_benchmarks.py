@@ -119,3 +119,22 @@ def test_the_headlines_of_our_press_rank_as_their_authors_say(capsys: pytest.Cap
     bearings = [line.split()[2] for line in capsys.readouterr().out.splitlines() if not line.startswith(" ")]
     assert bearings[:10] == ["on"] * 10
     assert len(bearings) == 20
+
+
+def test_what_answers_teach_is_counted_on_the_articles_that_were_not_asked_about() -> None:
+    from benchmarks.learning import across, topic_figures
+    from pipelines.items import Article
+    from pipelines.topic import parse_topic
+    from tests.reviewing import CONFIRMED, REFUSED, TOPIC
+
+    articles = {title: Article(title=title, body=body) for title, body in (*CONFIRMED, *REFUSED)}
+    relevant = {title for title, _ in CONFIRMED}
+    topic = parse_topic(TOPIC, "sluice.toml")
+    found = topic_figures(topic, articles, relevant, 2, [3, 8])
+    assert found is not None
+    yes, (before, *after) = found
+    assert 0 <= yes <= 2
+    assert len(after) == 2
+    assert all(0 <= figure <= 1 for figures in (before, *after) for figure in figures)
+    assert across([[before, *after], [before, *after]], [3, 8]) in after
+    assert topic_figures(topic, {}, set(), 2, [3]) is None

@@ -10,7 +10,10 @@ import click
 
 from crawler.folders import data_folder
 
-VERBS = ("new", "crawl", "backfill", "search", "serve", "snapshot", "why", "status", "sources", "reextract", "demo")
+VERBS = (
+    "new", "crawl", "backfill", "search", "serve", "snapshot", "why", "review", "learn", "status", "sources",
+    "reextract", "demo",
+)  # fmt: skip
 
 
 class Verbs(click.Group):

@@ -54,7 +54,7 @@ def command(
     wish = Wish(terms=terms, since=_day(since), until=_day(until), sources=sources)
     try:
         articles = [_article(seed, allow_private) for seed in seeds]
-        draft = draft_from(name, articles, wish, now(), [seed for seed in seeds if _is_url(seed)])
+        draft = draft_from(name, articles, wish, now(), seeds)
         text = definition(draft)
         topic = parse_topic(text, str(path))
     except (SeedError, TopicError) as error:

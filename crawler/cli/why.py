@@ -150,7 +150,7 @@ def tell_article(out: Console, told: History, article: dict[str, Any]) -> None:
     if article["url"] != told.url:
         say(out, "kept under ", plain(article["url"]), indent=2)
     for topic in told.topics:
-        say(out, plain(f"{topic['topic']}: {topic['verdict']}, score {topic['score']:.2f}{matched(topic)}"), indent=2)
+        tell_verdict(out, topic)
     tell_reading(out, told, article)
     tell_story(out, told)
     for version in told.versions:
@@ -164,6 +164,14 @@ def tell_article(out: Console, told: History, article: dict[str, Any]) -> None:
     for alias in told.aliases:
         if alias["url"] != article["url"]:
             say(out, plain(f"also reached as {alias['url']} ({alias['kind']})"), indent=2)
+
+
+def tell_verdict(out: Console, topic: dict[str, Any]) -> None:
+    """Print how an article was judged for one topic, why, and what its reader said of it."""
+    said = f"; you said {topic['answer']} on {minute(topic['answered'])}" if topic["answer"] else ""
+    say(out, plain(f"{topic['topic']}: {topic['verdict']}, score {topic['score']:.2f}{matched(topic)}{said}"), indent=2)
+    if topic["reason"]:
+        say(out, plain(topic["reason"], "dim"), indent=4)
 
 
 def tell_reading(out: Console, told: History, article: dict[str, Any]) -> None:

@@ -23,6 +23,7 @@ PAGES = (
     "/news/articles/1",
     "/news/articles/5",
     "/news/widest",
+    "/news/to_review",
     "/news",
     "/news/candidates",
 )

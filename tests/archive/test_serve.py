@@ -266,7 +266,7 @@ def test_the_front_page_says_what_the_archive_is(get: Get) -> None:
     assert 'action="/news/articles"' in page
     assert "Gespräche in Doha" in page
     assert "2 articles, 2 outlets" in page
-    assert "5 articles on it, 1 near it" in page
+    assert '5 articles on it, <a href="/news/to_review?topic=talks">1 to review</a>' in page
 
 
 def test_the_front_page_of_an_empty_archive_says_what_to_do(tmp_path: Path, runner: asyncio.Runner) -> None:

@@ -40,6 +40,7 @@ def test_a_topic_is_written_and_told(here: Path) -> None:
     assert done.exit_code == 0, done.output
     topic = load_topic(here / "topics" / "truce.toml")
     assert str(topic.since) == "2024-01-31"
+    assert topic.seeds == ("harrow.txt",)
     assert "hill provinces" in {term.text for term in topic.terms}
     for word in ("Idris Calloway", "truce talks", "withdrawal", "2024-01-31 to now on", "topics/truce.toml"):
         assert word in done.stdout

@@ -23,6 +23,7 @@ from pipelines.topic import (
 WHOLE = """
 title = "Heat in the cities"
 language = "de"
+seeds = ["https://mercury.example/a", "notes.txt", "notes.txt"]
 window = { since = 2024-06-01, until = 2024-09-30 }
 thresholds = { keep = 0.4, review = 0.2 }
 queries = ["heat wave", "Hitze Berlin"]
@@ -46,6 +47,7 @@ def test_a_whole_file_becomes_a_topic() -> None:
         name="heat",
         title="Heat in the cities",
         language="de",
+        seeds=("https://mercury.example/a", "notes.txt"),
         terms=(Term(text="heat wave", weight=3), Term(text="u.s. weather", weight=0.5)),
         never=("heat miami",),
         since=date(2024, 6, 1),
@@ -99,6 +101,8 @@ def test_a_topic_that_keeps_everything_needs_no_terms() -> None:
         ("thresholds = { keep = true }" + TERMS, ["thresholds.keep is true", "from 0 to 1"]),
         ("thresholds = { keep = 0.2, review = 0.4 }" + TERMS, ["thresholds.review is 0.4", "above keep"]),
         ("thresholds = 1" + TERMS, ["thresholds is 1", "table"]),
+        ('seeds = "https://a.example/"' + TERMS, ["seeds is https", "list"]),
+        ('seeds = ["a.txt", "https://u:p@a.example/"]' + TERMS, ["seeds[2] holds a user name", "without it"]),
         ('queries = "heat"' + TERMS, ["queries is heat", "list"]),
         ("queries = [1]" + TERMS, ["queries[1] is 1", "text in quotes"]),
         ('queries = [" "]' + TERMS, ["queries[1] is empty", "take it out"]),

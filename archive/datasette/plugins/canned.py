@@ -7,6 +7,7 @@ from typing import Any
 from pluggy import HookimplMarker
 
 from archive.queries import BY_MONTH, BY_OUTLET, LATEST, REJECTED, SEARCHED, WIDEST, WINDOW
+from archive.reviews import TO_REVIEW
 
 hookimpl = HookimplMarker("datasette")
 
@@ -19,6 +20,9 @@ def limited(sql: str, limit: int) -> str:
 
 
 SEARCH = limited(SEARCHED, 50).replace(":match", "escape_fts(:q)").replace(":window", str(WINDOW))
+
+PAGE, PAGES = 40, 1000  # articles of a page to review, and pages at most
+SKIP = f"{PAGE} * (MAX(1, MIN(CAST(:page AS INTEGER), {PAGES})) - 1)"
 
 QUERIES: dict[str, dict[str, Any]] = {
     "search": {
@@ -46,6 +50,11 @@ QUERIES: dict[str, dict[str, Any]] = {
         "title": "Stories with most outlets",
         "description": "Texts that more than one article carries, by the number of different publishers.",
         "sql": limited(WIDEST, 100),
+    },
+    "to_review": {
+        "title": "To review",
+        "description": "Articles that may belong to a topic, best score first: those are the likeliest to belong.",
+        "sql": limited(TO_REVIEW, PAGE).replace(":skip", SKIP),
     },
     "rejected": {
         "title": "Rejected links by reason",

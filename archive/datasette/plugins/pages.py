@@ -14,7 +14,7 @@ from datasette.utils import urlsafe_components
 from markupsafe import Markup, escape
 from pluggy import HookimplMarker
 
-from archive.history import belongs, witnessed
+from archive.history import belongs, pairs, witnessed
 from archive.match import expression
 from archive.queries import (
     BY_MONTH,
@@ -55,6 +55,7 @@ def prepare_jinja2_environment(env: Any) -> None:
         "moment": moment,
         "month": month,
         "marked": marked,
+        "pairs": pairs,
         "paragraphs": paragraphs,
         "tidy": tidy,
         "web": web,
