@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check soak bench docs lock clean
+.PHONY: help setup semantic demo test check soak bench docs lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -21,6 +21,9 @@ $(STAMP): requirements.lock pyproject.toml
 	@touch $@
 
 setup: $(STAMP) ## create .venv and install from the lock
+
+semantic: $(STAMP) ## add the optional extra that orders reviews by meaning (about 130 MB)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-semantic.lock
 
 demo: $(STAMP) ## crawl the press we ship, then open the archive (ARGS=--no-serve ends after the summary)
 	@$(BIN)/dossier demo $(ARGS)
@@ -46,6 +49,9 @@ docs: $(STAMP) ## write docs/cli.md and docs/schema.md again
 lock: $(STAMP) ## pin every dependency again, with hashes
 	@$(BIN)/python -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --extra dev --quiet --output-file requirements.lock pyproject.toml
+	@sed -n 's/.*"\(wordllama>[^"]*\)".*/\1/p' pyproject.toml | $(BIN)/python -m uv pip compile --universal \
+	  --python-version 3.11 --generate-hashes --no-emit-index-url --constraint requirements.lock --quiet \
+	  --output-file requirements-semantic.lock -
 
 clean: ## remove the environment and all caches
 	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
