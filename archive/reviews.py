@@ -42,6 +42,18 @@ WITH best AS MATERIALIZED (
 ) {_SHOWN}
 """
 
+# What a topic surely is: what was confirmed, then what scores best.
+SUREST = """
+WITH best AS MATERIALIZED (
+    SELECT m.article_id FROM topics AS t CROSS JOIN article_topics AS m ON m.topic_id = t.id
+    WHERE t.name = :topic AND m.verdict = 'keep'
+    ORDER BY m.answer = 'yes' DESC, m.score DESC, m.article_id LIMIT :limit
+)
+SELECT a.title, substr(a.body, 1, :characters) AS body FROM best JOIN articles AS a ON a.id = best.article_id
+"""
+
+BEGINNING = "SELECT title, substr(body, 1, :characters) AS body FROM articles WHERE id = :id"
+
 WAITING = """
 SELECT COUNT(*) AS articles FROM topics AS t JOIN article_topics AS m ON m.topic_id = t.id
 WHERE t.name = :topic AND m.verdict = 'review'
@@ -92,3 +104,16 @@ def texts(db: Reader, topic: str, *, answered: bool = False, limit: int = -1) ->
     With `answered`, of those only that have an answer.
     """
     return (dict(one) for one in db.execute(TEXTS, {"topic": topic, "answered": answered, "limit": limit}))
+
+
+def surest(db: Reader, topic: str, limit: int, characters: int) -> list[str]:
+    """The beginnings of the articles that are surest to belong to a topic: confirmed ones first, then by score."""
+    return [
+        f"{one['title']}\n{one['body']}" for one in rows(db, SUREST, topic=topic, limit=limit, characters=characters)
+    ]
+
+
+def beginning(db: Reader, article_id: int, characters: int) -> str:
+    """Headline and first characters of an article."""
+    found = row(db, BEGINNING, id=article_id, characters=characters) or {"title": "", "body": ""}
+    return f"{found['title']}\n{found['body']}"

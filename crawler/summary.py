@@ -63,7 +63,7 @@ def remarks(result: Result) -> Iterator[str]:
     if versions := result.count("versions"):
         yield f"{versions} articles have a new version; the old text is kept"
     if review := result.count("review"):
-        yield f"{review} articles are marked for review: near the topic, not surely on it"
+        yield f"{review} articles are marked for review: near the topic, not surely on it (`dossier review`)"
     if outlinks := result.count("outlinks"):
         yield f"{outlinks} links in the articles became candidates as well"
     if silent := result.count("sources/failed") + result.count("sources/refused"):

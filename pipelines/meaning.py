@@ -51,7 +51,7 @@ class Meaning:
         middle = self._vectors(references[:REFERENCES]).mean(axis=0)
         length = float((middle @ middle) ** 0.5)
         near = self._vectors(texts) @ (middle / length if length else middle)
-        return [float(one) for one in near]
+        return [round(float(one), 5) for one in near]  # the last digits depend on what was read together
 
     def _vectors(self, texts: Sequence[str]) -> NDArray[Any]:
         """One vector of length 1 a text, of length 0 where it has no words."""

@@ -17,11 +17,13 @@ from archive.history import public
 from archive.queries import Reader, Row
 from archive.reviews import answered, at_address, to_review, waiting
 from archive.store import Archive, StoreError
+from crawler.by_meaning import reordered
 from crawler.cli.why import spellings
 from crawler.exits import NotStored
 from crawler.reading import followed, reader
 from crawler.terminal import console, counted, json_text, minute, plain, printable, published, say
 from crawler.times import now, text_of
+from pipelines.meaning import MeaningMissing
 from pipelines.urls import canonical
 
 TERMS = 8  # matched terms that are named
@@ -36,13 +38,21 @@ Give = Callable[[Row, Answer], None]
 @click.command("review")
 @click.argument("topic", default="", metavar="[TOPIC]")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True, metavar="N", help="At most N.")
+@click.option("--by-meaning", "meant", is_flag=True, help="Order them by meaning too (the extra `semantic`).")
 @click.option("--answered", "past", is_flag=True, help="List what was said so far.")
 @click.option("--yes", "on", multiple=True, metavar="URL", help="It is on the topic; no question. May be repeated.")
 @click.option("--no", "off", multiple=True, metavar="URL", help="It is not; no question. May be repeated.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON list, and no question.")
 @click.pass_context
 def command(
-    ctx: click.Context, topic: str, limit: int, past: bool, on: tuple[str, ...], off: tuple[str, ...], as_json: bool
+    ctx: click.Context,
+    topic: str,
+    limit: int,
+    meant: bool,
+    past: bool,
+    on: tuple[str, ...],
+    off: tuple[str, ...],
+    as_json: bool,
 ) -> None:
     """Go through the articles that may belong to TOPIC, best score first, and say of each whether it does.
 
@@ -55,7 +65,7 @@ def command(
         topic = followed(db, topic)
         given = [*both(found(db, topic, on), "yes"), *both(found(db, topic, off), "no")]
         if not given:
-            listed = answered(db, topic, limit) if past else to_review(db, topic, limit)
+            listed = answered(db, topic, limit) if past else chosen(db, topic, limit, meant=meant)
             count = waiting(db, topic)
     if given:
         answer_all(data, given, as_json=as_json)
@@ -65,6 +75,16 @@ def command(
         show_all(console(), listed, conclusion(topic, listed, count, past=past))
     else:
         walk_with(data, topic, listed, count)
+
+
+def chosen(db: Reader, topic: str, limit: int, *, meant: bool) -> list[Row]:
+    """The articles that wait for an answer, in the order that was asked for."""
+    if not meant:
+        return to_review(db, topic, limit)
+    try:
+        return reordered(db, topic, limit)
+    except MeaningMissing as error:
+        raise click.UsageError(str(error)) from error
 
 
 def found(db: Reader, topic: str, urls: Sequence[str]) -> list[Row]:
@@ -171,7 +191,7 @@ def show(out: Console, one: Row) -> None:
     """Print one article: headline, where and when, how it was judged and why, how it begins."""
     say(out, plain(one["title"] or "(no title)", "bold"))
     place = plain(one["outlet_name"] or one["outlet"], "cyan")
-    say(out, published(one), "  ", place, f"  score {one['score']:.2f}", indent=2)
+    say(out, published(one), "  ", place, f"  score {one['score']:.2f}{nearness(one)}", indent=2)
     if terms := matched(one):
         say(out, "from ", plain(terms, "green"), indent=2)
     if one["reason"]:
@@ -180,6 +200,11 @@ def show(out: Console, one: Row) -> None:
         say(out, plain(f"you said {one['answer']} on {minute(one['answered'])}", "yellow"), indent=2)
     if lead := one["summary"] or one["lead"]:
         say(out, plain(lead[:400]), indent=2)
+
+
+def nearness(one: Row) -> str:
+    """How near an article is in meaning to what surely belongs, where that was asked for."""
+    return f", meaning {one['nearness']:.2f}" if "nearness" in one else ""
 
 
 def matched(one: Row) -> str:

@@ -16,6 +16,7 @@ from archive.store import Archive
 from crawler.cli import main
 from crawler.cli.review import QUESTION, walk
 from crawler.terminal import console
+from tests.extras import needs_the_extra
 from tests.reviewing import CONFIRMED, HOSTILE, OPEN, REFUSED, fill, memberships, url_of
 from tests.terminals import typed
 
@@ -64,6 +65,26 @@ def test_it_speaks_json(filled: Path) -> None:
     assert {one["url"] for one in listed} == {url_of(title) for title, _ in (*CONFIRMED, *REFUSED, *OPEN)}
     assert listed[0]["matched"][0][0] == "port amaro"
     assert not [key for key in listed[0] if key == "id" or key.endswith("_id")]
+
+
+@needs_the_extra
+def test_by_meaning_the_sunken_barge_comes_before_the_rowers(filled: Path) -> None:
+    listed = json.loads(run(filled, "sluice", "--by-meaning", "--json").output)
+    assert len(listed) == 6
+    assert all(-1 <= one["nearness"] <= 1 for one in listed)
+    nearness = {one["url"]: one["nearness"] for one in listed}
+    assert nearness[url_of(HOSTILE)] > nearness[url_of(OFF)] + 0.1
+    assert len(json.loads(run(filled, "sluice", "--by-meaning", "--limit", "2", "--json").output)) == 2
+    assert ", meaning 0." in run(filled, "sluice", "--by-meaning").output
+
+
+def test_without_the_extra_an_order_by_meaning_is_refused_with_the_mend(
+    filled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "wordllama", None)
+    done = run(filled, "sluice", "--by-meaning")
+    assert done.exit_code == 2
+    assert "pip install 'dossier-news[semantic]'" in done.output
 
 
 @pytest.mark.parametrize("options", [(), ("--json",)])

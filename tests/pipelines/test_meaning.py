@@ -1,20 +1,15 @@
 from __future__ import annotations
 
-import os
 import sys
 from functools import lru_cache
-from importlib.util import find_spec
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.meaning import EXTRA, Meaning, MeaningMissing, reranked
+from tests.extras import needs_the_extra
 
-REQUIRED = os.environ.get("DOSSIER_REQUIRE_SEMANTIC")
-needs_the_extra = pytest.mark.skipif(
-    find_spec("wordllama") is None and not REQUIRED, reason="the extra is not installed: make semantic"
-)
 TALKS = ["Envoys of both sides met for peace talks.", "Negotiators spoke of progress towards a truce."]
 
 
