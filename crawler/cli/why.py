@@ -14,7 +14,8 @@ from archive.queries import JUDGED, TOPIC_OF, Reader, row, rows
 from crawler.foresight import learnt_from
 from crawler.reading import reader
 from crawler.terminal import console, counted, json_text, minute, plain, published, say
-from crawler.times import now, text_of
+from crawler.times import moment_of, now, text_of
+from pipelines.ladder import is_over
 from pipelines.lessons import LATEST, taught
 from pipelines.topic import TopicError, parse_topic
 from pipelines.urls import canonical
@@ -72,22 +73,22 @@ def tell(out: Console, told: History, asked: str) -> None:
     if not told.is_known:
         say(out, Text(" ".join(UNKNOWN.split())), indent=2)
     for candidate in told.candidates:
-        tell_candidate(out, candidate, told.url)
+        tell_candidate(out, candidate, told)
     if told.article is not None:
         tell_article(out, told, told.article)
 
 
-def tell_candidate(out: Console, one: dict[str, Any], url: str) -> None:
+def tell_candidate(out: Console, one: dict[str, Any], told: History) -> None:
     """Print how a link fared in one topic, and who announced it."""
     out.print()
-    other = f" (as {one['url']})" if one["url"] != url else ""
+    other = f" (as {one['url']})" if one["url"] != told.url else ""
     say(out, plain(f"In the topic {one['topic']}{other}", "bold"))
     reason = plain(f": {one['reason']}") if one["reason"] else ""
     say(out, plain(MEANINGS.get(one["state"], one["state"]), "cyan"), reason, indent=2)
     if one["checked"]:
         tries = f", after {counted(one['tries'], 'try', 'tries')}" if one["tries"] else ""
         say(out, f"last looked at {minute(one['checked'])}{tries}", indent=2)
-    say(out, plain(again(one)), indent=2)
+    say(out, plain(again(one, told.article)), indent=2)
     say(out, f"score of the link: {one['link_score']:.2f}{of_lessons(one)}{of_text(one)}", indent=2)
     if one["via"]:
         say(out, "its bytes are taken from ", plain(one["via"]), indent=2)
@@ -126,7 +127,7 @@ def of_text(one: dict[str, Any]) -> str:
     return f"; of its text: {one['score']:.2f}" if one["state"] == "off-topic" else ""
 
 
-def again(one: dict[str, Any]) -> str:
+def again(one: dict[str, Any], article: dict[str, Any] | None) -> str:
     """When a candidate is asked for next."""
     if one["rest"]:
         return f"its host rests until {minute(one['rest']['rests_until'])} ({one['rest']['reason']})"
@@ -136,9 +137,19 @@ def again(one: dict[str, Any]) -> str:
         return "looked up again among the headlines of its outlet with every crawl; never asked itself"
     if one["state"] == "waiting":
         return "the next crawl asks for it, as its budget and the order by score allow"
-    if one["state"] in {"stored", "unchanged"}:
-        return "asked again, conditionally, while a source still lists it"
+    if one["recheck"]:
+        return f"asked again, whether it has changed, on {minute(one['recheck']['due'])} or with the first crawl after it"
+    if one["state"] in {"stored", "unchanged"} and article is not None:
+        return no_more(article)
     return "not asked for again"
+
+
+def no_more(article: dict[str, Any]) -> str:
+    """Why a stored article is not looked at again."""
+    since = moment_of(article["published"] or article["fetched"])
+    if since is not None and is_over(since, now()):
+        return "not asked again: it is over a year old (--recheck asks what a source still lists)"
+    return "not asked again: it came into the archive from the past (--recheck asks what a source still lists)"
 
 
 def tell_article(out: Console, told: History, article: dict[str, Any]) -> None:
