@@ -31,8 +31,8 @@ COPIES = 50  # of a story, that are listed
 class History:
     """All that an archive knows of one URL; rows without the archive's own ids.
 
-    `candidates` is one row a topic and address that led here, each with its `sightings`, its host's `rest`, and the next
-    `recheck` of its article; `witnesses` says of each field of the article who is believed, and what `others` said.
+    `candidates` is one row a topic and address that led here, each with its `sightings`, its host's `rest` and the
+    `recheck` that is to come; `witnesses` says of each field of the article who is believed, and what `others` said.
     """
 
     url: str

@@ -31,6 +31,10 @@ MEANINGS = {
     "refused": "not fetched: refused",
     "failed": "could not be read",
 }
+COMING = {
+    "waiting": "the next crawl asks for it, as its budget and the order by score allow",
+    "unresolved": "looked up again among the headlines of its outlet with every crawl; never asked itself",
+}
 UNKNOWN = """Nothing in this archive has ever announced it. That is so where no source of a topic listed it while a
 crawl looked. Name a feed, a sitemap or a section page that lists it under [sources] of the topic file,
 run `dossier crawl`, and ask again; `dossier sources` says which sources answer."""
@@ -133,13 +137,11 @@ def again(one: dict[str, Any], article: dict[str, Any] | None) -> str:
         return f"its host rests until {minute(one['rest']['rests_until'])} ({one['rest']['reason']})"
     if one["next_try"]:
         return f"due again from {minute(one['next_try'])}"
-    if one["state"] == "unresolved":
-        return "looked up again among the headlines of its outlet with every crawl; never asked itself"
-    if one["state"] == "waiting":
-        return "the next crawl asks for it, as its budget and the order by score allow"
+    if one["state"] in COMING:
+        return COMING[one["state"]]
     if one["recheck"]:
-        return f"asked again, whether it has changed, on {minute(one['recheck']['due'])} or with the first crawl after it"
-    if one["state"] in {"stored", "unchanged"} and article is not None:
+        return f"asked whether it has changed with the first crawl after {minute(one['recheck']['due'])}"
+    if article is not None and one["state"] in {"stored", "unchanged"}:
         return no_more(article)
     return "not asked for again"
 
