@@ -86,7 +86,7 @@ def remarks(result: Result) -> Iterator[str]:
 def of_looks(result: Result) -> Iterator[str]:
     """How many known articles were asked whether they have changed, and how many had to be left."""
     if looks := result.count("looks"):
-        yield f"{counted(looks, 'known article')} asked whether they have changed"
+        yield f"{counted(looks, 'known article')} asked for changes"
     if left := result.count("looks_left"):
         articles = counted(left, "known article")
         yield f"{articles} due to be asked and left for the next run: new ones come first, a host is asked for few"
