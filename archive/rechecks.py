@@ -103,8 +103,14 @@ class Rechecks:
             # An address such as /latest has led on: where the article before is now, nobody knows.
             db.execute("DELETE FROM rechecks WHERE candidate_id = ? AND article_id != ?", [candidate, article_id])
             if rows.change == "new" or _times(db, article_id) is not None:
+                said = OF_CHANGE[rows.change]
+                own = db.execute("SELECT 1 FROM rechecks WHERE candidate_id = ?", [candidate]).fetchone()
+                if said == "unchanged" and own is None:
+                    said = (
+                        "not modified"  # it came whole because another address or topic asked, and not because it must
+                    )
                 db.execute(PUT, {"article": article_id, "candidate": candidate, "now": now})
-                self._looked(db, article_id, candidate, OF_CHANGE[rows.change], now)
+                self._looked(db, article_id, candidate, said, now)
 
     def ended(self, outcome: OutcomeRow, now: str) -> None:
         """Write when the article is due whose candidate ended so without a text that was stored."""

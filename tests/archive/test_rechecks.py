@@ -143,6 +143,7 @@ def test_an_article_of_two_topics_is_looked_at_once(archive: Archive, rows: Make
     belongs = MembershipRow(topic_id=other, score=0.4, verdict="review", matched="[]")
     archive.articles.store(replace(again, membership=belongs, outcome=OutcomeRow(candidate_id=2, state="stored")), NOW)
     assert state(archive) == [(1, 1, 15, SOON, NOW, 1), (1, other, 15, SOON, NOW, 1)]
+    assert ladder.said == ["new", "not modified"]
     assert take(archive, LATER, topic=other) == ["1"]
     ladder.due = DueRow(step=180, due="2019-02-01T17:00:00Z")
     archive.candidates.finish(OutcomeRow(candidate_id=2, state="unchanged", is_look=True), LATER)
