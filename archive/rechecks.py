@@ -105,10 +105,8 @@ class Rechecks:
             if rows.change == "new" or _times(db, article_id) is not None:
                 said = OF_CHANGE[rows.change]
                 own = db.execute("SELECT 1 FROM rechecks WHERE candidate_id = ?", [candidate]).fetchone()
-                if said == "unchanged" and own is None:
-                    said = (
-                        "not modified"  # it came whole because another address or topic asked, and not because it must
-                    )
+                # That it came whole is no fault of a page that another address led to, or another topic asked for.
+                said = "not modified" if said == "unchanged" and own is None else said
                 db.execute(PUT, {"article": article_id, "candidate": candidate, "now": now})
                 self._looked(db, article_id, candidate, said, now)
 

@@ -38,7 +38,7 @@ class Budget:
         return cls(
             pages=settings.getint("DOSSIER_MAX_PAGES"),
             pages_per_host=settings.getint("DOSSIER_MAX_PAGES_PER_HOST"),
-            look_share=min(max(settings.getfloat("DOSSIER_RECHECK_SHARE"), 0.0), 1.0),
+            look_share=settings.getfloat("DOSSIER_RECHECK_SHARE"),
             looks_per_host=settings.getint("DOSSIER_MAX_RECHECKS_PER_HOST"),
             recheck=settings.getbool("DOSSIER_RECHECK"),
             is_all_due=settings.getbool("DOSSIER_ALL_DUE"),

@@ -130,7 +130,8 @@ def fill(data: Path) -> Path:
     archive.hosts.rest("slow.example", "2999-01-01T00:00:00Z", "HTTP 429, Retry-After")
     archive.sources.answered(filling.source, "complete", "", NOW, found=9, new=9)
     archive.sources.answered(silent, "failed", "HTTP 500", NOW, found=0, new=0)
-    archive.runs.finish(filling.run, "finished", {"found": 10, "outcome/stored": 6, "outcome/failed": 1}, LATER)
+    counts = {"found": 10, "outcome/stored": 6, "outcome/failed": 1, "looks_left": 2}
+    archive.runs.finish(filling.run, "finished", counts, LATER)
     archive.close()
     return data
 

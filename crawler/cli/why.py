@@ -15,7 +15,7 @@ from crawler.foresight import learnt_from
 from crawler.reading import reader
 from crawler.terminal import console, counted, json_text, minute, plain, published, say
 from crawler.times import moment_of, now, text_of
-from pipelines.ladder import born, is_over
+from pipelines.ladder import LONGEST, born, is_over
 from pipelines.lessons import LATEST, taught
 from pipelines.topic import TopicError, parse_topic
 from pipelines.urls import canonical
@@ -150,8 +150,8 @@ def no_more(article: dict[str, Any]) -> str:
     """Why a stored article is not looked at again."""
     fetched = moment_of(article["fetched"]) or now()
     is_day = article["published_precision"] == "day"
-    if is_over(born(moment_of(article["published"]), fetched, is_day=is_day), now()):
-        return "not asked again: it is over a year old (--recheck asks what a source still lists)"
+    if is_over(born(moment_of(article["published"]), fetched, is_day=is_day), now() + LONGEST):
+        return "not asked again: it is a year old, or nearly (--recheck asks what a source still lists)"
     return "not asked again: it came into the archive from the past (--recheck asks what a source still lists)"
 
 
