@@ -96,6 +96,7 @@ class Articles:
         with self.archive.writing() as db:
             article_id = write(db, rows, now)
             announce(self.archive, rows, now)
+            self.archive.rechecks.stored(article_id, rows, now)
             return article_id
 
     def _shares(self, db: Database, hashes: set[int], cap: int) -> tuple[set[int], Counter[int]]:

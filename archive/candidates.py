@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from archive.queries import JUDGED
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
 STEPS = 10  # links whose scores differ by less than a tenth are about as good
 REASON = 500  # characters
+UNSEEN = {"waiting", "failed", "refused"}  # states of a candidate whose page was not had
 
 ADD = """
 INSERT INTO candidates (topic_id, url, host, title, published, score, link_score, via, title_key, state, first_seen)
@@ -78,7 +78,7 @@ KNOWN = f"""
 SELECT {COLUMNS} FROM candidates AS c
 WHERE c.id IN (
     SELECT candidate_id FROM sources CROSS JOIN sightings ON source_id = sources.id AND last_seen >= last_listed)
-AND c.topic_id = :topic AND c.state IN ('stored', 'unchanged') AND c.checked <= :before AND c.run_id IS NOT :run
+AND c.topic_id = :topic AND c.state IN ('stored', 'unchanged') AND c.run_id IS NOT :run
 AND c.host NOT IN (SELECT host FROM hosts WHERE rests_until > :now)
 AND (EXISTS (SELECT 1 FROM validators WHERE validators.url = c.url) OR EXISTS (
     SELECT 1 FROM aliases AS own JOIN aliases AS other USING (article_id) JOIN validators ON validators.url = other.url
@@ -129,7 +129,7 @@ class Candidates:
             rows = list(map(taken_row, found))
             if worth is not None and rows:
                 rows = [replace(row, score=score) for row, score in zip(rows, worth(rows), strict=True)]
-            return self._hand_out(db, rows, run_id, limit, per_host)
+            return hand_out(db, rows, run_id, limit, per_host)
 
     def judged(self, topic_id: int, limit: int) -> list[JudgedRow]:
         """The candidates of a topic whose pages were judged last, by their words and not by their window."""
@@ -140,20 +140,19 @@ class Candidates:
             for title, url, promised, decision in found
         ]
 
-    def take_known(
-        self, topic_id: int, run_id: int, limit: int, per_host: int, now: str, min_age: timedelta
-    ) -> list[TakenRow]:
-        """Known articles that a source still lists, asked last at least `min_age` ago, that have validators."""
-        before = (datetime.fromisoformat(now) - min_age).strftime("%Y-%m-%dT%H:%M:%SZ")
+    def take_known(self, topic_id: int, run_id: int, limit: int, per_host: int, now: str) -> list[TakenRow]:
+        """Known articles that a source still lists and that can be asked conditionally, whenever they are due."""
         with self.archive.writing() as db:
-            rows = db.execute(KNOWN, {"topic": topic_id, "run": run_id, "now": now, "before": before}).fetchall()
-            return self._hand_out(db, list(map(taken_row, rows)), run_id, limit, per_host)
+            rows = db.execute(KNOWN, {"topic": topic_id, "run": run_id, "now": now}).fetchall()
+            looks = [replace(taken_row(row), is_look=True) for row in rows]
+            return hand_out(db, looks, run_id, limit, per_host)
 
     def finish(self, outcome: OutcomeRow, now: str, record: RecordRow | None = None) -> None:
         """Write how a candidate ended, and where the bytes of its page lie if they were kept."""
         with self.archive.writing() as db:
             record_id = insert_record(db, record)
             finish(db, outcome, now, record_id)
+            self.archive.rechecks.ended(outcome, now)
 
     def come_from_home(self, candidate_id: int, reason: str, now: str) -> None:
         """Let a candidate wait whose bytes could not be had elsewhere: the next run asks its own address."""
@@ -188,22 +187,21 @@ class Candidates:
         with self.archive.reading() as db:
             return dict(db.execute(query, [run_id, per_host]).fetchall())
 
-    def _hand_out(
-        self, db: Database, rows: Sequence[TakenRow], run_id: int, limit: int, per_host: int
-    ) -> list[TakenRow]:
-        """Mark the best of these rows as taken by the run."""
-        shares = "SELECT host, COUNT(*), SUM(state = 'waiting') FROM candidates WHERE run_id = ? GROUP BY host"
-        taken, under_way = Counter[str](), Counter[str]()
-        for host, count, waiting in db.execute(shares, [run_id]).fetchall():
-            taken[host], under_way[host] = count, waiting
-        best = in_turns(rows, taken, under_way, per_host)[:limit]
-        db.conn.executemany("UPDATE candidates SET run_id = ? WHERE id = ?", [(run_id, row.id) for row in best])
-        return best
-
 
 def _host(row: CandidateRow) -> str:
     """Whose page it is; of a link that is never asked itself, whom it announces, and empty where it does not tell."""
     return row.outlet if row.state == "unresolved" else row.host
+
+
+def hand_out(db: Database, rows: Sequence[TakenRow], run_id: int, limit: int, per_host: int) -> list[TakenRow]:
+    """The best of these rows, marked as taken by the run, inside the caller's transaction."""
+    shares = "SELECT host, COUNT(*), SUM(state = 'waiting') FROM candidates WHERE run_id = ? GROUP BY host"
+    taken, under_way = Counter[str](), Counter[str]()
+    for host, count, waiting in db.execute(shares, [run_id]).fetchall():
+        taken[host], under_way[host] = count, waiting
+    best = in_turns(rows, taken, under_way, per_host)[:limit]
+    db.conn.executemany("UPDATE candidates SET run_id = ? WHERE id = ?", [(run_id, row.id) for row in best])
+    return best
 
 
 def in_turns(rows: Iterable[TakenRow], taken: Counter[str], under_way: Counter[str], per_host: int) -> list[TakenRow]:
@@ -231,6 +229,9 @@ def finish(db: Database, outcome: OutcomeRow, now: str, record_id: int | None = 
 
     `record_id` is where the bytes of a page lie that became no article, if they were kept.
     """
+    if outcome.is_look and outcome.state in UNSEEN:
+        _unseen(db, outcome, now)
+        return
     count_yield(db, outcome.candidate_id, outcome.state)
     due = outcome.next_try if outcome.state in {"waiting", "failed"} else None
     db.execute(
@@ -245,3 +246,13 @@ def finish(db: Database, outcome: OutcomeRow, now: str, record_id: int | None = 
         },
     )  # fmt: skip
     turn_to_spare(db, outcome.candidate_id)
+
+
+def _unseen(db: Database, outcome: OutcomeRow, now: str) -> None:
+    """Write that a look at a known article brought no page; where it was only put off, there is nothing to write."""
+    if outcome.state != "waiting":
+        reason = f"the last look at it failed: {outcome.reason}"
+        db.execute(
+            "UPDATE candidates SET reason = ?, tries = tries + 1, checked = ? WHERE id = ?",
+            [reason[:REASON], now, outcome.candidate_id],
+        )

@@ -101,7 +101,8 @@ CREATE TABLE article_lines (
 
 # Which agency a text is credited to, how much of all that two copies say is in both, since when a page is gone; what
 # the user said of an article, what happened to it beside its versions, when it is looked at again; which articles carry
-# one text, or do not, because somebody said so; where the bytes of a dropped page lie.
+# one text, or do not, because somebody said so; where the bytes of a dropped page lie. What an archive holds already is
+# looked at within three days or a month, each at its own time; the first look puts it on its own step.
 JUDGED_ARTICLES = ARTICLES.replace(
     "    record_id", "    wire TEXT NOT NULL DEFAULT '',\n    removed TEXT,\n    record_id"
 ).replace("    title TEXT", "    story_jaccard REAL NOT NULL DEFAULT 0,\n    title TEXT")
@@ -120,12 +121,17 @@ CREATE TABLE events (
 );
 CREATE INDEX events_article ON events(article_id, kind);
 CREATE TABLE rechecks (
-    article_id INTEGER PRIMARY KEY REFERENCES articles(id),
+    article_id INTEGER NOT NULL REFERENCES articles(id),
+    topic_id INTEGER NOT NULL REFERENCES topics(id),
+    candidate_id INTEGER NOT NULL UNIQUE REFERENCES candidates(id),
+    host TEXT NOT NULL,
+    step INTEGER NOT NULL,
     due TEXT NOT NULL,
     asked TEXT,
-    times INTEGER NOT NULL DEFAULT 0
-);
-CREATE INDEX rechecks_due ON rechecks(due);
+    times INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (article_id, topic_id)
+) WITHOUT ROWID;
+CREATE INDEX rechecks_due ON rechecks(topic_id, host, step, due, candidate_id);
 CREATE TABLE story_rulings (
     article_id INTEGER NOT NULL REFERENCES articles(id),
     other_id INTEGER NOT NULL REFERENCES articles(id),
@@ -134,4 +140,18 @@ CREATE TABLE story_rulings (
     PRIMARY KEY (article_id, other_id)
 ) WITHOUT ROWID;
 CREATE INDEX story_rulings_other ON story_rulings(other_id);
+INSERT INTO rechecks (article_id, topic_id, candidate_id, host, step, due)
+SELECT article_id, topic_id, candidate_id, host, step,
+    strftime('%Y-%m-%dT%H:%M:%SZ', 'now', (article_id * 7919 % step) || ' minutes')
+FROM (
+    SELECT articles.id AS article_id, candidates.topic_id AS topic_id, MIN(candidates.id) AS candidate_id,
+        candidates.host AS host,
+        CASE WHEN COALESCE(articles.published, fetched) > strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '-30 days')
+            THEN 4320 ELSE 43200 END AS step
+    FROM articles JOIN aliases ON aliases.article_id = articles.id JOIN candidates ON candidates.url = aliases.url
+    JOIN article_topics USING (article_id, topic_id)
+    WHERE state IN ('stored', 'unchanged') AND via = ''
+        AND COALESCE(articles.published, fetched) > strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '-365 days')
+    GROUP BY articles.id, candidates.topic_id
+);
 """

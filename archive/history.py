@@ -11,6 +11,7 @@ from archive.queries import (
     ARTICLE_OF,
     CANDIDATES_OF,
     MEMBERSHIPS_OF,
+    RECHECK_OF,
     RECORDS_OF,
     REST_OF,
     SIGHTINGS_OF,
@@ -30,8 +31,8 @@ COPIES = 50  # of a story, that are listed
 class History:
     """All that an archive knows of one URL; rows without the archive's own ids.
 
-    `candidates` is one row a topic and address that led here, each with its `sightings` and its host's `rest`;
-    `witnesses` says of each field of the article who is believed, and what `others` said.
+    `candidates` is one row a topic and address that led here, each with its `sightings`, its host's `rest` and the
+    `recheck` that is to come; `witnesses` says of each field of the article who is believed, and what `others` said.
     """
 
     url: str
@@ -72,13 +73,14 @@ def history(db: Reader, url: str, now: str) -> History:
 
 
 def candidates(db: Reader, urls: list[str], now: str) -> list[Row]:
-    """The candidates of these addresses, each with its sightings and its host's rest."""
+    """The candidates of these addresses, each with its sightings, its host's rest and when its article is due."""
     found = [one for url in urls for one in rows(db, CANDIDATES_OF, url=url)]
     return [
         {
             **public(one),
             "sightings": rows(db, SIGHTINGS_OF, candidate=one["id"]),
             "rest": row(db, REST_OF, host=one["host"], now=now),
+            "recheck": row(db, RECHECK_OF, candidate=one["id"]),
         }
         for one in found
     ]

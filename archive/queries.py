@@ -215,6 +215,8 @@ ORDER BY c.checked DESC, c.id DESC LIMIT :limit
 
 TOPIC_OF = "SELECT id, definition FROM topics WHERE name = :name"
 
+RECHECK_OF = "SELECT due, asked, step FROM rechecks WHERE candidate_id = :candidate"
+
 REST_OF = "SELECT host, rests_until, reason FROM hosts WHERE host = :host AND rests_until > :now"
 
 # A snapshot: no internal ids, in the order of the key, read through the index of the key.

@@ -31,7 +31,8 @@ class CandidateRow:
 class TakenRow:
     """A candidate handed out to be fetched. `known` says that its article is in the archive: ask conditionally.
 
-    `via` is where its bytes can be had, where that is not its own address.
+    `via` is where its bytes can be had, where that is not its own address. With `is_look`, the archive has the article
+    and only looks whether it has changed.
     """
 
     id: int
@@ -43,6 +44,7 @@ class TakenRow:
     tries: int
     known: bool
     via: str = ""
+    is_look: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +62,8 @@ class OutcomeRow:
     """How a candidate ended. `next_try` is when a failed or resting one may be asked again (ISO 8601), or None.
 
     `title_key` stands for the headline of the page, where it was read: a plain sitemap announces none. `matched` is
-    what its text has of the topic, as in `MembershipRow`, None where it was not judged.
+    what its text has of the topic, as in `MembershipRow`, None where it was not judged. With `is_look`, an article was
+    only looked at again: where that brought no page, its candidate stays as it was.
     """
 
     candidate_id: int
@@ -70,6 +73,34 @@ class OutcomeRow:
     score: float | None = None
     title_key: int | None = None
     matched: str | None = None
+    is_look: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookRow:
+    """An article that was just looked at; times are ISO 8601 UTC text, `is_day` says that `published` has no time.
+
+    `quiet` and `failures` are how many looks in a row, this one included, brought nothing new or no page.
+    """
+
+    article_id: int
+    said: Literal["new", "changed", "not modified", "unchanged", "failed"]
+    now: str
+    published: str | None
+    is_day: bool
+    first_fetched: str
+    is_removed: bool
+    has_validators: bool
+    quiet: int
+    failures: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueRow:
+    """When an article is looked at next (ISO 8601 UTC), and the minutes of the step that says so."""
+
+    step: int
+    due: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,9 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 SAID = "substr(reason, 1, 450) || '; a web archive has it'"
-LOST = "(state = 'failed' OR (state = 'not-an-article' AND reason LIKE 'gone: %'))"
+# An article that is here, and was gone when it was looked at again, has no need of an archive.
+LOST = """(state = 'failed' OR (state = 'not-an-article' AND reason LIKE 'gone: %'))
+    AND NOT EXISTS (SELECT 1 FROM rechecks WHERE candidate_id = candidates.id)"""
 
 # A spare is used up when it is turned to: a page that is lost in both places comes to an end.
 TURN = f"""

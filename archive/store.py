@@ -18,6 +18,7 @@ from archive.candidates import Candidates
 from archive.coverage import Coverage
 from archive.errors import LOCKED, StoreError, refused, told
 from archive.furniture import Furniture
+from archive.rechecks import Rechecks
 from archive.records import Records
 from archive.rereadings import Rereadings
 from archive.runs import Runs, Topics
@@ -51,6 +52,7 @@ class Archive:
         self.validators = Validators(self)
         self.candidates = Candidates(self)
         self.yields = Yields(self)
+        self.rechecks = Rechecks(self)
         self.articles = Articles(self)
         self.answers = Answers(self)
         self.records = Records(self)

@@ -17,7 +17,9 @@ from crawler.channels.ask import Answer, Ask
 from crawler.channels.past import Past, Question
 from crawler.foresight import Foresight
 from crawler.intervals import next_pause
+from crawler.looks import due_after
 from crawler.plan import Part, moments
+from crawler.ration import Budget, Ration
 from crawler.times import moment_of, now, text_of
 from pipelines.headlines import title_key
 from pipelines.items import Candidate
@@ -25,25 +27,9 @@ from pipelines.relevance import link_score
 from pipelines.topic import Topic
 from pipelines.urls import host_of, outlet_of
 
-RECHECK_AGE = timedelta(days=1)
 BATCH = 300
 AROUND = timedelta(days=40)
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Budget:
-    """How much one run may fetch: article pages in all and per host.
-
-    With `recheck`, known articles are asked at once and windows anew; with `is_all_due`, every source whatever its
-    pace; with `knows_enough`, known articles not at all.
-    """
-
-    pages: int
-    pages_per_host: int
-    recheck: bool = False
-    is_all_due: bool = False
-    knows_enough: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -60,24 +46,17 @@ class Frontier:
     started: datetime
     topic_id: int = 0
     run_id: int = 0
-    taken: int = 0
     found: int = 0
     resting: int = 0
     dry: bool = False
     sources: dict[tuple[str, str], int] = field(default_factory=dict)
-    foresight: Foresight | None = None
+    ration: Ration | None = None
     _archive: Archive | None = None
 
     @classmethod
     def of_settings(cls, settings: BaseSettings, topic: Topic, started: datetime) -> Self:
         """The frontier of a run, with its budgets from the settings."""
-        budget = Budget(
-            pages=settings.getint("DOSSIER_MAX_PAGES"),
-            pages_per_host=settings.getint("DOSSIER_MAX_PAGES_PER_HOST"),
-            recheck=settings.getbool("DOSSIER_RECHECK"),
-            is_all_due=settings.getbool("DOSSIER_ALL_DUE"),
-            knows_enough=settings["DOSSIER_VERB"] == "backfill",
-        )
+        budget = Budget.of_settings(settings)
         return cls(data=Path(settings["DOSSIER_DATA"]), topic=topic, budget=budget, started=started)
 
     @property
@@ -91,7 +70,12 @@ class Frontier:
         """Enter topic and run in the archive."""
         self.topic_id = self.archive.topics.ensure(self.topic.name, self.topic.title, self.topic.definition)
         self.run_id = self.archive.runs.start(self.topic_id, self.now)
-        self.foresight = Foresight(archive=self.archive, topic_id=self.topic_id, language=self.topic.language)
+        foresight = Foresight(archive=self.archive, topic_id=self.topic_id, language=self.topic.language)
+        self.ration = Ration(
+            archive=self.archive, topic_id=self.topic_id, run_id=self.run_id, budget=self.budget, now=self.now,
+            worth=foresight.worth,
+        )  # fmt: skip
+        self.archive.rechecks.next_look = None if self.budget.knows_enough else due_after
 
     def close(self, reason: str, stats: Mapping[str, object], ended: datetime) -> None:
         """Write how the run ended, with its own figures; links that only an aggregator can open are looked up first."""
@@ -206,26 +190,26 @@ class Frontier:
             asked=text_of(now()) or "",
         )
 
-    def take(self, limit: int = BATCH) -> list[TakenRow]:
-        """The best waiting candidates, then known articles that are due; within the budgets, each once a run."""
-        room = min(limit, self.budget.pages - self.taken)
-        if room <= 0:
-            return []
-        page_cap = self.budget.pages_per_host
-        worth = self.foresight.worth if self.foresight else None
-        rows = self.archive.candidates.take(self.topic_id, self.run_id, room, page_cap, self.now, worth)
-        if not rows and not self.budget.knows_enough:
-            age = timedelta(0) if self.budget.recheck else RECHECK_AGE
-            rows = self.archive.candidates.take_known(self.topic_id, self.run_id, room, page_cap, self.now, age)
-        self.taken += len(rows)
+    def take(self, limit: int = BATCH, *, is_asking: bool = False) -> list[TakenRow]:
+        """The best of what waits or is due, within the budgets, each once a run.
+
+        With `is_asking`, sources may still announce what is new, and known articles leave it its share.
+        """
+        rows = self.ration.take(limit, is_asking=is_asking) if self.ration else []
         self.dry = not rows
         return rows
+
+    def left(self) -> int:
+        """How many known articles are due that this run did not ask for."""
+        return self.ration.left() if self.ration else 0
 
     def bitten(self) -> str:
         """One sentence on the budgets that ended this run's work early; empty where none did."""
         said = []
-        if self.taken >= self.budget.pages and (
-            left := self.archive.candidates.counts(self.topic_id, self.run_id)["left"]
+        if (
+            self.ration
+            and self.ration.taken >= self.budget.pages
+            and (left := self.archive.candidates.counts(self.topic_id, self.run_id)["left"])
         ):
             said.append(f"{left} candidates wait beyond the {self.budget.pages} pages of one run (--max-pages)")
         full = self.archive.candidates.full_hosts(self.run_id, self.budget.pages_per_host)

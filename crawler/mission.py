@@ -17,7 +17,12 @@ from crawler.local_warcs import SCHEME, warc_url
 from crawler.plan import Part, Verb, parts, with_window
 from pipelines.topic import Source, Topic, TopicError
 
-COUNTS = ("DOSSIER_MAX_PAGES", "DOSSIER_MAX_PAGES_PER_HOST", "DOSSIER_MAX_OUTLINKS")
+COUNTS = (
+    "DOSSIER_MAX_PAGES",
+    "DOSSIER_MAX_PAGES_PER_HOST",
+    "DOSSIER_MAX_OUTLINKS",
+    "DOSSIER_MAX_RECHECKS_PER_HOST",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,10 +76,21 @@ def _check(settings: BaseSettings) -> None:
             is_count = False
         if not is_count:
             raise TopicError(f"{name} is {settings[name]!r}; give a whole number, 0 or more")
+    _share(settings, "DOSSIER_RECHECK_SHARE")
     try:
         Allowance.of(settings.getlist("DOSSIER_ALLOW_PRIVATE"))
     except ValueError as error:
         raise TopicError(f"DOSSIER_ALLOW_PRIVATE (--allow-private): {error}") from error
+
+
+def _share(settings: BaseSettings, name: str) -> None:
+    """Refuse what is no part of a whole."""
+    try:
+        is_share = 0 <= settings.getfloat(name) <= 1
+    except (ValueError, TypeError):
+        is_share = False
+    if not is_share:
+        raise TopicError(f"{name} is {settings[name]!r}; give a number from 0 to 1")
 
 
 def _day(settings: BaseSettings, name: str) -> date | None:

@@ -26,8 +26,10 @@ def of_rejection(rejected: Rejected, taken: TakenRow, now: datetime) -> OutcomeR
     """The outcome of a page that became no article; None where the candidate just stays waiting."""
     if rejected.state == "waiting":
         return None
-    due = next_try(taken.tries, now) if rejected.retry else None
-    return OutcomeRow(candidate_id=taken.id, state=rejected.state, reason=rejected.reason, next_try=due)
+    due = next_try(taken.tries, now) if rejected.retry and not taken.is_look else None
+    return OutcomeRow(
+        candidate_id=taken.id, state=rejected.state, reason=rejected.reason, next_try=due, is_look=taken.is_look
+    )
 
 
 def of_exception(error: BaseException, taken: TakenRow, now: datetime) -> OutcomeRow | None:
@@ -38,7 +40,13 @@ def of_exception(error: BaseException, taken: TakenRow, now: datetime) -> Outcom
     due = text_of(error.until) if isinstance(error, FetchRefused) else None
     if state == "failed":
         due = next_try(taken.tries, now)
-    return OutcomeRow(candidate_id=taken.id, state=state, reason=reason, next_try=due)
+    return OutcomeRow(
+        candidate_id=taken.id,
+        state=state,
+        reason=reason,
+        next_try=None if taken.is_look else due,
+        is_look=taken.is_look,
+    )
 
 
 def fate_of(error: BaseException) -> tuple[State, str]:

@@ -66,6 +66,7 @@ def remarks(result: Result) -> Iterator[str]:
         yield f"{review} articles are marked for review: near the topic, not surely on it (`dossier review`)"
     if outlinks := result.count("outlinks"):
         yield f"{outlinks} links in the articles became candidates as well"
+    yield from of_looks(result)
     if silent := result.count("sources/failed") + result.count("sources/refused"):
         yield f"{counted(silent, 'question')} brought no answer that can be read: `dossier sources`, `status` say why"
     if resting := result.count("not_due"):
@@ -80,3 +81,12 @@ def remarks(result: Result) -> Iterator[str]:
         yield "nothing was left to ask: what was answered completely is not asked again (--recheck asks anew)"
     elif nothing and not result.count("not_due"):
         yield "no source announced anything: `dossier sources check` looks at each of them"
+
+
+def of_looks(result: Result) -> Iterator[str]:
+    """How many known articles were asked whether they have changed, and how many had to be left."""
+    if looks := result.count("looks"):
+        yield f"{counted(looks, 'known article')} asked for changes"
+    if left := result.count("looks_left"):
+        articles = counted(left, "known article")
+        yield f"{articles} due to be asked and left for the next run: new ones come first, a host is asked for few"

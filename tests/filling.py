@@ -11,6 +11,8 @@ from archive.rows import (
     CandidateRow,
     CaptureRows,
     DetailRows,
+    DueRow,
+    LookRow,
     MembershipRow,
     OutcomeRow,
     QuestionRow,
@@ -113,6 +115,7 @@ def fill(data: Path) -> Path:
     filling = Filling(archive, archive.topics.ensure("talks", "Peace talks", ""))
     filling.run = archive.runs.start(filling.topic, NOW)
     filling.source = archive.sources.ensure("feeds", "https://wire.example/feed.xml", "wire.example")
+    archive.rechecks.next_look = first_only
     silent = archive.sources.ensure("sitemaps", "https://tal.example/news.xml", "tal.example")
     archive.coverage.note(filling.run, filling.source, QuestionRow(place="", status="complete", asked=NOW, found=6))
     for number, article in enumerate(ARTICLES):
@@ -127,9 +130,15 @@ def fill(data: Path) -> Path:
     archive.hosts.rest("slow.example", "2999-01-01T00:00:00Z", "HTTP 429, Retry-After")
     archive.sources.answered(filling.source, "complete", "", NOW, found=9, new=9)
     archive.sources.answered(silent, "failed", "HTTP 500", NOW, found=0, new=0)
-    archive.runs.finish(filling.run, "finished", {"found": 10, "outcome/stored": 6, "outcome/failed": 1}, LATER)
+    counts = {"found": 10, "outcome/stored": 6, "outcome/failed": 1, "looks_left": 2}
+    archive.runs.finish(filling.run, "finished", counts, LATER)
     archive.close()
     return data
+
+
+def first_only(look: LookRow) -> DueRow | None:
+    """The first article is looked at again, and no other."""
+    return DueRow(step=180, due="2999-02-01T00:00:00Z") if look.article_id == 1 else None
 
 
 def update(filling: Filling, article: dict[str, Any]) -> None:

@@ -74,6 +74,8 @@ def figures(run: dict[str, Any]) -> str:
     counts = run["counts"]
     told = [f"{counted(counts.get('found', 0), 'new link')}"] if counts else []
     told += [f"{count:,} {name.removeprefix(OUTCOME)}" for name, count in counts.items() if name.startswith(OUTCOME)]
+    if left := counts.get("looks_left"):
+        told.append(f"{left:,} due to be asked again and left")
     return ", ".join(told)
 
 

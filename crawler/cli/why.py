@@ -14,7 +14,8 @@ from archive.queries import JUDGED, TOPIC_OF, Reader, row, rows
 from crawler.foresight import learnt_from
 from crawler.reading import reader
 from crawler.terminal import console, counted, json_text, minute, plain, published, say
-from crawler.times import now, text_of
+from crawler.times import moment_of, now, text_of
+from pipelines.ladder import LONGEST, born, is_over
 from pipelines.lessons import LATEST, taught
 from pipelines.topic import TopicError, parse_topic
 from pipelines.urls import canonical
@@ -29,6 +30,10 @@ MEANINGS = {
     "not-an-article": "left because it is no article",
     "refused": "not fetched: refused",
     "failed": "could not be read",
+}
+COMING = {
+    "waiting": "the next crawl asks for it, as its budget and the order by score allow",
+    "unresolved": "looked up again among the headlines of its outlet with every crawl; never asked itself",
 }
 UNKNOWN = """Nothing in this archive has ever announced it. That is so where no source of a topic listed it while a
 crawl looked. Name a feed, a sitemap or a section page that lists it under [sources] of the topic file,
@@ -72,22 +77,22 @@ def tell(out: Console, told: History, asked: str) -> None:
     if not told.is_known:
         say(out, Text(" ".join(UNKNOWN.split())), indent=2)
     for candidate in told.candidates:
-        tell_candidate(out, candidate, told.url)
+        tell_candidate(out, candidate, told)
     if told.article is not None:
         tell_article(out, told, told.article)
 
 
-def tell_candidate(out: Console, one: dict[str, Any], url: str) -> None:
+def tell_candidate(out: Console, one: dict[str, Any], told: History) -> None:
     """Print how a link fared in one topic, and who announced it."""
     out.print()
-    other = f" (as {one['url']})" if one["url"] != url else ""
+    other = f" (as {one['url']})" if one["url"] != told.url else ""
     say(out, plain(f"In the topic {one['topic']}{other}", "bold"))
     reason = plain(f": {one['reason']}") if one["reason"] else ""
     say(out, plain(MEANINGS.get(one["state"], one["state"]), "cyan"), reason, indent=2)
     if one["checked"]:
         tries = f", after {counted(one['tries'], 'try', 'tries')}" if one["tries"] else ""
         say(out, f"last looked at {minute(one['checked'])}{tries}", indent=2)
-    say(out, plain(again(one)), indent=2)
+    say(out, plain(again(one, told.article)), indent=2)
     say(out, f"score of the link: {one['link_score']:.2f}{of_lessons(one)}{of_text(one)}", indent=2)
     if one["via"]:
         say(out, "its bytes are taken from ", plain(one["via"]), indent=2)
@@ -126,19 +131,28 @@ def of_text(one: dict[str, Any]) -> str:
     return f"; of its text: {one['score']:.2f}" if one["state"] == "off-topic" else ""
 
 
-def again(one: dict[str, Any]) -> str:
+def again(one: dict[str, Any], article: dict[str, Any] | None) -> str:
     """When a candidate is asked for next."""
     if one["rest"]:
         return f"its host rests until {minute(one['rest']['rests_until'])} ({one['rest']['reason']})"
     if one["next_try"]:
         return f"due again from {minute(one['next_try'])}"
-    if one["state"] == "unresolved":
-        return "looked up again among the headlines of its outlet with every crawl; never asked itself"
-    if one["state"] == "waiting":
-        return "the next crawl asks for it, as its budget and the order by score allow"
-    if one["state"] in {"stored", "unchanged"}:
-        return "asked again, conditionally, while a source still lists it"
+    if one["state"] in COMING:
+        return COMING[one["state"]]
+    if one["recheck"]:
+        return f"asked whether it has changed with the first crawl after {minute(one['recheck']['due'])}"
+    if article is not None and one["state"] in {"stored", "unchanged"}:
+        return no_more(article)
     return "not asked for again"
+
+
+def no_more(article: dict[str, Any]) -> str:
+    """Why a stored article is not looked at again."""
+    fetched = moment_of(article["fetched"]) or now()
+    is_day = article["published_precision"] == "day"
+    if is_over(born(moment_of(article["published"]), fetched, is_day=is_day), now() + LONGEST):
+        return "not asked again: it is a year old, or nearly (--recheck asks what a source still lists)"
+    return "not asked again: it came into the archive from the past (--recheck asks what a source still lists)"
 
 
 def tell_article(out: Console, told: History, article: dict[str, Any]) -> None:

@@ -29,6 +29,7 @@ from pipelines.items import Candidate, Capture
 from pipelines.topic import find_topic, load_topic
 
 LOW_WATER = 100  # articles under way below which the next ones are taken from the table
+AFTER = 1_000  # so much lower is the priority of a look at a known article than that of anything new
 ASKS_FIRST = 20.0  # seconds that articles wait for the sources, so that the best of all come first
 
 
@@ -93,7 +94,7 @@ class TopicSpider(Spider):
     def hand_out(self) -> int:
         """Send the next batch on its way; how many."""
         try:
-            rows = self.frontier.take()
+            rows = self.frontier.take(is_asking=self.interview.inquiry.open > 0)
         except StoreError as error:
             self.locked(error)
             return 0
@@ -102,6 +103,8 @@ class TopicSpider(Spider):
             self.articles_open += 1
             self.crawler.engine.crawl(self.article_request(taken))
         self.crawler.stats.inc_value("dossier/taken", len(rows))
+        if looks := sum(row.is_look for row in rows):
+            self.crawler.stats.inc_value("dossier/looks", looks)
         return len(rows)
 
     def locked(self, error: StoreError) -> None:
@@ -119,7 +122,7 @@ class TopicSpider(Spider):
             callback=self.read_article,
             errback=self.no_article,
             headers=headers,
-            priority=round(taken.score * 100),
+            priority=round(taken.score * 100) - AFTER * taken.is_look,
             dont_filter=True,
             meta={"dossier_candidate": taken},
         )
@@ -182,6 +185,8 @@ class TopicSpider(Spider):
             await self.interview.settle()
             if bitten := "; ".join(filter(None, [frontier.bitten(), *self.interview.inquiry.bitten.values()])):
                 stats.set_value("dossier/budget", bitten)
+            if left := frontier.left():
+                stats.set_value("dossier/looks_left", left)
             if frontier.resting:
                 stats.set_value("dossier/not_due", frontier.resting)
             await self.write(lambda: frontier.close(reason, stats.get_stats(), now()))

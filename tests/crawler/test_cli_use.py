@@ -24,7 +24,9 @@ from hypothesis import strategies as st
 from archive.rows import CandidateRow, OutcomeRow
 from archive.store import Archive
 from crawler.cli import VERBS, main
+from crawler.cli.why import again
 from crawler.terminal import json_text, printable
+from crawler.times import now, text_of
 from tests.filling import ARTICLES, HOSTILE, fill
 
 ROOT = Path(__file__).parents[2]
@@ -155,10 +157,19 @@ def test_why_tells_the_story_of_a_stored_article(data: Path) -> None:
         "In the topic talks", "stored", "first announced by feeds https://wire.example/feed.xml", "at rank 1",
         "Doha talks end with a draft", "keep, score 0.83 (from doha 0.40, talks 0.20)",
         "2 articles that carry one text",
+        "asked whether it has changed with the first crawl after 2999-02-01",
         "syndicated 97%: The Herald", "warc/a.warc.gz at 0, 900 bytes", "also reached as https://wire.example/doha/amp",
     ):  # fmt: skip
         assert part in told
     assert "earlier text of 2019-03-12" in run(data, "why", "https://wire.example/kabul-market").output
+
+
+def test_why_tells_why_an_article_is_not_looked_at_again(data: Path) -> None:
+    assert "a year old, or nearly" in run(data, "why", "https://wire.example/ceasefire").output
+    article = {"published": None, "published_precision": None, "fetched": text_of(now())}
+    link = {"rest": None, "next_try": None, "recheck": None, "state": "stored"}
+    assert "from the past" in again(link, article)
+    assert again(link | {"state": "duplicate"}, article) == "not asked for again"
 
 
 def test_why_tells_how_a_page_was_read_and_where_it_contradicts_itself(data: Path) -> None:
@@ -215,7 +226,8 @@ def test_status_says_how_the_archive_is(data: Path) -> None:
     told = run(data, "status").output
     for part in (
         "6 articles, 5 stories, 3 outlets, 2019-01-20 to 2019-03-13", "database ", "warc 0 bytes",
-        "talks: 5 kept, 1 for review", "6 stored", "finished: 10 new links, 1 failed, 6 stored",
+        "talks: 5 kept, 1 for review", "6 stored",
+        "finished: 10 new links, 1 failed, 6 stored, 2 due to be asked again and left",
         "1  failed: TimeoutError: 60 s, 1 due again", "slow.example until 2999-01-01", "1 source of 2 answered",
         "sitemaps https://tal.example/news.xml: failed, HTTP 500 (never answered)",
     ):  # fmt: skip

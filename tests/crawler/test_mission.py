@@ -31,6 +31,9 @@ BAD = {
     "an unknown channel": ("DOSSIER_CHANNELS", "gdlet", "channel 'gdlet' is unknown"),
     "pages in words": ("DOSSIER_MAX_PAGES", "many", "give a whole number"),
     "pages below none": ("DOSSIER_MAX_PAGES_PER_HOST", "-1", "give a whole number"),
+    "more than all": ("DOSSIER_RECHECK_SHARE", "25", "give a number from 0 to 1"),
+    "no share": ("DOSSIER_RECHECK_SHARE", "nan", "give a number from 0 to 1"),
+    "a share in words": ("DOSSIER_RECHECK_SHARE", "half", "give a number from 0 to 1"),
     "no host": ("DOSSIER_ALLOW_PRIVATE", "a b", "give host, host:port or .suffix"),
 }
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -74,3 +75,13 @@ def test_a_network_fault_is_named_and_tried_again() -> None:
 
 def test_a_fault_is_one_short_line() -> None:
     assert len(fault_of(ValueError("x\n" * 9_999))) < 230
+
+
+def test_a_look_at_a_known_article_never_becomes_a_link_that_waits() -> None:
+    look = replace(taken(), is_look=True)
+    rejected = of_rejection(Rejected("truncated", state="failed", retry=True), look, NOW)
+    lost = of_exception(ConnectionResetError("reset"), look, NOW)
+    rests = of_exception(FetchRefused("rests", by="retry-after", until=NOW + timedelta(hours=2)), look, NOW)
+    for outcome in (rejected, lost, rests):
+        assert outcome is not None
+        assert (outcome.is_look, outcome.next_try) == (True, None)

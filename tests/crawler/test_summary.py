@@ -47,3 +47,10 @@ def test_sources_that_were_not_due_are_no_sign_of_trouble() -> None:
     assert "sources check" not in told
     assert "sources check" in said(sources__complete=3)
     assert "nothing was left to ask" in said()
+
+
+def test_what_known_articles_were_asked_and_which_had_to_be_left_is_said() -> None:
+    told = said(taken=9, looks=1, looks_left=1_200)
+    assert "1 known article asked for changes" in told
+    assert "1,200 known articles due to be asked and left for the next run" in told
+    assert "known article" not in said(taken=9)

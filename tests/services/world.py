@@ -77,6 +77,15 @@ class World:
         finally:
             database.close()
 
+    def write(self, statement: str) -> None:
+        """Change the archive by hand."""
+        database = sqlite3.connect(self.folder / "data" / "news.db")
+        try:
+            with database:
+                database.execute(statement)
+        finally:
+            database.close()
+
     def stored(self) -> set[str]:
         """The addresses of all articles."""
         return {url for (url,) in self.rows("SELECT url FROM articles")}
