@@ -15,14 +15,17 @@ from sqlite_utils import Database
 from archive.articles import Articles
 from archive.candidates import Candidates
 from archive.coverage import Coverage
+from archive.dropped import Dropped
 from archive.errors import LOCKED, StoreError, refused, told
 from archive.furniture import Furniture
+from archive.memberships import Memberships
 from archive.records import Records
 from archive.rereadings import Rereadings
 from archive.runs import Runs, Topics
 from archive.schema import migrate
 from archive.sources import Hosts, Sources, Validators
 from archive.transactions import BUSY, Transactions
+from archive.waiting import Waiting
 from archive.yields import Yields
 
 __all__ = ["Archive", "StoreError"]
@@ -54,6 +57,9 @@ class Archive:
         self.records = Records(self)
         self.furniture = Furniture(self)
         self.rereadings = Rereadings(self)
+        self.memberships = Memberships(self)
+        self.dropped = Dropped(self)
+        self.waiting = Waiting(self)
         self.transactions = Transactions(db, self.path)
 
     @classmethod

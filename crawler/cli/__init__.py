@@ -10,7 +10,20 @@ import click
 
 from crawler.folders import data_folder
 
-VERBS = ("new", "crawl", "backfill", "search", "serve", "snapshot", "why", "status", "sources", "reextract", "demo")
+VERBS = (
+    "new",
+    "crawl",
+    "backfill",
+    "search",
+    "serve",
+    "snapshot",
+    "why",
+    "status",
+    "sources",
+    "reextract",
+    "rescore",
+    "demo",
+)
 
 
 class Verbs(click.Group):
