@@ -103,11 +103,15 @@ SELECT (SELECT COUNT(*) FROM articles) AS articles, (SELECT COUNT(*) FROM storie
     (SELECT COUNT(*) FROM versions) AS versions
 """
 
+# What every topic that knows it has dropped is in the archive, but on no list.
 LATEST = """
 SELECT a.id, a.published, a.published_precision, o.id AS outlet_id, o.domain AS outlet, o.name AS outlet_name, a.title,
     a.summary, a.language, a.words, COALESCE(s.size, 1) - 1 AS copies
 FROM articles AS a JOIN outlets AS o ON o.id = a.outlet_id LEFT JOIN stories AS s ON s.id = a.story_id
-WHERE a.published IS NOT NULL AND a.story_relation = 'original' ORDER BY a.published DESC, a.id DESC LIMIT :limit
+WHERE a.published IS NOT NULL AND a.story_relation = 'original' AND NOT (
+    EXISTS (SELECT 1 FROM article_topics AS m WHERE m.article_id = a.id)
+    AND NOT EXISTS (SELECT 1 FROM article_topics AS m WHERE m.article_id = a.id AND m.verdict != 'drop'))
+ORDER BY a.published DESC, a.id DESC LIMIT :limit
 """
 
 BY_OUTLET = """
@@ -136,7 +140,7 @@ GROUP BY t.name, c.state, c.reason ORDER BY candidates DESC, t.name, c.state, c.
 """
 
 TOPICS = """
-SELECT t.name, t.title, COUNT(m.article_id) AS articles, COALESCE(SUM(m.verdict = 'keep'), 0) AS keep,
+SELECT t.name, t.title, COALESCE(SUM(m.verdict != 'drop'), 0) AS articles, COALESCE(SUM(m.verdict = 'keep'), 0) AS keep,
     COALESCE(SUM(m.verdict = 'review'), 0) AS review
 FROM topics AS t LEFT JOIN article_topics AS m ON m.topic_id = t.id GROUP BY t.id ORDER BY t.name
 """
@@ -192,6 +196,11 @@ SELECT c.id, t.name AS topic, c.url, c.host, c.title, c.published, c.score, c.st
 FROM topics AS t JOIN candidates AS c ON c.topic_id = t.id AND c.url = :url ORDER BY t.name
 """
 
+BYTES_OF = """
+SELECT r.url, r.fetched, r.status, r.digest, r.warc_file, r.warc_offset, r.warc_length
+FROM candidates AS c JOIN records AS r ON r.id = c.record_id WHERE c.id = :candidate AND r.article_id IS NULL
+"""
+
 SIGHTINGS_OF = """
 SELECT s.channel, s.url AS source, g.first_seen, g.last_seen, g.rank FROM sightings AS g
 JOIN sources AS s ON s.id = g.source_id WHERE g.candidate_id = :candidate ORDER BY g.first_seen, g.rank, s.url
@@ -223,13 +232,13 @@ SELECT {columns} FROM (
         (SELECT COUNT(*) FROM versions WHERE article_id = a.id) AS versions,
         (SELECT group_concat(name, ' ') FROM (
             SELECT t.name FROM article_topics AS m JOIN topics AS t ON t.id = m.topic_id
-            WHERE m.article_id = a.id ORDER BY t.name)) AS topics,
+            WHERE m.article_id = a.id AND m.verdict != 'drop' ORDER BY t.name)) AS topics,
         (SELECT group_concat(verdict, ' ') FROM (
             SELECT m.verdict FROM article_topics AS m JOIN topics AS t ON t.id = m.topic_id
-            WHERE m.article_id = a.id ORDER BY t.name)) AS verdicts,
+            WHERE m.article_id = a.id AND m.verdict != 'drop' ORDER BY t.name)) AS verdicts,
         (SELECT group_concat(round(score, 4), ' ') FROM (
             SELECT m.score FROM article_topics AS m JOIN topics AS t ON t.id = m.topic_id
-            WHERE m.article_id = a.id ORDER BY t.name)) AS scores
+            WHERE m.article_id = a.id AND m.verdict != 'drop' ORDER BY t.name)) AS scores
     FROM articles AS a JOIN outlets AS o ON o.id = a.outlet_id LEFT JOIN stories AS s ON s.id = a.story_id
 ) ORDER BY url
 """

@@ -12,6 +12,7 @@ from typing import ClassVar, Self
 
 from sqlite_utils import Database
 
+from archive.acquaintances import Acquaintances
 from archive.articles import Articles
 from archive.candidates import Candidates
 from archive.coverage import Coverage
@@ -58,6 +59,7 @@ class Archive:
         self.furniture = Furniture(self)
         self.rereadings = Rereadings(self)
         self.memberships = Memberships(self)
+        self.acquaintances = Acquaintances(self)
         self.dropped = Dropped(self)
         self.waiting = Waiting(self)
         self.transactions = Transactions(db, self.path)

@@ -11,19 +11,9 @@ import click
 from crawler.folders import data_folder
 
 VERBS = (
-    "new",
-    "crawl",
-    "backfill",
-    "search",
-    "serve",
-    "snapshot",
-    "why",
-    "status",
-    "sources",
-    "reextract",
-    "rescore",
+    "new", "crawl", "backfill", "search", "serve", "snapshot", "why", "status", "sources", "reextract", "rescore",
     "demo",
-)
+)  # fmt: skip
 
 
 class Verbs(click.Group):

@@ -30,7 +30,8 @@ def command(ctx: click.Context, topic: str, keep: float | None, dry_run: bool, a
 
     Without TOPIC it is the archive's own topic, where it follows but one. Articles that came in for other topics are
     judged too. Dropped pages whose bytes were kept (preserve = "all") become articles if they belong now; others wait
-    for the next crawl if today's topic may want them. No article is thrown out: what is dropped leaves the topic's lists.
+    for the next crawl if today's topic may want them. No article is thrown out: what is dropped leaves the topic's
+    lists, and comes back by a later rescore.
     """
     data: Path = ctx.find_root().obj
     with reader(data) as db:

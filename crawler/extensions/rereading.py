@@ -1,4 +1,4 @@
-"""What `dossier reextract` and `dossier rescore` show while they run: a bar on a terminal, a plain line now and then elsewhere."""
+"""What `reextract` and `rescore` show while they run: a bar on a terminal, a plain line now and then elsewhere."""
 
 from __future__ import annotations
 

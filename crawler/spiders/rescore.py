@@ -65,7 +65,7 @@ class RescoreSpider(KeptPagesSpider[DroppedRow]):
         path = find_topic(topic, topic_folders(Path(settings["DOSSIER_DATA"]))).resolve()
         loaded = with_keep(load_topic(path), settings["DOSSIER_KEEP"])
         settings.set("DOSSIER_TOPIC", str(path), "cmdline")
-        return cls(crawler, Archive.shared(Path(settings["DOSSIER_DATA"])), loaded, **kwargs)
+        return cls(crawler, Archive.shared(Path(settings["DOSSIER_DATA"])), loaded, *args, **kwargs)
 
     async def pages(self) -> AsyncIterator[Capture]:
         """The kept pages that were dropped; before them, all that needs no page is judged."""

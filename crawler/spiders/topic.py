@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from time import monotonic
@@ -15,6 +16,7 @@ from twisted.python.failure import Failure
 
 from archive.rows import OutcomeRow, TakenRow
 from archive.store import StoreError
+from crawler.acquaintances import Acquaintances
 from crawler.agent import introduce
 from crawler.bodies import BadAnswer
 from crawler.downloader import downloader_of
@@ -43,6 +45,7 @@ class TopicSpider(Spider):
         self.frontier = frontier
         mission = mission_of(self.settings, frontier.topic, frontier.started)
         self.interview = Interview(crawler, frontier, mission, self.write)
+        self.acquaintances = Acquaintances(frontier=frontier)
         self.articles_open = 0
         self.began = monotonic()
         self.patience = self.settings.getfloat("DOSSIER_STORE_PATIENCE")
@@ -91,9 +94,10 @@ class TopicSpider(Spider):
             raise DontCloseSpider
 
     def hand_out(self) -> int:
-        """Send the next batch on its way; how many."""
+        """Send the next batch on its way; how many, with those that are settled without being fetched."""
+        met = self.acquaintances.met
         try:
-            rows = self.frontier.take()
+            rows = self.acquaintances.strangers()
         except StoreError as error:
             self.locked(error)
             return 0
@@ -102,7 +106,16 @@ class TopicSpider(Spider):
             self.articles_open += 1
             self.crawler.engine.crawl(self.article_request(taken))
         self.crawler.stats.inc_value("dossier/taken", len(rows))
-        return len(rows)
+        return len(rows) + self.greet(met)
+
+    def greet(self, met: int) -> int:
+        """Count the links that were settled since `met`, and look for more of them soon; how many."""
+        new = self.acquaintances.met - met
+        if new:
+            self.crawler.stats.set_value("dossier/acquaintances", self.acquaintances.met)
+            self.crawler.stats.set_value("dossier/acquaintances_kept", self.acquaintances.kept)
+            asyncio.get_running_loop().call_soon(self.top_up)
+        return new
 
     def locked(self, error: StoreError) -> None:
         """Look again later where another program holds the archive, as long as patience lasts."""

@@ -1,4 +1,4 @@
-"""Stage 700 where dropped pages are read again from their kept bytes: what belongs by today's topic becomes an article."""
+"""Stage 700 where dropped pages are read again: what belongs by today's topic becomes an article."""
 
 from __future__ import annotations
 

@@ -1,0 +1,61 @@
+"""Links whose article came in for another topic: they are judged from what the archive has, and not asked for again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from archive.memberships import StoredText
+from archive.rows import OutcomeRow, TakenRow
+from crawler.frontier import Frontier
+from crawler.stored_texts import judged, membership
+from crawler.times import now, text_of
+from pipelines.items import Verdict
+
+BELIEVED = timedelta(days=7)
+"""How long an address that led to an article, without being its own, is believed to mean it."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Acquaintances:
+    """What a run is handed out by its frontier, without what is here already."""
+
+    frontier: Frontier
+    met: int = 0
+    kept: int = 0
+
+    def strangers(self) -> list[TakenRow]:
+        """The next batch of links that have to be fetched; StoreError where the archive takes no outcome.
+
+        An empty one is the last only if `met` has not grown: else all of the batch were acquaintances.
+        """
+        rows = self.frontier.take()
+        fresh = [row.id for row in rows if not row.known]
+        if not fresh:
+            return rows
+        present = now()
+        found = self.frontier.archive.acquaintances.of(fresh, text_of(present - BELIEVED) or "")
+        for row in rows:
+            if row.id in found:
+                self.settle(row, found[row.id], present)
+        self.frontier.taken -= len(found)
+        return [row for row in rows if row.id not in found]
+
+    def settle(self, row: TakenRow, text: StoredText, present: datetime) -> None:
+        """Judge one link from the text of its article, and write how it ended."""
+        verdict = judged(text, self.frontier.topic)
+        belongs = membership(verdict, self.frontier.topic_id)
+        outcome = outcome_of(row, verdict, belongs.matched)
+        self.frontier.archive.acquaintances.settle(text.id, belongs, outcome, text_of(present) or "")
+        self.met += 1
+        self.kept += outcome.state == "stored"
+
+
+def outcome_of(row: TakenRow, verdict: Verdict, matched: str) -> OutcomeRow:
+    """How a link ends whose article is known from another topic."""
+    if verdict.decision == "drop":
+        return OutcomeRow(
+            candidate_id=row.id, state="off-topic", reason=verdict.reason, score=verdict.score, matched=matched
+        )
+    reason = "known from another topic: judged from what the archive has"
+    return OutcomeRow(candidate_id=row.id, state="stored", reason=reason, score=verdict.score)
