@@ -17,7 +17,7 @@ from archive.store import Archive
 from tests.filling import ARTICLES, HOSTILE, NOW, fill
 
 VALUES = {
-    "limit": 5, "window": 100, "url": "https://wire.example/doha", "article": 4, "story": 1, "candidate": 1,
+    "limit": 5, "window": 100, "url": "https://wire.example/doha", "article": 4, "story": 1, "candidate": 8,
     "host": "slow.example", "now": NOW, "topic": 1, "name": "talks", "match": '"doha"', "ids": "[1, 2]",
     "domain": "wire.example",
 }  # fmt: skip
