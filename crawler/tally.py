@@ -27,9 +27,10 @@ class Move:
     terms: tuple[str, ...]
 
     @property
-    def distance(self) -> float:
-        """How far the score went."""
-        return abs(self.new - (self.old or 0.0))
+    def rank(self) -> tuple[float, float]:
+        """How far the score went, the farthest first; where only thresholds moved, the doubtful ones first."""
+        is_up = RANK[self.verdict] > RANK.get(self.was, 0)
+        return -abs(self.new - (self.old or 0.0)), self.new if is_up else -self.new
 
     def told(self) -> dict[str, Any]:
         """The move as plain values."""
@@ -76,7 +77,7 @@ class Tally:
             title=text.title, url=text.url, was=text.verdict, verdict=verdict.decision, old=text.score,
             new=verdict.score, terms=terms,
         )  # fmt: skip
-        self.examples[way] = sorted([*self.examples[way], move], key=lambda one: -one.distance)[:EXAMPLES]
+        self.examples[way] = sorted([*self.examples[way], move], key=lambda one: one.rank)[:EXAMPLES]
 
     def told(self) -> dict[str, Any]:
         """The tally as plain values."""
