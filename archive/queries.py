@@ -103,14 +103,12 @@ SELECT (SELECT COUNT(*) FROM articles) AS articles, (SELECT COUNT(*) FROM storie
     (SELECT COUNT(*) FROM versions) AS versions
 """
 
-# What every topic that knows it has dropped is in the archive, but on no list.
 LATEST = """
 SELECT a.id, a.published, a.published_precision, o.id AS outlet_id, o.domain AS outlet, o.name AS outlet_name, a.title,
     a.summary, a.language, a.words, COALESCE(s.size, 1) - 1 AS copies
 FROM articles AS a JOIN outlets AS o ON o.id = a.outlet_id LEFT JOIN stories AS s ON s.id = a.story_id
-WHERE a.published IS NOT NULL AND a.story_relation = 'original' AND NOT (
-    EXISTS (SELECT 1 FROM article_topics AS m WHERE m.article_id = a.id)
-    AND NOT EXISTS (SELECT 1 FROM article_topics AS m WHERE m.article_id = a.id AND m.verdict != 'drop'))
+WHERE a.published IS NOT NULL AND a.story_relation = 'original'
+    AND (SELECT MAX(verdict) FROM article_topics WHERE article_id = a.id) IS NOT 'drop'
 ORDER BY a.published DESC, a.id DESC LIMIT :limit
 """
 
@@ -140,8 +138,8 @@ GROUP BY t.name, c.state, c.reason ORDER BY candidates DESC, t.name, c.state, c.
 """
 
 TOPICS = """
-SELECT t.name, t.title, COALESCE(SUM(m.verdict != 'drop'), 0) AS articles, COALESCE(SUM(m.verdict = 'keep'), 0) AS keep,
-    COALESCE(SUM(m.verdict = 'review'), 0) AS review
+SELECT t.name, t.title, COALESCE(SUM(m.verdict != 'drop'), 0) AS articles,
+    COALESCE(SUM(m.verdict = 'keep'), 0) AS keep, COALESCE(SUM(m.verdict = 'review'), 0) AS review
 FROM topics AS t LEFT JOIN article_topics AS m ON m.topic_id = t.id GROUP BY t.id ORDER BY t.name
 """
 

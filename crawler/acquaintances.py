@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,27 +19,22 @@ BELIEVED = timedelta(days=7)
 
 @dataclass(slots=True, kw_only=True)
 class Acquaintances:
-    """What a run is handed out by its frontier, without what is here already."""
+    """The links that a run settles without fetching: how many it `met`, and how many of them it `kept`."""
 
     frontier: Frontier
     met: int = 0
     kept: int = 0
 
-    def strangers(self) -> list[TakenRow]:
-        """The next batch of links that have to be fetched; StoreError where the archive takes no outcome.
-
-        An empty one is the last only if `met` has not grown: else all of the batch were acquaintances.
-        """
-        rows = self.frontier.take()
+    def strangers(self, rows: Sequence[TakenRow]) -> list[TakenRow]:
+        """Of the links that were handed out, those to be fetched; StoreError where no outcome can be written."""
         fresh = [row.id for row in rows if not row.known]
         if not fresh:
-            return rows
+            return list(rows)
         present = now()
         found = self.frontier.archive.acquaintances.of(fresh, text_of(present - BELIEVED) or "")
         for row in rows:
             if row.id in found:
                 self.settle(row, found[row.id], present)
-        self.frontier.taken -= len(found)
         return [row for row in rows if row.id not in found]
 
     def settle(self, row: TakenRow, text: StoredText, present: datetime) -> None:

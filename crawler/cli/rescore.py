@@ -10,7 +10,7 @@ from rich.console import Console
 
 from archive.queries import defined
 from crawler.cli.running import log_file
-from crawler.folders import topic_folders
+from crawler.folders import DEFAULT_TOPIC, topic_folders
 from crawler.process import Result, run
 from crawler.reading import reader
 from crawler.terminal import console, counted, json_text, plain, say
@@ -28,16 +28,16 @@ NAMES = ("keep", "review", "drop")
 def command(ctx: click.Context, topic: str, keep: float | None, dry_run: bool, as_json: bool) -> None:
     """Judge every article again by today's file of TOPIC, from what is stored and without the network.
 
-    Without TOPIC it is the archive's own topic, where it follows but one. Articles that came in for other topics are
-    judged too. Dropped pages whose bytes were kept (preserve = "all") become articles if they belong now; others wait
-    for the next crawl if today's topic may want them. No article is thrown out: what is dropped leaves the topic's
-    lists, and comes back by a later rescore.
+    Without TOPIC it is the first topic, or the archive's only one. Articles that came in for other topics are judged
+    too. Dropped pages whose bytes were kept (preserve = "all") become articles if they belong now; others wait for the
+    next crawl if today's topic may want them. No article is thrown out: what is dropped leaves the topic's lists, and
+    comes back by a later rescore.
     """
     data: Path = ctx.find_root().obj
     with reader(data) as db:
         followed = [name for name, _ in defined(db)]
     try:
-        path = find_topic(topic or only(followed), topic_folders(data))
+        path = find_topic(topic or own(followed), topic_folders(data))
         load_topic(path)
     except TopicError as error:
         raise click.UsageError(str(error)) from error
@@ -62,12 +62,14 @@ def command(ctx: click.Context, topic: str, keep: float | None, dry_run: bool, a
     ctx.exit(int(result.code))
 
 
-def only(followed: list[str]) -> str:
-    """The one topic of an archive; a usage error that names them where it has several."""
+def own(followed: list[str]) -> str:
+    """The first topic where the archive follows it, else its only one; a usage error that names them, else."""
+    if DEFAULT_TOPIC in followed:
+        return DEFAULT_TOPIC
     if len(followed) == 1:
         return followed[0]
     told = f"follows {', '.join(followed)}: say which of them" if followed else "follows no topic: name one"
-    raise click.UsageError(f"the archive {told} (dossier rescore TOPIC)")
+    raise click.UsageError(f"this archive {told} (dossier rescore TOPIC)")
 
 
 def figures(result: Result, report: dict[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from array import array
 from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -13,7 +14,7 @@ from scrapy.settings import BaseSettings
 
 from archive.dropped import DroppedRow
 from archive.rows import RecordRow
-from archive.store import Archive
+from archive.store import Archive, StoreError
 from crawler.folders import topic_folders
 from crawler.kept_pages import KeptPagesSpider
 from crawler.rescoring import Rescoring
@@ -117,11 +118,20 @@ class RescoreSpider(KeptPagesSpider[DroppedRow]):
         candidate = Candidate(
             id=kept.id, url=kept.url, title=kept.title, published=moment_of(kept.published), score=kept.link_score
         )
-        return Capture(candidate=candidate, page=self.page_of(kept.url, kept.record), record=record_of(kept.record))
+        return Capture(candidate=candidate, page=self.page_of(kept, kept.record), record=record_of(kept.record))
 
-    def page_of(self, asked: str, record: RecordRow) -> Page:
-        """The page in a record, with the address that was asked for it."""
-        page = self.page(record)
+    def page_of(self, kept: DroppedRow, record: RecordRow) -> Page:
+        """The page in a record, with the address that was asked for it.
+
+        Where its bytes are lost, it is decided on like a page whose bytes were never kept; StoreError says so.
+        """
+        asked = kept.url
+        try:
+            page = self.page(record)
+        except StoreError:
+            if self.rescoring is not None:
+                self.rescoring.look([replace(kept, record=None)])
+            raise
         return Page(
             url=page.url, status=page.status, headers=page.headers, body=page.body, fetched=page.fetched,
             captured=page.fetched, redirects=(asked,) if asked != page.url else (),

@@ -95,9 +95,10 @@ class TopicSpider(Spider):
 
     def hand_out(self) -> int:
         """Send the next batch on its way; how many, with those that are settled without being fetched."""
-        met = self.acquaintances.met
         try:
-            rows = self.acquaintances.strangers()
+            with self.frontier.archive.writing():  # what cannot be settled was not handed out
+                handed = self.frontier.take()
+                rows = self.acquaintances.strangers(handed)
         except StoreError as error:
             self.locked(error)
             return 0
@@ -106,16 +107,16 @@ class TopicSpider(Spider):
             self.articles_open += 1
             self.crawler.engine.crawl(self.article_request(taken))
         self.crawler.stats.inc_value("dossier/taken", len(rows))
-        return len(rows) + self.greet(met)
+        if len(handed) > len(rows):
+            self.greeted(len(handed) - len(rows))
+        return len(handed)
 
-    def greet(self, met: int) -> int:
-        """Count the links that were settled since `met`, and look for more of them soon; how many."""
-        new = self.acquaintances.met - met
-        if new:
-            self.crawler.stats.set_value("dossier/acquaintances", self.acquaintances.met)
-            self.crawler.stats.set_value("dossier/acquaintances_kept", self.acquaintances.kept)
-            asyncio.get_running_loop().call_soon(self.top_up)
-        return new
+    def greeted(self, count: int) -> None:
+        """Count the links of a batch that were settled without being fetched, and look for the next ones soon."""
+        self.frontier.taken -= count
+        self.crawler.stats.set_value("dossier/acquaintances", self.acquaintances.met)
+        self.crawler.stats.set_value("dossier/acquaintances_kept", self.acquaintances.kept)
+        asyncio.get_running_loop().call_soon(self.top_up)
 
     def locked(self, error: StoreError) -> None:
         """Look again later where another program holds the archive, as long as patience lasts."""
