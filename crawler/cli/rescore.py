@@ -53,6 +53,8 @@ def command(ctx: click.Context, topic: str, keep: float | None, dry_run: bool, a
     if as_json:
         click.echo(json_text(figures(result, report)))
     elif report:
+        if result.code:
+            say(console(), plain("It did not come to its end. So far:"))
         show(console(), report, dry=dry_run)
         show_unread(console(), result)
         if keep is not None:

@@ -6,11 +6,14 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from archive.history import history
 from archive.lock import CrawlLock
+from archive.queries import open_reader
 from archive.store import Archive
 from tests.loopback import Reply
 from tests.services.world import HEADLINES, NOW, ROOT, World, slug
@@ -68,6 +71,12 @@ def test_a_topic_that_changes_takes_in_what_was_left_out(world: World) -> None:
     figures = world.run("crawl")
     assert (figures["outcome/stored"], figures["outcome/off-topic"]) == (4, 2)
     before, asked = dump(world), len(world.web.log)
+    with closing(open_reader(world.folder / "data")) as db:
+        (left_out,) = history(db, f"https://daily.example/{slug(FERRIES[0])}", "").candidates
+    assert left_out["record"]["warc_length"] > 0
+    archive = Archive.open(world.folder / "data")
+    assert len(archive.rereadings.chosen()) == 4
+    archive.close()
     same = rescore(world)
     assert (same["judged"], same["changed"], same["with_bytes"], same["brought_back"]) == (4, 0, 2, 0)
     assert dump(world) == before
