@@ -70,6 +70,14 @@ class KeptPagesSpider(Spider, Generic[Kept]):
                 yield capture
         except StoreError as error:
             self.crawler.stats.set_value("dossier/store_failed", str(error))
+        except Exception as error:
+            self.faulty(self.name, error)
+            raise
+
+    def faulty(self, what: str, error: BaseException) -> None:
+        """Count a fault of ours, so that the run does not end well."""
+        self.crawler.stats.inc_value("dossier/faults")
+        self.crawler.stats.set_value("dossier/last_fault", f"{what}: {fault_of(error)}")
 
     async def each(self, keys: Iterable[int]) -> AsyncIterator[Capture]:
         """A capture for each id, as soon as there is room for it, until the run is to end."""
@@ -125,8 +133,7 @@ class KeptPagesSpider(Spider, Generic[Kept]):
     def broken(self, item: Capture, failure: Failure) -> None:
         """A stage raised what it should not: all stays as it was, and the run does not end well."""
         assert failure.value is not None
-        self.crawler.stats.inc_value("dossier/faults")
-        self.crawler.stats.set_value("dossier/last_fault", f"{item.page.url}: {fault_of(failure.value)}")
+        self.faulty(item.page.url, failure.value)
         self.leave()
 
     def leave(self) -> None:

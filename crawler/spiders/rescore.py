@@ -51,7 +51,6 @@ class RescoreSpider(KeptPagesSpider[DroppedRow]):
         self.patience = self.settings.getfloat("DOSSIER_STORE_PATIENCE")
         self.dry = self.settings.getbool("DOSSIER_DRY_RUN")
         self.rescoring: Rescoring | None = None
-        self.restored: list[dict[str, Any]] = []
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -147,7 +146,7 @@ class RescoreSpider(KeptPagesSpider[DroppedRow]):
 
     def done(self, item: Capture) -> None:
         """One page was read and judged."""
-        if item.verdict is not None and item.verdict.decision != "drop":
+        if item.kinship is not None and item.kinship.change == "new":
             self.crawler.stats.inc_value("dossier/restored")
         super().done(item)
 
