@@ -104,7 +104,7 @@ def main() -> None:
         if not (data / "news.db").exists():
             fill(data, topic, options.articles)
         base = alone(data, topic)
-        print(f"the judge alone: {base:.3f} ms an article")
+        print(f"the judge alone: {base:.3f} ms an article", flush=True)
         other = Path(folder) / f"{topic.name}.toml"
         text = topic.definition.replace("[terms]", '[terms]\n"zither" = 9')
         other.write_text(text, encoding="utf-8")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from contextlib import closing
@@ -11,10 +12,14 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from archive.history import history
 from archive.lock import CrawlLock
 from archive.queries import open_reader
 from archive.store import Archive
+from benchmarks.rescore import fill
+from pipelines.topic import load_topic
 from tests.loopback import Reply
 from tests.services.world import HEADLINES, NOW, ROOT, World, slug
 
@@ -110,3 +115,21 @@ def test_it_waits_for_nobody_who_holds_the_archive(world: World) -> None:
         assert "held by another crawl" in rescore(world, code=5)["stderr"]
     finally:
         lock.release()
+
+
+@pytest.mark.soak
+def test_one_that_is_killed_is_run_again(world: World) -> None:
+    data, topic = world.folder / "data", world.topic
+    fill(data, load_topic(topic), 2_000)
+    undisturbed = World(world.web, world.folder / "undisturbed", world.authority)
+    shutil.copytree(data, undisturbed.folder / "data")
+    command = [sys.executable, "-m", "crawler.cli", "--data", str(data), "rescore", str(topic)]
+    running = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while world.rows("SELECT COUNT(*) FROM article_topics") == [(0,)]:
+        assert running.poll() is None
+    running.kill()
+    running.wait()
+    assert world.rows("PRAGMA integrity_check") == [("ok",)]
+    assert rescore(world)["judged"] == rescore(undisturbed, topic=topic)["judged"] == 2_000
+    found = "SELECT * FROM article_topics ORDER BY 1, 2"
+    assert world.rows(found) == undisturbed.rows(found) != []
