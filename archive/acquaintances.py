@@ -23,6 +23,15 @@ WHERE COALESCE(m.verdict, 'drop') = 'drop'
     AND (a.url = c.url OR led.kind IN ('canonical', 'amp') OR a.fetched >= :since)
 """
 
+# Only once: a candidate has a reason as soon as its bytes could not be had here.
+DROPPED = """
+SELECT c.id, r.warc_file, r.warc_offset, r.warc_length
+FROM json_each(:ids) AS wanted CROSS JOIN candidates AS c ON c.id = wanted.value
+CROSS JOIN topics AS t CROSS JOIN candidates AS other ON other.topic_id = t.id AND other.url = c.url
+CROSS JOIN records AS r ON r.id = other.record_id
+WHERE t.id != c.topic_id AND r.url = c.url AND r.fetched >= :since AND c.via = '' AND c.reason = ''
+"""
+
 
 class Acquaintances:
     """The links that need not be fetched, because their article is here."""
@@ -38,6 +47,15 @@ class Acquaintances:
         with self.archive.reading() as db:
             rows = db.execute(MET, {"ids": json.dumps(list(ids)), "since": since}).fetchall()
         return {number: stored_text(row) for number, *row in rows}
+
+    def bytes_of(self, ids: Sequence[int], since: str) -> dict[int, tuple[str, int, int]]:
+        """Where the bytes of these candidates' pages lie, by the candidate's id: file, offset and length.
+
+        They are of pages that another topic has dropped, and no older than `since` (ISO 8601).
+        """
+        with self.archive.reading() as db:
+            rows = db.execute(DROPPED, {"ids": json.dumps(list(ids)), "since": since}).fetchall()
+        return {number: (file, offset, length) for number, file, offset, length in rows}
 
     def settle(self, article_id: int, belongs: MembershipRow, outcome: OutcomeRow, now: str) -> None:
         """Write how a candidate ended and, where it belongs, its article's membership, in one transaction.

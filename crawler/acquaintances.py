@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from archive.memberships import StoredText
 from archive.rows import OutcomeRow, TakenRow
 from crawler.frontier import Frontier
+from crawler.local_warcs import warc_url
 from crawler.stored_texts import judged, membership
 from crawler.times import now, text_of
 from pipelines.items import Verdict
 
 BELIEVED = timedelta(days=7)
-"""How long an address that led to an article, without being its own, is believed to mean it."""
+"""How long an address that led to an article, without being its own, is believed to mean it, and kept bytes are new."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -31,11 +32,23 @@ class Acquaintances:
         if not fresh:
             return list(rows)
         present = now()
-        found = self.frontier.archive.acquaintances.of(fresh, text_of(present - BELIEVED) or "")
+        since = text_of(present - BELIEVED) or ""
+        found = self.frontier.archive.acquaintances.of(fresh, since)
         for row in rows:
             if row.id in found:
                 self.settle(row, found[row.id], present)
-        return [row for row in rows if row.id not in found]
+        return self.with_bytes([row for row in rows if row.id not in found], since)
+
+    def with_bytes(self, rows: Sequence[TakenRow], since: str) -> list[TakenRow]:
+        """The links, those of pages whose bytes another topic kept when it dropped them to be read from there."""
+        archive = self.frontier.archive
+        places = archive.acquaintances.bytes_of([row.id for row in rows], since)
+        vias = {
+            number: f"{warc_url(archive.folder / 'warc' / file)}#{offset},{length}"
+            for number, (file, offset, length) in places.items()
+            if (archive.folder / "warc" / file).is_file()
+        }
+        return [replace(row, via=vias.get(row.id, row.via)) for row in rows]
 
     def settle(self, row: TakenRow, text: StoredText, present: datetime) -> None:
         """Judge one link from the text of its article, and write how it ended."""
