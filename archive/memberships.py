@@ -82,12 +82,6 @@ class Memberships:
             if (text.verdict in IN) != (belongs.verdict in IN):
                 follow(db, text.id, belongs)
 
-    def put_all(self, article_id: int, belongs: Sequence[MembershipRow]) -> None:
-        """Write the verdicts of several topics on an article, in one transaction."""
-        with self.archive.writing() as db:
-            for one in belongs:
-                put_membership(db, article_id, one)
-
 
 def follow(db: Database, article_id: int, belongs: MembershipRow) -> None:
     """Make the outcome of an article's candidates in a topic that of the verdict, in the caller's transaction."""
