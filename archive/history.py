@@ -81,7 +81,7 @@ def candidates(db: Reader, urls: list[str], now: str) -> list[Row]:
             **public(one),
             "sightings": rows(db, SIGHTINGS_OF, candidate=one["id"]),
             "rest": row(db, REST_OF, host=one["host"], now=now),
-            "record": row(db, BYTES_OF, candidate=one["id"]),
+            "record": row(db, BYTES_OF, dropped=one["id"]),
         }
         for one in found
     ]

@@ -196,7 +196,7 @@ FROM topics AS t JOIN candidates AS c ON c.topic_id = t.id AND c.url = :url ORDE
 
 BYTES_OF = """
 SELECT r.url, r.fetched, r.status, r.digest, r.warc_file, r.warc_offset, r.warc_length
-FROM candidates AS c JOIN records AS r ON r.id = c.record_id WHERE c.id = :candidate AND r.article_id IS NULL
+FROM candidates AS c JOIN records AS r ON r.id = c.record_id WHERE c.id = :dropped AND r.article_id IS NULL
 """
 
 SIGHTINGS_OF = """
