@@ -52,7 +52,8 @@ ON CONFLICT (candidate_id, source_id) DO UPDATE SET last_seen = excluded.last_se
 """
 
 COLUMNS = """c.id, c.url, c.host, c.title, c.published, c.score, c.tries,
-    EXISTS (SELECT 1 FROM aliases JOIN article_topics USING (article_id) WHERE url = c.url AND topic_id = c.topic_id),
+    EXISTS (SELECT 1 FROM aliases JOIN article_topics USING (article_id) WHERE url = c.url AND topic_id = c.topic_id
+        AND verdict != 'drop'),
     c.via"""
 
 # From host to host along the index, and of each host the best: the cost is that of the rows handed out, however many

@@ -125,8 +125,9 @@ def _set(db: Database, article_id: int, values: dict[str, Any], fingerprints: Se
 
 
 def _attach(db: Database, rows: CaptureRows, article_id: int) -> None:
-    """Write what may be new even of an unchanged article: its topic, its addresses, its validators."""
-    put_membership(db, article_id, rows.membership)
+    """Write what may be new even of an unchanged article: its topics, its addresses, its validators."""
+    for belongs in (rows.membership, *rows.others):
+        put_membership(db, article_id, belongs)
     for url, kind in ({rows.article.url: "canonical"} | dict(rows.aliases)).items():
         db.execute(ALIAS, [url, article_id, kind])
     if rows.validator is not None:

@@ -9,6 +9,7 @@ from typing import Any
 from archive.queries import (
     ALIASES_OF,
     ARTICLE_OF,
+    BYTES_OF,
     CANDIDATES_OF,
     MEMBERSHIPS_OF,
     RECHECK_OF,
@@ -31,8 +32,9 @@ COPIES = 50  # of a story, that are listed
 class History:
     """All that an archive knows of one URL; rows without the archive's own ids.
 
-    `candidates` is one row a topic and address that led here, each with its `sightings`, its host's `rest` and the
-    `recheck` that is to come; `witnesses` says of each field of the article who is believed, and what `others` said.
+    `candidates` is one row a topic and address that led here, each with its `sightings`, its host's `rest`, the
+    `recheck` that is to come, and the `record` of its bytes where they were kept of a page that became no article;
+    `witnesses` says of each field of the article who is believed, and what `others` said.
     """
 
     url: str
@@ -81,6 +83,7 @@ def candidates(db: Reader, urls: list[str], now: str) -> list[Row]:
             "sightings": rows(db, SIGHTINGS_OF, candidate=one["id"]),
             "rest": row(db, REST_OF, host=one["host"], now=now),
             "recheck": row(db, RECHECK_OF, candidate=one["id"]),
+            "record": row(db, BYTES_OF, dropped=one["id"]),
         }
         for one in found
     ]

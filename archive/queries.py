@@ -195,6 +195,11 @@ SELECT c.id, t.name AS topic, c.url, c.host, c.title, c.published, c.score, c.st
 FROM topics AS t JOIN candidates AS c ON c.topic_id = t.id AND c.url = :url ORDER BY t.name
 """
 
+BYTES_OF = """
+SELECT r.url, r.fetched, r.status, r.digest, r.warc_file, r.warc_offset, r.warc_length
+FROM candidates AS c JOIN records AS r ON r.id = c.record_id WHERE c.id = :dropped AND r.article_id IS NULL
+"""
+
 SIGHTINGS_OF = """
 SELECT s.channel, s.url AS source, g.first_seen, g.last_seen, g.rank FROM sightings AS g
 JOIN sources AS s ON s.id = g.source_id WHERE g.candidate_id = :candidate ORDER BY g.first_seen, g.rank, s.url
@@ -228,13 +233,13 @@ SELECT {columns} FROM (
         (SELECT COUNT(*) FROM versions WHERE article_id = a.id) AS versions,
         (SELECT group_concat(name, ' ') FROM (
             SELECT t.name FROM article_topics AS m JOIN topics AS t ON t.id = m.topic_id
-            WHERE m.article_id = a.id ORDER BY t.name)) AS topics,
+            WHERE m.article_id = a.id AND m.verdict != 'drop' ORDER BY t.name)) AS topics,
         (SELECT group_concat(verdict, ' ') FROM (
             SELECT m.verdict FROM article_topics AS m JOIN topics AS t ON t.id = m.topic_id
-            WHERE m.article_id = a.id ORDER BY t.name)) AS verdicts,
+            WHERE m.article_id = a.id AND m.verdict != 'drop' ORDER BY t.name)) AS verdicts,
         (SELECT group_concat(round(score, 4), ' ') FROM (
             SELECT m.score FROM article_topics AS m JOIN topics AS t ON t.id = m.topic_id
-            WHERE m.article_id = a.id ORDER BY t.name)) AS scores
+            WHERE m.article_id = a.id AND m.verdict != 'drop' ORDER BY t.name)) AS scores
     FROM articles AS a JOIN outlets AS o ON o.id = a.outlet_id LEFT JOIN stories AS s ON s.id = a.story_id
 ) ORDER BY url
 """

@@ -41,10 +41,12 @@ WITH RECURSIVE queued(host) AS (
     FROM queued WHERE queued.host IS NOT NULL)
 """
 OWN = "topic_id = :topic AND host = queued.host AND step = steps.value AND due <= :now"
-# Out of the way: what this run was given already, and what waits as a new link does.
+# Out of the way: what this run was given already, what waits as a new link does, and what the topic has dropped.
 FREE = """NOT EXISTS (
     SELECT 1 FROM candidates WHERE id = candidate_id
-    AND (run_id IS :run OR via != '' OR state IN ('waiting', 'unresolved')))"""
+    AND (run_id IS :run OR via != '' OR state IN ('waiting', 'unresolved')))
+    AND NOT EXISTS (SELECT 1 FROM article_topics AS m
+        WHERE m.article_id = rechecks.article_id AND m.topic_id = rechecks.topic_id AND m.verdict = 'drop')"""
 DUE = f"""
 {QUEUED}
 SELECT {COLUMNS}, r.step, r.due FROM queued CROSS JOIN json_each(:steps) AS steps
@@ -69,6 +71,12 @@ PUT = """
 INSERT INTO rechecks (article_id, topic_id, candidate_id, host, step, due)
 SELECT :article, topic_id, id, host, 0, :now FROM candidates WHERE id = :candidate
 ON CONFLICT (article_id, topic_id) DO NOTHING
+"""
+JOIN = """
+INSERT INTO rechecks (article_id, topic_id, candidate_id, host, step, due, times, asked)
+SELECT r.article_id, c.topic_id, c.id, c.host, r.step, r.due, r.times, r.asked
+FROM candidates AS c CROSS JOIN rechecks AS r ON r.article_id = :article WHERE c.id = :candidate LIMIT 1
+ON CONFLICT DO NOTHING
 """
 SET = """
 UPDATE rechecks SET step = :step, due = :due, times = :quiet, asked = CASE :said WHEN 'new' THEN asked ELSE :now END
@@ -109,6 +117,11 @@ class Rechecks:
                 said = "not modified" if said == "unchanged" and own is None else said
                 db.execute(PUT, {"article": article_id, "candidate": candidate, "now": now})
                 self._looked(db, article_id, candidate, said, now)
+
+    def joined(self, article_id: int, candidate_id: int) -> None:
+        """Let the topic of a candidate look at an article too, when the others that keep it do."""
+        with self.archive.writing() as db:
+            db.execute(JOIN, {"article": article_id, "candidate": candidate_id})
 
     def ended(self, outcome: OutcomeRow, now: str) -> None:
         """Write when the article is due whose candidate ended so without a text that was stored."""

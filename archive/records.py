@@ -32,9 +32,12 @@ class Records:
 
 
 def insert_record(db: Database, record: RecordRow | None) -> int | None:
-    """The id of a record, inside the caller's transaction; None for none."""
+    """The id of a record, inside the caller's transaction; None for none. One that is there already keeps its own."""
     if record is None:
         return None
+    there = "SELECT id FROM records WHERE warc_file = ? AND warc_offset = ?"
+    if (row := db.execute(there, [record.warc_file, record.warc_offset]).fetchone()) is not None:
+        return int(row[0])
     values = asdict(record)
     names, marks = ", ".join(values), ", ".join("?" * len(values))
     cursor = db.execute(f"INSERT INTO records ({names}) VALUES ({marks})", list(values.values()))

@@ -38,7 +38,7 @@ SELECT domain, {", ".join(f"articles.{name}" for name in COLUMNS)}
 FROM articles JOIN outlets ON outlets.id = outlet_id WHERE articles.id = ?
 """
 DEFINITIONS = """
-SELECT topic_id, name, definition FROM article_topics JOIN topics ON topics.id = topic_id
+SELECT topic_id, name, definition, verdict FROM article_topics JOIN topics ON topics.id = topic_id
 WHERE article_id = ? ORDER BY topic_id
 """
 FLAGS = ("is_paywalled", "is_partial")
@@ -76,8 +76,8 @@ class Rereadings:
             domain, *values = db.execute(STORED, [article_id]).fetchone()
             return _article(domain, dict(zip(COLUMNS, values, strict=True))), _details(db, article_id)
 
-    def topics(self, article_id: int) -> list[tuple[int, str, str]]:
-        """Id, name and definition of the topics that an article belongs to."""
+    def topics(self, article_id: int) -> list[tuple[int, str, str, str]]:
+        """Id, name and definition of the topics that have judged an article, and the verdict of each."""
         with self.archive.reading() as db:
             return [tuple(row) for row in db.execute(DEFINITIONS, [article_id]).fetchall()]
 

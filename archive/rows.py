@@ -247,7 +247,7 @@ class CaptureRows:
     `change` is new, unchanged, version, or refreshed (the page says what it said, our reading of it is another);
     `article_id` the known article for all but the first. `story_id` is the story to join (None: its own).
     `fingerprints` are signed 64-bit shingle hashes. `aliases` are (url, kind) pairs. `outlinks` are the links of
-    its text that become candidates of the topic.
+    its text that become candidates of the topic. `others` is how far it belongs to other topics, where its text is new.
     """
 
     change: str
@@ -266,6 +266,7 @@ class CaptureRows:
     validator: ValidatorRow | None = None
     outlinks: tuple[CandidateRow, ...] = field(default=(), repr=False)
     details: DetailRows = field(default_factory=DetailRows, repr=False)
+    others: tuple[MembershipRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,6 +33,12 @@ class Topics:
             row = db.execute("SELECT id FROM topics WHERE name = ?", [name]).fetchone()
         return None if row is None else int(row[0])
 
+    def definition(self, name: str) -> str:
+        """The text of a topic's file as of its last crawl; empty where the archive does not know it."""
+        with self.archive.reading() as db:
+            row = db.execute("SELECT definition FROM topics WHERE name = ?", [name]).fetchone()
+        return "" if row is None else str(row[0])
+
 
 class Runs:
     """The executions of crawls."""

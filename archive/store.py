@@ -12,12 +12,15 @@ from typing import ClassVar, Self
 
 from sqlite_utils import Database
 
+from archive.acquaintances import Acquaintances
 from archive.answers import Answers
 from archive.articles import Articles
 from archive.candidates import Candidates
 from archive.coverage import Coverage
+from archive.dropped import Dropped
 from archive.errors import LOCKED, StoreError, refused, told
 from archive.furniture import Furniture
+from archive.memberships import Memberships
 from archive.rechecks import Rechecks
 from archive.records import Records
 from archive.rereadings import Rereadings
@@ -25,6 +28,7 @@ from archive.runs import Runs, Topics
 from archive.schema import migrate
 from archive.sources import Hosts, Sources, Validators
 from archive.transactions import BUSY, Transactions
+from archive.waiting import Waiting
 from archive.yields import Yields
 
 __all__ = ["Archive", "StoreError"]
@@ -58,6 +62,10 @@ class Archive:
         self.records = Records(self)
         self.furniture = Furniture(self)
         self.rereadings = Rereadings(self)
+        self.memberships = Memberships(self)
+        self.acquaintances = Acquaintances(self)
+        self.dropped = Dropped(self)
+        self.waiting = Waiting(self)
         self.transactions = Transactions(db, self.path)
 
     @classmethod

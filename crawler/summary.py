@@ -60,6 +60,9 @@ def remarks(result: Result) -> Iterator[str]:
     """What to look at, one sentence each."""
     if copies := result.count("copies"):
         yield f"{copies} of the articles are copies of stories already here"
+    if met := result.count("acquaintances"):
+        kept = result.count("acquaintances_kept")
+        yield f"{counted(met, 'link')} known from other topics and not asked for: {kept} belong to this one too"
     if versions := result.count("versions"):
         yield f"{versions} articles have a new version; the old text is kept"
     if review := result.count("review"):

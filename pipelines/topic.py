@@ -6,7 +6,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -30,6 +30,7 @@ __all__ = [
     "is_topic_name",
     "load_topic",
     "parse_topic",
+    "with_keep",
 ]
 
 MOST_BYTES = 1024 * 1024
@@ -133,6 +134,11 @@ def load_topic(path: Path) -> Topic:
     except UnicodeDecodeError as error:
         line = body.count(b"\n", 0, error.start) + 1
         raise TopicError(f"{path}: line {line} is not UTF-8; save the file as UTF-8") from error
+
+
+def with_keep(topic: Topic, keep: float | None) -> Topic:
+    """The topic with another threshold, where one is given; what is for review lies below it."""
+    return topic if keep is None else replace(topic, keep=keep, review=min(topic.review, keep))
 
 
 def find_topic(name_or_path: str, folders: Sequence[Path]) -> Path:

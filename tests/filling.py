@@ -57,6 +57,12 @@ DETAILS = DetailRows(
 )
 
 
+CRICKET = RecordRow(
+    url="https://wire.example/cricket", fetched=NOW, status=200, digest="sha1:9", warc_file="a.warc.gz",
+    warc_offset=9000, warc_length=900,
+)  # fmt: skip
+
+
 @dataclass(slots=True)
 class Filling:
     """The archive while it is being filled."""
@@ -72,10 +78,11 @@ class Filling:
         found = self.archive.db.execute("SELECT id FROM candidates WHERE url = ?", [url]).fetchone()
         return int(found[0])
 
-    def finish(self, url: str, state: str, reason: str = "", next_try: str | None = None) -> None:
-        self.archive.candidates.finish(
-            OutcomeRow(candidate_id=self.announce(url), state=state, reason=reason, next_try=next_try), NOW
-        )
+    def finish(
+        self, url: str, state: str, reason: str = "", next_try: str | None = None, record: RecordRow | None = None
+    ) -> None:
+        outcome = OutcomeRow(candidate_id=self.announce(url), state=state, reason=reason, next_try=next_try)
+        self.archive.candidates.finish(outcome, NOW, record)
 
     def store(self, number: int, article: dict[str, Any], **kin: Any) -> int:
         url = article["url"]
@@ -124,7 +131,7 @@ def fill(data: Path) -> Path:
         filling.store(number, article, **copy)
     update(filling, ARTICLES[3])
     filling.announce("https://wire.example/waiting", title="Still to come")
-    filling.finish("https://wire.example/cricket", "off-topic", "score 0.02 is under 0.3")
+    filling.finish("https://wire.example/cricket", "off-topic", "score 0.02 is under 0.3", record=CRICKET)
     filling.finish("https://closed.example/a", "refused", "robots: disallowed by /robots.txt")
     filling.finish("https://slow.example/b", "failed", "TimeoutError: 60 s", "2019-03-12T20:00:00Z")
     archive.hosts.rest("slow.example", "2999-01-01T00:00:00Z", "HTTP 429, Retry-After")

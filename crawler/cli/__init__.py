@@ -12,7 +12,7 @@ from crawler.folders import data_folder
 
 VERBS = (
     "new", "crawl", "backfill", "search", "serve", "snapshot", "why", "review", "learn", "status", "sources",
-    "reextract", "demo",
+    "reextract", "rescore", "demo",
 )  # fmt: skip
 
 

@@ -96,8 +96,16 @@ def tell_candidate(out: Console, one: dict[str, Any], told: History) -> None:
     say(out, f"score of the link: {one['link_score']:.2f}{of_lessons(one)}{of_text(one)}", indent=2)
     if one["via"]:
         say(out, "its bytes are taken from ", plain(one["via"]), indent=2)
+    if one["record"]:
+        tell_record(out, one["record"])
     for number, sighting in enumerate(one["sightings"]):
         tell_sighting(out, sighting, "first announced by" if not number else "also announced by")
+
+
+def tell_record(out: Console, record: dict[str, Any]) -> None:
+    """Print where bytes lie."""
+    place = f"{record['warc_file']} at {record['warc_offset']:,}, {counted(record['warc_length'], 'byte')}"
+    say(out, plain(f"bytes of {minute(record['fetched'])} (HTTP {record['status']}): warc/{place}"), indent=2)
 
 
 def tell_sighting(out: Console, one: dict[str, Any], how: str) -> None:
@@ -173,8 +181,7 @@ def tell_article(out: Console, told: History, article: dict[str, Any]) -> None:
         )
         say(out, plain(text), indent=2)
     for record in told.records:
-        place = f"{record['warc_file']} at {record['warc_offset']:,}, {counted(record['warc_length'], 'byte')}"
-        say(out, plain(f"bytes of {minute(record['fetched'])} (HTTP {record['status']}): warc/{place}"), indent=2)
+        tell_record(out, record)
     for alias in told.aliases:
         if alias["url"] != article["url"]:
             say(out, plain(f"also reached as {alias['url']} ({alias['kind']})"), indent=2)

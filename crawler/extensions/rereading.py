@@ -1,4 +1,4 @@
-"""What `dossier reextract` shows while it runs: a bar on a terminal, a plain line now and then elsewhere."""
+"""What `reextract` and `rescore` show while they run: a bar on a terminal, a plain line now and then elsewhere."""
 
 from __future__ import annotations
 
@@ -18,6 +18,9 @@ PLAIN_INTERVAL = 10.0  # seconds between two lines in a log
 
 class RereadingExtension:
     """Show how many pages have been read again."""
+
+    what, done, of = "reading again", "reread_pages", "rereadings"
+    said = "pages read again"
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -45,20 +48,27 @@ class RereadingExtension:
 
     async def live(self) -> None:
         """A bar that is gone when the run ends: the report follows it."""
-        columns = (TextColumn("reading again"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        columns = (TextColumn(self.what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         with Progress(*columns, console=self.console, transient=True) as bar:
             task = bar.add_task("", total=None)
             while True:
-                bar.update(task, completed=self.count("reread_pages"), total=self.count("rereadings") or None)
+                bar.update(task, completed=self.count(self.done), total=self.count(self.of) or None)
                 await asyncio.sleep(LIVE_INTERVAL)
 
     async def plain(self) -> None:
         """One line now and then."""
         while True:
             await asyncio.sleep(PLAIN_INTERVAL)
-            told = f"{self.count('reread_pages'):,} of {self.count('rereadings'):,} pages read again"
+            told = f"{self.count(self.done):,} of {self.count(self.of):,} {self.said}"
             print(told, file=sys.stderr, flush=True)
 
     def count(self, key: str) -> int:
         """One figure of the run so far."""
         return int(self.crawler.stats.get_value(f"dossier/{key}", 0))
+
+
+class RescoringExtension(RereadingExtension):
+    """Show how many articles have been judged again."""
+
+    what, done, of = "judging again", "rescored", "rescorings"
+    said = "articles judged again"

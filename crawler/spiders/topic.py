@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from time import monotonic
@@ -15,6 +16,7 @@ from twisted.python.failure import Failure
 
 from archive.rows import OutcomeRow, TakenRow
 from archive.store import StoreError
+from crawler.acquaintances import Acquaintances
 from crawler.agent import introduce
 from crawler.bodies import BadAnswer
 from crawler.downloader import downloader_of
@@ -44,6 +46,7 @@ class TopicSpider(Spider):
         self.frontier = frontier
         mission = mission_of(self.settings, frontier.topic, frontier.started)
         self.interview = Interview(crawler, frontier, mission, self.write)
+        self.acquaintances = Acquaintances(frontier=frontier)
         self.articles_open = 0
         self.began = monotonic()
         self.patience = self.settings.getfloat("DOSSIER_STORE_PATIENCE")
@@ -92,9 +95,11 @@ class TopicSpider(Spider):
             raise DontCloseSpider
 
     def hand_out(self) -> int:
-        """Send the next batch on its way; how many."""
+        """Send the next batch on its way; how many, with those that are settled without being fetched."""
         try:
-            rows = self.frontier.take(is_asking=self.interview.inquiry.open > 0)
+            with self.frontier.archive.writing():  # what cannot be settled was not handed out
+                handed = self.frontier.take(is_asking=self.interview.inquiry.open > 0)
+                rows = self.acquaintances.strangers(handed)
         except StoreError as error:
             self.locked(error)
             return 0
@@ -105,7 +110,17 @@ class TopicSpider(Spider):
         self.crawler.stats.inc_value("dossier/taken", len(rows))
         if looks := sum(row.is_look for row in rows):
             self.crawler.stats.inc_value("dossier/looks", looks)
-        return len(rows)
+        if len(handed) > len(rows):
+            self.greeted(len(handed) - len(rows))
+        return len(handed)
+
+    def greeted(self, count: int) -> None:
+        """Count the links of a batch that were settled without being fetched, and look for the next ones soon."""
+        if self.frontier.ration is not None:
+            self.frontier.ration.taken -= count
+        self.crawler.stats.set_value("dossier/acquaintances", self.acquaintances.met)
+        self.crawler.stats.set_value("dossier/acquaintances_kept", self.acquaintances.kept)
+        asyncio.get_running_loop().call_soon(self.top_up)
 
     def locked(self, error: StoreError) -> None:
         """Look again later where another program holds the archive, as long as patience lasts."""

@@ -9,7 +9,7 @@ from scrapy.crawler import Crawler
 
 from pipelines.items import Capture
 from pipelines.relevance import judge
-from pipelines.topic import Topic, load_topic
+from pipelines.topic import Topic, load_topic, with_keep
 
 
 class JudgePipeline:
@@ -20,7 +20,8 @@ class JudgePipeline:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(load_topic(Path(crawler.settings["DOSSIER_TOPIC"])))
+        topic = load_topic(Path(crawler.settings["DOSSIER_TOPIC"]))
+        return cls(with_keep(topic, crawler.settings["DOSSIER_KEEP"]))
 
     def process_item(self, capture: Capture) -> Capture:
         """Fill `verdict`."""

@@ -8,15 +8,14 @@ from typing import Self
 
 from scrapy.crawler import Crawler
 
-from archive.rows import ArticleRow, DetailRows, MembershipRow
+from archive.rows import ArticleRow, DetailRows
 from archive.store import Archive, StoreError
-from pipelines.items import Article, Capture, Identity, Sketch, Verdict
-from pipelines.relevance import judge
+from pipelines.items import Article, Capture, Identity, Sketch
 from pipelines.similarity import content_hash, sketch
 from pipelines.stages.failure import store_failed
 from pipelines.stages.report import Report
-from pipelines.stages.store import article_row, detail_rows, membership_row
-from pipelines.topic import Topic, TopicError, parse_topic
+from pipelines.stages.store import article_row, detail_rows
+from pipelines.stages.verdicts import Verdicts
 
 DATED = ("published", "published_precision", "published_offset")
 
@@ -33,7 +32,7 @@ class RefreshPipeline:
         self.patience = patience
         self.dry = dry
         self.report = Report()
-        self.topics: dict[tuple[int, str], Topic | None] = {}
+        self.verdicts = Verdicts(archive)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -62,37 +61,14 @@ class RefreshPipeline:
         details = settled(detail_rows(article))
         self.report.add(article_id, before, after, beside_changed=details != beside)
         if not self.dry and (before, beside) != (after, details):
-            judged = self.judged(article_id, article)
+            judged = self.verdicts.on(article_id, article)
             self.archive.rereadings.refresh(article_id, after, details, drawn.hashes, judged)
-
-    def judged(self, article_id: int, article: Article) -> list[MembershipRow]:
-        """The verdict of every topic that the article belongs to and whose definition can be read."""
-        topics = [
-            (number, self.topic(number, name, text))
-            for number, name, text in self.archive.rereadings.topics(article_id)
-        ]
-        return [membership_row(judged(article, topic), number) for number, topic in topics if topic is not None]
-
-    def topic(self, number: int, name: str, definition: str) -> Topic | None:
-        """The topic as the archive has it."""
-        if (number, definition) not in self.topics:
-            try:
-                self.topics[number, definition] = parse_topic(definition, f"{name}.toml")
-            except TopicError:
-                self.topics[number, definition] = None
-        return self.topics[number, definition]
 
     def close_spider(self) -> None:
         """Hand the report over, and give the archive back."""
         assert self.crawler.stats is not None
         self.crawler.stats.set_value("dossier/reread", self.report.told())
         self.archive.close()
-
-
-def judged(article: Article, topic: Topic) -> Verdict:
-    """The topic's verdict of an article that it has: what it would not take today is for somebody to look at."""
-    verdict = judge(article, topic)
-    return replace(verdict, decision="review") if verdict.decision == "drop" else verdict
 
 
 def reread(before: ArticleRow, article: Article, drawn: Sketch) -> ArticleRow:

@@ -23,10 +23,12 @@ from archive.rows import (
     ValidatorRow,
 )
 from archive.store import Archive, StoreError
+from pipelines import matches
 from pipelines.headlines import title_key
-from pipelines.items import Article, Candidate, Capture, Identity, Page, Record, Sketch, Verdict
+from pipelines.items import Article, Candidate, Capture, Identity, Page, Record, Sketch
 from pipelines.outlinks import follows, outlinks
 from pipelines.stages.failure import store_failed
+from pipelines.stages.verdicts import Verdicts, membership_row
 from pipelines.topic import Topic, load_topic
 from pipelines.urls import canonical, host_of
 
@@ -45,6 +47,7 @@ class StorePipeline:
         self.topic_id = 0
         self.topic = topic
         self.outlinks = outlinks
+        self.verdicts = Verdicts(archive)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -77,7 +80,7 @@ class StorePipeline:
             topic = self.topic
             topic_id = self.topic_id or self.archive.topics.ensure(topic.name, topic.title, topic.definition)
             rows = rows_of(capture, outcome, topic_id)
-            rows = replace(rows, outlinks=self.links_of(capture, rows))
+            rows = replace(rows, outlinks=self.links_of(capture, rows), others=self.others_of(capture, rows))
             self.archive.articles.store(rows, now)
         self.topic_id = topic_id
         self.count(rows)
@@ -100,6 +103,12 @@ class StorePipeline:
         if self.outlinks <= 0 or not is_new or capture.article is None:
             return ()
         return tuple(map(candidate_row, outlinks(capture.article, rows.article.url, self.topic)[: self.outlinks]))
+
+    def others_of(self, capture: Capture, rows: CaptureRows) -> tuple[MembershipRow, ...]:
+        """What the other topics that know an article say of its new text."""
+        if rows.change not in {"version", "refreshed"} or rows.article_id is None or capture.article is None:
+            return ()
+        return self.verdicts.on(rows.article_id, capture.article, but=rows.membership.topic_id)
 
     def count(self, rows: CaptureRows) -> None:
         """Keep the run's figures of copies, versions, articles to review and links in articles."""
@@ -135,7 +144,7 @@ def outcome_of(capture: Capture, duplicate_of: str = "") -> OutcomeRow:
         reason=reason,
         score=verdict.score,
         title_key=headline,
-        matched=matched_of(verdict) if state == "off-topic" else None,
+        matched=matches.written(verdict.matched) if state == "off-topic" else None,
     )
 
 
@@ -208,22 +217,6 @@ def detail_rows(article: Article) -> DetailRows:
         lines=article.lines,
         furniture=article.furniture,
     )
-
-
-def membership_row(verdict: Verdict, topic_id: int) -> MembershipRow:
-    """How far the article belongs to the topic, with the terms that say so."""
-    return MembershipRow(
-        topic_id=topic_id,
-        score=verdict.score,
-        verdict=verdict.decision,
-        matched=matched_of(verdict),
-        reason=verdict.reason,
-    )
-
-
-def matched_of(verdict: Verdict) -> str:
-    """The terms that make a verdict, with their shares, as JSON."""
-    return json.dumps([[match.term, round(match.share, 4)] for match in verdict.matched], ensure_ascii=False)
 
 
 def candidate_row(candidate: Candidate) -> CandidateRow:
