@@ -55,6 +55,14 @@ def folded(text: str) -> str:
     return _MARKS.sub("", unicodedata.normalize("NFKD", text.casefold())).translate(_SAME)
 
 
+def spelt_out(phrase: str) -> list[str]:
+    """A phrase without gaps in all its choices."""
+    made = [""]
+    for place, part in enumerate(_CHOICE.split(phrase)):
+        made = [one + other for one in made for other in (part.split("/") if place % 2 else (part,))]
+    return made
+
+
 class Phrasebook:
     """Phrases of several kinds, ready to be found."""
 
