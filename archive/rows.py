@@ -213,7 +213,8 @@ class DetailRows:
 class CaptureRows:
     """All that one kept capture writes, in one transaction.
 
-    `change` is new, unchanged, version, or refreshed (the page says what it said, our reading of it is another);
+    `change` is new, unchanged, version, refreshed (the page says what it said, our reading of it is another), flapping
+    (it says what it said before) or restored (it does so for good: the version of that content is the text again);
     `article_id` the known article for all but the first. `story_id` is the story to join (None: its own).
     `fingerprints` are signed 64-bit shingle hashes. `aliases` are (url, kind) pairs. `outlinks` are the links of
     its text that become candidates of the topic.
@@ -249,6 +250,7 @@ class KnownArticle:
     story_id: int | None
     digest: str | None
     fetched: str = ""
+    removed: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,12 +16,14 @@ from archive.articles import Articles
 from archive.candidates import Candidates
 from archive.coverage import Coverage
 from archive.errors import LOCKED, StoreError, refused, told
+from archive.events import Events
 from archive.furniture import Furniture
 from archive.records import Records
 from archive.rereadings import Rereadings
 from archive.runs import Runs, Topics
 from archive.schema import migrate
 from archive.sources import Hosts, Sources, Validators
+from archive.texts import Texts
 from archive.transactions import BUSY, Transactions
 from archive.yields import Yields
 
@@ -51,6 +53,8 @@ class Archive:
         self.candidates = Candidates(self)
         self.yields = Yields(self)
         self.articles = Articles(self)
+        self.texts = Texts(self)
+        self.events = Events(self)
         self.records = Records(self)
         self.furniture = Furniture(self)
         self.rereadings = Rereadings(self)

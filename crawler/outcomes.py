@@ -23,9 +23,17 @@ def next_try(tries: int, now: datetime) -> str | None:
 
 
 def of_rejection(rejected: Rejected, taken: TakenRow, now: datetime) -> OutcomeRow | None:
-    """The outcome of a page that became no article; None where the candidate just stays waiting."""
+    """The outcome of a page that became no article; None where the candidate just stays waiting.
+
+    Where the article is here already, its page is gone, or could not be read as the article that it was.
+    """
     if rejected.state == "waiting":
         return None
+    if taken.known and not taken.via and rejected.state == "not-an-article":
+        if rejected.gone:
+            return OutcomeRow(candidate_id=taken.id, state="gone", reason=rejected.reason)
+        due = next_try(taken.tries, now)
+        return OutcomeRow(candidate_id=taken.id, state="failed", reason=rejected.reason, next_try=due)
     due = next_try(taken.tries, now) if rejected.retry else None
     return OutcomeRow(candidate_id=taken.id, state=rejected.state, reason=rejected.reason, next_try=due)
 

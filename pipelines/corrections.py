@@ -76,15 +76,12 @@ def _named(text: str) -> tuple[Kind | None, str]:
     kind: Kind | None = None
     for _ in range(3):
         end = _END.search(text, 0, LONGEST_LABEL)
-        if end is None:
-            if label := _book().labels.get(text):
-                return label, ""
+        label = _label(text[: end.start()] if end else text[:LONGEST_LABEL])
+        if label is None or (end is None and len(text) > LONGEST_LABEL):
             break
-        label = _label(text[: end.start()])
-        if label is None:
-            break
-        kind = label if label != "opener" and (kind is None or label != "note") else kind
-        text = text[end.end() :].strip(_EDGES)
+        if label != "opener" and (kind is None or label != "note"):
+            kind = label
+        text = text[end.end() :].strip(_EDGES) if end else ""
     return kind, text
 
 

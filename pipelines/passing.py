@@ -6,7 +6,7 @@ The words stand in passing.txt, in the languages of newspapers. What a line says
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from itertools import groupby

@@ -7,6 +7,7 @@ import unicodedata
 
 _QUOTES = "\"'`´‘’‚‛“”„‟‹›«»「」『』〝〞〟ʼʻ׳״＂＇"  # not the primes, which are minutes and seconds
 _DASHES = "-‐‑‒–—―−⁃－﹣﹘"
+_LIKE = {"'": _QUOTES, "-": _DASHES, " ": "\t\n\r\v\f"}
 _BULLETS = re.compile(r"(?:[-*•·▪►▶‣◦●■○] )+")
 _SPACES = {"Zs", "Zl", "Zp"}
 _UNSEEN = {"Cf", "Cc", "Cs"}
@@ -61,11 +62,9 @@ def is_recased(before: str, after: str) -> bool:
 def _sign(character: str) -> str:
     """The plain form of a character, nothing for one that is not seen."""
     category, code = unicodedata.category(character), ord(character)
-    if character in _QUOTES:
-        return "'"
-    if character in _DASHES:
-        return "-"
-    if category in _SPACES or character in "\t\n\r\v\f":
+    if sign := next((sign for sign, some in _LIKE.items() if character in some), ""):
+        return sign
+    if category in _SPACES:
         return " "
     if category in _UNSEEN or code in _SELECTORS or character == "\u0640":  # tatweel only draws a word out
         return ""

@@ -26,6 +26,7 @@ from archive.store import Archive, StoreError
 from pipelines.headlines import title_key
 from pipelines.items import Article, Candidate, Capture, Identity, Page, Record, Sketch, Verdict
 from pipelines.outlinks import follows, outlinks
+from pipelines.stages.changed import reason_of
 from pipelines.stages.failure import store_failed
 from pipelines.topic import Topic, load_topic
 from pipelines.urls import canonical, host_of
@@ -102,11 +103,13 @@ class StorePipeline:
         return tuple(map(candidate_row, outlinks(capture.article, rows.article.url, self.topic)[: self.outlinks]))
 
     def count(self, rows: CaptureRows) -> None:
-        """Keep the run's figures of copies, versions, articles to review and links in articles."""
+        """Keep the run's figures of what became of pages, and of links in articles."""
         assert self.crawler.stats is not None
         if rows.outlinks:
             self.outlinks -= len(rows.outlinks)
             self.crawler.stats.inc_value("dossier/outlinks", len(rows.outlinks))
+        for kind in {event.kind for event in rows.events} & {"boring", "returned"}:
+            self.crawler.stats.inc_value(f"dossier/{kind}")
         if rows.change == "version":
             self.crawler.stats.inc_value("dossier/versions")
         if rows.change == "new" and rows.story_id is not None:
@@ -122,10 +125,10 @@ def outcome_of(capture: Capture, duplicate_of: str = "") -> OutcomeRow:
     assert capture.candidate.id is not None
     if kinship is None:
         state, reason = "off-topic", verdict.reason or f"score {verdict.score:.2f} is below the topic's threshold"
-    elif kinship.change == "refreshed":
-        state, reason = "unchanged", "the page says what it said; it was read by other rules"
-    elif kinship.change == "unchanged":
-        state, reason = ("duplicate", f"another address of {duplicate_of}") if duplicate_of else ("unchanged", "")
+    elif duplicate_of:
+        state, reason = "duplicate", f"another address of {duplicate_of}"
+    elif kinship.change not in {"new", "version"}:
+        state, reason = "unchanged", reason_of(kinship)
     else:
         state, reason = "stored", "a new version" if kinship.change == "version" else ""
     headline = title_key(capture.article.title) if capture.article else None
