@@ -26,6 +26,20 @@ REASON = 300  # characters
 GONE = "gone"
 """The state of a candidate whose article is here and whose page was not there when it was looked at last."""
 
+MEANINGS = {
+    "boring": "the page differs in nothing that it says",
+    "flapping": "the page shows an earlier text again, which makes no version",
+    "restored": "an earlier text came back for good",
+    "correction": "the page says that it was corrected",
+    "update": "the page says that it was updated",
+    "clarification": "the page explains itself",
+    "note": "a note of the editors",
+    "removed": "the page is gone, its text stays here",
+    "returned": "the page is there again",
+}
+QUOTING = frozenset(("correction", "update", "clarification", "note"))  # their details are the page's own words
+DATING = frozenset(("flapping", "restored"))  # their details are times
+
 ONCE = """
 INSERT INTO events (article_id, kind, at, detail) SELECT :article, :kind, :now, :detail
 WHERE NOT EXISTS (SELECT 1 FROM events WHERE article_id = :article AND kind = :kind AND detail = :detail)

@@ -16,6 +16,7 @@ from pipelines.topic import Topic
 OUTCOMES = (
     ("stored", "articles stored, new or in a new version"),
     ("unchanged", "articles known, and the same as before"),
+    ("gone", "articles known whose pages were not there; their texts stay"),
     ("duplicate", "other addresses of articles known"),
     ("off-topic", "read, and not on the topic"),
     ("not-an-article", "lists, walls, empty or removed pages"),
@@ -60,8 +61,7 @@ def remarks(result: Result) -> Iterator[str]:
     """What to look at, one sentence each."""
     if copies := result.count("copies"):
         yield f"{copies} of the articles are copies of stories already here"
-    if versions := result.count("versions"):
-        yield f"{versions} articles have a new version; the old text is kept"
+    yield from of_pages(result)
     if review := result.count("review"):
         yield f"{review} articles are marked for review: near the topic, not surely on it"
     if outlinks := result.count("outlinks"):
@@ -80,3 +80,13 @@ def remarks(result: Result) -> Iterator[str]:
         yield "nothing was left to ask: what was answered completely is not asked again (--recheck asks anew)"
     elif nothing and not result.count("not_due"):
         yield "no source announced anything: `dossier sources check` looks at each of them"
+
+
+def of_pages(result: Result) -> Iterator[str]:
+    """What has become of pages of known articles."""
+    if versions := result.count("versions"):
+        yield f"{versions} articles have a new version; the old text is kept"
+    if removed := result.count("removed"):
+        yield f"{counted(removed, 'page')} counted as gone from now on: `dossier why URL` says since when and why"
+    if returned := result.count("returned"):
+        yield f"{counted(returned, 'page')} that had gone answered again"

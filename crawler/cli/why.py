@@ -24,6 +24,7 @@ MEANINGS = {
     "unresolved": "an aggregator's own address; which page it means is not known yet",
     "stored": "stored",
     "unchanged": "asked again and found unchanged",
+    "gone": "in the archive, and not there any more when it was looked at last",
     "off-topic": "read, and left because it is not on the topic",
     "duplicate": "left because it is another address of an article that is here",
     "not-an-article": "left because it is no article",
@@ -136,7 +137,7 @@ def again(one: dict[str, Any]) -> str:
         return "looked up again among the headlines of its outlet with every crawl; never asked itself"
     if one["state"] == "waiting":
         return "the next crawl asks for it, as its budget and the order by score allow"
-    if one["state"] in {"stored", "unchanged"}:
+    if one["state"] in {"stored", "unchanged", "gone"}:
         return "asked again, conditionally, while a source still lists it"
     return "not asked for again"
 
@@ -158,6 +159,8 @@ def tell_article(out: Console, told: History, article: dict[str, Any]) -> None:
             f"earlier text of {minute(version['fetched'])}: {version['title']} ({version['characters']:,} characters)"
         )
         say(out, plain(text), indent=2)
+    for event in told.events:
+        say(out, plain(f"{minute(event['at'])}: {happened(event)}"), indent=2)
     for record in told.records:
         place = f"{record['warc_file']} at {record['warc_offset']:,}, {counted(record['warc_length'], 'byte')}"
         say(out, plain(f"bytes of {minute(record['fetched'])} (HTTP {record['status']}): warc/{place}"), indent=2)
@@ -189,6 +192,12 @@ def tell_story(out: Console, told: History) -> None:
         share = f" {one['story_similarity']:.0%}" if one["story_relation"] != "original" else ""
         line = f"{one['story_relation']}{share}: {one['outlet_name'] or one['outlet']}, {published(one)}"
         say(out, plain(line), "  ", plain(one["url"], "dim"), indent=4)
+
+
+def happened(event: dict[str, Any]) -> str:
+    """An event in plain words; those of a page stand in quotes, so that nobody takes them for ours."""
+    words = f'"{event["words"]}"' if event["words"] else minute(event["since"]) if event["since"] else event["detail"]
+    return f"{event['meaning']}: {words}" if words else event["meaning"]
 
 
 def matched(topic: dict[str, Any]) -> str:
