@@ -48,7 +48,6 @@ REAL = [
     "\n".join(LINES[::-1]),
     below("10:30\nThe delegations went to lunch, and the lobby was empty."),
     below("Correction: it was Monday."),
-    below("Published: 12 dead"),
     below("12 dead"),
     below(LINES[0]),
     "",
