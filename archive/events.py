@@ -27,7 +27,7 @@ GONE = "gone"
 """The state of a candidate whose article is here and whose page was not there when it was looked at last."""
 
 MEANINGS = {
-    "boring": "the page differs in nothing that it says",
+    "boring": "the page changed and says the same",
     "flapping": "the page shows an earlier text again, which makes no version",
     "restored": "an earlier text came back for good",
     "correction": "the page says that it was corrected",

@@ -8,7 +8,7 @@ reader, one that was never kept is lost.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Literal
@@ -74,33 +74,57 @@ def _of_titles(before: str, after: str) -> set[Boring] | None:
 
 
 def _of_bodies(before: str, after: str, around: Beside) -> set[Boring] | None:
-    """How two texts differ that say the same; None where they do not."""
-    if _spaced(before) == _spaced(after):
+    """How two texts differ that say the same; None where they do not.
+
+    Only lines that both have not as often are looked at: of a live blog that is a hundredth.
+    """
+    lines, others = (list(filter(None, map(_spaced, text.split("\n")))) for text in (before, after))
+    if " ".join(lines) == " ".join(others):
         return {"white space"}
-    lines, others = ([line for line in text.split("\n") if line.strip()] for text in (before, after))
-    drawn, redrawn = ([*map(plain, some)] for some in (lines, others))
-    if _joined(drawn) == _joined(redrawn):
+    same = _shared(lines, others)
+    drawn, redrawn = ([line if line in same else plain(line) for line in some] for some in (lines, others))
+    if _says_as_much(drawn, redrawn):
         return {"typography"}
-    # A line that both have as often says the same in both; the others are reduced to what they say.
-    counts, recounts = Counter(drawn), Counter(redrawn)
-    same = {line for line, count in counts.items() if recounts[line] == count}
-    if len(counts.keys() | recounts.keys()) - len(same) > MOST:
+    same = _shared(drawn, redrawn)
+    if len({*drawn, *redrawn} - same) > MOST:
         return None
     kinds: set[Boring] = set()
-    said = [_said(line, made, same, around, kinds) for line, made in zip(lines, drawn, strict=True)]
-    resaid = [_said(line, made, same, around, kinds) for line, made in zip(others, redrawn, strict=True)]
-    if _joined(said) != _joined(resaid):
+    said, resaid = (
+        [made if made in same else _said(line, made, around, kinds) for line, made in zip(some, all_, strict=True)]
+        for some, all_ in ((lines, drawn), (others, redrawn))
+    )
+    if not _says_as_much(said, resaid):
         return None
-    spelt, respelt = ({_spaced(line) for line, made in zip(some, all_, strict=True) if made in same}
-                      for some, all_ in ((lines, drawn), (others, redrawn)))  # fmt: skip
+    spelt, respelt = (
+        {line for line, made in zip(some, all_, strict=True) if made in same}
+        for some, all_ in ((lines, drawn), (others, redrawn))
+    )
     return kinds | {"typography"} if spelt != respelt or not kinds else kinds
 
 
-def _said(line: str, made: str, same: Collection[str], around: Beside, kinds: set[Boring]) -> str:
+def _shared(lines: Sequence[str], others: Sequence[str]) -> set[str]:
+    """The lines that two texts have equally often."""
+    counts, recounts = Counter(lines), Counter(others)
+    return {line for line, count in counts.items() if recounts[line] == count}
+
+
+def _says_as_much(lines: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether lines make the same text, wherever its paragraphs were cut."""
+    some, rest = list(filter(None, lines)), list(filter(None, others))
+    start = next((at for at, (one, other) in enumerate(zip(some, rest, strict=False)) if one != other), None)
+    if start is None:
+        return len(some) == len(rest)
+    while min(len(some), len(rest)) > start and some[-1] == rest[-1]:
+        some.pop()
+        rest.pop()
+    return plain(" ".join(some[start:])) == plain(" ".join(rest[start:]))
+
+
+def _said(line: str, made: str, around: Beside, kinds: set[Boring]) -> str:
     """What a line says, in plain type; nothing where it says nothing. Adds to the kinds of what was left out."""
-    if made in same or is_notice(line):
+    if is_notice(line):
         return made
-    left, passed = without_passing(_spaced(line))
+    left, passed = without_passing(line)
     kinds |= passed
     if passed:
         made = plain(left)
@@ -130,8 +154,3 @@ def _beside(line: str, around: Beside) -> Boring | None:
 def _spaced(text: str) -> str:
     """A text with single spaces, whatever white space it had."""
     return " ".join(text.split())
-
-
-def _joined(lines: Iterable[str]) -> str:
-    """Lines as one text, wherever its paragraphs were cut."""
-    return plain(" ".join(filter(None, lines)))

@@ -21,6 +21,7 @@ Kind = Literal["correction", "update", "clarification", "note"]
 
 QUOTED = 240  # characters of a notice's own words
 MOST = 8  # notices of one text
+AHEAD = 20  # characters of a sentence that tell whether it may be a notice
 SENTENCES = 40  # of one line, that are looked at
 LONGEST_LABEL = 60  # characters of a label with its date
 
@@ -58,14 +59,16 @@ def is_notice(line: str) -> bool:
 
 def _notice(line: str, below: str) -> Notice | None:
     """The first notice in a line; where that is only what it is called, with the words of the line below."""
-    named, rest = _named(_folded(line))
-    if named and not rest:
-        return Notice(named, _cut(f"{line} {below}")) if below else None
-    if kind := (_said(rest) or named):
-        return Notice(kind, _cut(line))
+    head = _folded(line[:LONGEST_LABEL])
+    if len(line) <= LONGEST_LABEL or _END.search(head) or _book().phrases.may_begin(head):
+        named, rest = _named(_folded(line))
+        if named and not rest:
+            return Notice(named, _cut(f"{line} {below}")) if below else None
+        if kind := (_said(rest) or named):
+            return Notice(kind, _cut(line))
     start = 0
     for sentence in _sentences(line):
-        if start and (kind := _said(_folded(sentence))):
+        if start and _book().phrases.may_begin(_folded(sentence[:AHEAD])) and (kind := _said(_folded(sentence))):
             return Notice(kind, _cut(line[start:]))
         start += len(sentence)
     return None
@@ -76,8 +79,10 @@ def _named(text: str) -> tuple[Kind | None, str]:
     kind: Kind | None = None
     for _ in range(3):
         end = _END.search(text, 0, LONGEST_LABEL)
-        label = _label(text[: end.start()] if end else text[:LONGEST_LABEL])
-        if label is None or (end is None and len(text) > LONGEST_LABEL):
+        if end is None and len(text) > LONGEST_LABEL:
+            break
+        label = _label(text[: end.start()] if end else text)
+        if label is None:
             break
         if label != "opener" and (kind is None or label != "note"):
             kind = label
@@ -97,7 +102,7 @@ def _label(text: str) -> Kind | Literal["opener"] | None:
 
 def _said(sentence: str) -> Kind | None:
     """The kind of notice that a folded sentence is."""
-    kinds = _book().phrases.kinds_of(sentence)
+    kinds = _book().phrases.kinds_of(sentence) if _book().phrases.may_begin(sentence) else {}
     return next((kind for kind in _KINDS if kind in kinds), None)
 
 

@@ -74,6 +74,10 @@ class Phrasebook:
                 for beginning in _beginnings(phrase):
                     self._by_beginning.setdefault(beginning, []).append((kind, phrase))
 
+    def may_begin(self, beginning: str) -> bool:
+        """Whether a phrase begins as a sentence, folded, does; the first letters of that are enough."""
+        return any(beginning[:length] in self._by_beginning for length in range(1, KEY + 1))
+
     def kinds_of(self, sentence: str) -> dict[str, int]:
         """The kinds of the phrases that a sentence, folded, is, and how many characters the last "…" of each took."""
         sentence = sentence[:LONGEST]

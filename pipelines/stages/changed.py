@@ -103,7 +103,7 @@ def reason_of(kinship: Kinship) -> str:
     if kinship.change == "refreshed":
         return "the page says what it said; it was read by other rules"
     kinds = [detail for kind, detail in kinship.happened if kind == "boring"]
-    return f"no more than this is another: {', '.join(kinds)}" if kinds else ""
+    return f"the page changed and says the same: {', '.join(kinds)}" if kinds else ""
 
 
 def flapping_reason(since: str) -> str:

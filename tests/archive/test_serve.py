@@ -294,7 +294,7 @@ def test_an_article_is_read_as_paragraphs_with_what_lies_around_it(get: Get) -> 
 
 def test_an_article_tells_what_happened_to_it_and_that_its_page_is_gone(get: Get) -> None:
     changed = get("/news/articles/4").text
-    assert "the page differs in nothing that it says: counter" in changed
+    assert "the page changed and says the same: counter" in changed
     assert '<q dir="auto">Correction: the market &lt;b&gt;opens&lt;/b&gt; on Sundays[31m.</q>' in changed
     assert "an earlier text again, which makes no version, that of 12 March 2019, 18:00 UTC" in changed
     gone = get("/news/articles/6").text

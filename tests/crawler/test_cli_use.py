@@ -171,7 +171,7 @@ def test_why_tells_how_a_page_was_read_and_where_it_contradicts_itself(data: Pat
 def test_why_tells_what_happened_to_an_article_beside_its_versions(data: Path) -> None:
     told = run(data, "why", "https://wire.example/kabul-market").stdout
     for part in (
-        "2019-03-13 18:00 UTC: the page differs in nothing that it says: counter",
+        "2019-03-13 18:00 UTC: the page changed and says the same: counter",
         'says that it was corrected: "Correction: the market <b>opens</b> on Sundays',
         "shows an earlier text again, which makes no version: 2019-03-12 18:00 UTC",
     ):

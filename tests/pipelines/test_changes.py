@@ -127,6 +127,12 @@ def test_any_other_word_in_prose_is_real(lines: list[str], data: st.DataObject) 
     assert boring(before, after) is None
 
 
+@given(st.lists(st.sampled_from(LINES), min_size=1, max_size=6), st.lists(st.sampled_from(LINES), max_size=6))
+def test_paragraphs_that_came_went_or_moved_are_real(lines: list[str], others: list[str]) -> None:
+    one, other = (Told(title="Envoys meet", body="\n".join(some)) for some in (lines, others))
+    assert boring(one, other) == (() if lines == others else None)
+
+
 @given(bodies, st.data())
 def test_any_word_that_came_or_went_is_real(lines: list[str], data: st.DataObject) -> None:
     place = data.draw(st.integers(0, len(lines) - 1))

@@ -56,7 +56,7 @@ def test_a_boring_change_leaves_the_text_and_is_told_once(look: Look, archive: A
     look()
     drawn = FIRST.replace(", ", " , ").replace("-", "–")
     assert [look(body) for body in (drawn, drawn, FIRST, drawn)] == ["unchanged"] * 4
-    assert reason(archive) == ("unchanged", "no more than this is another: typography")
+    assert reason(archive) == ("unchanged", "the page changed and says the same: typography")
     assert look(FIRST.replace("\n", " ")) == "unchanged"
     assert events(archive) == [("boring", "typography"), ("boring", "white space")]
     assert texts(archive) == [FIRST]
