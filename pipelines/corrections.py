@@ -58,11 +58,11 @@ def is_notice(line: str) -> bool:
 
 
 def _notice(line: str, below: str) -> Notice | None:
-    """The first notice in a line; where that is only what it is called, with the words of the line below."""
+    """The first notice in a line; where that is only what it is called and when, with the words of the line below."""
     head = _folded(line[:LONGEST_LABEL])
     if len(line) <= LONGEST_LABEL or _END.search(head) or _book().phrases.may_begin(head):
         named, rest = _named(_folded(line))
-        if named and not rest:
+        if named and is_when(rest):
             return Notice(named, _cut(f"{line} {below}")) if below else None
         if kind := (_said(rest) or named):
             return Notice(kind, _cut(line))

@@ -29,7 +29,9 @@ _CHOICE = re.compile(r"\(([^()]*)\)")
 _COUNT = r"\d[\d.,' ]{0,12}(?:k|m|mio|mil|tsd|тыс|万|萬|천|만)?\+?"
 _FEW = r"\d{1,3}"
 _AND = r",? ?(?:and |und |et |y |e |en |og |och |i |и )?"  # between two units: 1 hour and 5 minutes
-_PARTS = re.compile(r"\s?[|·•‧∙]\s?|\s[-–—/]\s|\t")
+_PARTS = re.compile(r"\s?[|·•‧∙]\s?|\t")
+_DASHED = re.compile(rf"{_PARTS.pattern}|\s[-–—/]\s")
+_SENTENCE = re.compile(r"[.!?…。！？؟।][\"'”’»)]?\Z")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DATE = re.compile(r"\d{1,2} ?[:.h時时시] ?\d\d|\d{1,4}[./-]\d{1,2}[./-]\d|\d{1,2} ?(?:[ap]\.? ?m\b|uhr\b)")
 _SIGNS = re.compile(r"[^\w%+.,'-]+")
@@ -52,13 +54,14 @@ def without_moments(line: str) -> str:
 def without_passing(line: str) -> tuple[str, set[Passing]]:
     """What is left of a line without the parts of it that pass by themselves, and of which kinds those are.
 
-    A line has parts where it has marks between them, such as "|". A row of a table has none: its cells are data.
+    A line has parts where it has marks between them, such as "|"; dashes are marks too, but not in a sentence. A row of
+    a table has no parts: its cells are data.
     """
     if len(line) > LONGEST or line.startswith("|"):
         return line, set()
     kinds: set[Passing] = set()
     left = []
-    for part in filter(None, _PARTS.split(line)):
+    for part in filter(None, (_PARTS if _SENTENCE.search(line) else _DASHED).split(line)):
         if kind := kind_of(part):
             kinds.add(kind)
         else:

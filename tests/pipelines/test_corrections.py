@@ -71,8 +71,9 @@ def test_news_of_corrections_is_no_notice(line: str) -> None:
 
 
 def test_a_notice_under_a_heading_of_its_own_has_its_words() -> None:
-    (found,) = notices_in("The talks go on.\nCorrection, 12 March 2019\nThe town is Herat, not Farah.")
-    assert found == ("correction", "Correction, 12 March 2019 The town is Herat, not Farah.")
+    for heading in ("Correction, 12 March 2019", "Correction: 12 March 2019", "Correction"):
+        (found,) = notices_in(f"The talks go on.\n{heading}\nThe town is Herat, not Farah.")
+        assert found == ("correction", f"{heading} The town is Herat, not Farah.")
 
 
 def test_words_are_cut_and_notices_counted() -> None:

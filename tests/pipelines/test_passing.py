@@ -64,6 +64,8 @@ def test_a_line_is_left_with_the_parts_that_say_something() -> None:
     )  # fmt: skip
     assert without_passing("12 comments | 14 shares") == ("", {"counter"})
     assert without_passing("| 12 comments | 14 shares |") == ("| 12 comments | 14 shares |", set())
+    told = "The last talks were in May - 15 weeks ago - when both sides left early."
+    assert without_passing(told) == (told, set())
     assert without_passing("The talks - the fifth - ended") == ("The talks - the fifth - ended", set())
 
 
