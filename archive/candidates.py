@@ -155,6 +155,12 @@ class Candidates:
             record_id = insert_record(db, record)
             finish(db, outcome, now, record_id)
 
+    def is_of_topic(self, candidate_id: int, article_id: int) -> bool:
+        """Whether an article belongs to the topic of a candidate."""
+        query = "SELECT 1 FROM candidates AS c JOIN article_topics USING (topic_id) WHERE c.id = ? AND article_id = ?"
+        with self.archive.reading() as db:
+            return db.execute(query, [candidate_id, article_id]).fetchone() is not None
+
     def reason(self, candidate_id: int) -> str:
         """What was found when a candidate was looked at last."""
         with self.archive.reading() as db:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from archive.store import Archive
 
-MOST = 12  # earlier texts that a page is compared with
+MOST = 4  # earlier texts that a page is compared with
 
 NOW = "SELECT content_hash, fetched, title, body, modified FROM articles WHERE id = ?"
 

@@ -25,7 +25,7 @@ Boring = Literal["white space", "typography", "relative time", "stamp", "counter
 
 LONGEST_LINE = 400  # characters of a line that may be furniture or a caption
 LONGEST_CAPTION = 300
-MOST = 60  # lines that are different in a text that says the same: of more, nobody asks what they say
+MOST, LARGEST = 400, 40_000  # lines that two texts have not in common, and their characters, that are looked at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +86,8 @@ def _of_bodies(before: str, after: str, around: Beside) -> set[Boring] | None:
     if _says_as_much(drawn, redrawn):
         return {"typography"}
     same = _shared(drawn, redrawn)
-    if len({*drawn, *redrawn} - same) > MOST:
+    different = {*drawn, *redrawn} - same
+    if len(different) > MOST or sum(map(len, different)) > LARGEST:
         return None
     kinds: set[Boring] = set()
     said, resaid = (

@@ -32,22 +32,24 @@ class GroupPipeline:
         return cls(crawler, Archive.shared(Path(crawler.settings["DOSSIER_DATA"])))
 
     def process_item(self, capture: Capture) -> Capture:
-        """Fill `kinship`; a capture that is to be dropped passes untouched."""
-        assert capture.verdict is not None
-        if capture.verdict.decision != "drop":
-            try:
-                capture.kinship = self.kinship(capture)
-            except StoreError as error:
-                raise store_failed(self.crawler, error) from error
+        """Fill `kinship`; a capture that is to be dropped passes untouched, unless the topic has its article already."""
+        try:
+            capture.kinship = self.kinship(capture)
+        except StoreError as error:
+            raise store_failed(self.crawler, error) from error
         return capture
 
-    def kinship(self, capture: Capture) -> Kinship:
-        """First the same article by its URLs, then the same words, then fingerprints in common."""
+    def kinship(self, capture: Capture) -> Kinship | None:
+        """First the same article by its URLs, then the same words, then fingerprints; None for what is dropped."""
         assert capture.article is not None
         assert capture.url is not None
-        article, drawn = capture.article, sketch(capture.article.body)
+        assert capture.verdict is not None
+        article = capture.article
         content = content_hash(article.title, article.body)
         known = self.known(capture.url, capture.page.url, content)
+        if capture.verdict.decision == "drop" and (known is None or not self.has(capture, known)):
+            return None
+        drawn = sketch(article.body)
         if known is None:
             story_id, relation, similarity = self.story(article, capture.url.outlet, drawn)
             return Kinship(
@@ -60,6 +62,10 @@ class GroupPipeline:
                 happened=announced(article),
             )
         return kinship_of_known(self.archive, capture, known, content, drawn)
+
+    def has(self, capture: Capture, known: KnownArticle) -> bool:
+        """Whether the topic of a capture has an article."""
+        return self.archive.candidates.is_of_topic(capture.candidate.id or 0, known.id)
 
     def known(self, url: Identity, answered: str, content: str) -> KnownArticle | None:
         """The article that the archive has under this identity; one that an alias leads to if the text is the same."""

@@ -214,11 +214,14 @@ def detail_rows(article: Article) -> DetailRows:
 
 
 def membership_row(verdict: Verdict, topic_id: int) -> MembershipRow:
-    """How far the article belongs to the topic, with the terms that say so."""
+    """How far the article belongs to the topic, with the terms that say so.
+
+    What would not be taken today and is here is for somebody to look at.
+    """
     return MembershipRow(
         topic_id=topic_id,
         score=verdict.score,
-        verdict=verdict.decision,
+        verdict="review" if verdict.decision == "drop" else verdict.decision,
         matched=matched_of(verdict),
         reason=verdict.reason,
     )

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.body.furniture import line_hash
-from pipelines.changes import MOST, Told, beside, boring
+from pipelines.changes import LARGEST, MOST, Told, beside, boring
 
 LINES = (
     "The envoys met for a fifth day on Tuesday, two diplomats said in Doha.",
@@ -100,6 +100,9 @@ def test_of_very_many_lines_nobody_asks_what_they_say() -> None:
     lines = [f"{number} comments" for number in range(MOST + 1)]
     assert boring(FIRST, replace(FIRST, body=below("\n".join(lines)))) is None
     assert boring(FIRST, replace(FIRST, body=below("\n".join(lines[:MOST])))) == ("counter",)
+    long = "\n".join(f"{line} 2 hours ago" for line in ("word " * (LARGEST // 20) * 2, FIRST.body))
+    others = long.replace("2 hours", "3 hours")
+    assert boring(Told(title="Envoys", body=long), Told(title="Envoys", body=others)) is None
 
 
 WORDS = ("envoys", "talks", "truce", "border", "minister", "valley", "bridge", "winter", "letter", "council")

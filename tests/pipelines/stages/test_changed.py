@@ -120,6 +120,24 @@ def test_when_a_page_was_modified_says_whether_an_earlier_text_is_back(
     assert found == changes
 
 
+def test_a_new_text_that_is_off_the_topic_is_a_version_for_somebody_to_look_at(look: Look, archive: Archive) -> None:
+    look()
+    assert look(THIRD, decision="drop") == "version"
+    assert archive.db.execute("SELECT verdict FROM article_topics").fetchall() == [("review",)]
+    assert reason(archive)[0] == "stored"
+    assert texts(archive) == [THIRD, FIRST]
+
+
+def test_what_another_topic_has_is_left_where_it_is_off_the_topic(make: Make, keep: Keep, archive: Archive) -> None:
+    keep(make())
+    with archive.writing() as db:
+        db.execute("INSERT INTO topics (name) VALUES ('other')")
+        db.execute("UPDATE article_topics SET topic_id = 2")
+    dropped = keep(make(decision="drop", body=OTHER))
+    assert dropped.kinship is None
+    assert reason(archive)[0] == "off-topic"
+
+
 def test_a_correction_is_an_event_with_its_words(look: Look, archive: Archive) -> None:
     notice = "Correction: An earlier version of this article gave another number of points."
     look()
