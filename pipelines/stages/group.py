@@ -32,7 +32,7 @@ class GroupPipeline:
         return cls(crawler, Archive.shared(Path(crawler.settings["DOSSIER_DATA"])))
 
     def process_item(self, capture: Capture) -> Capture:
-        """Fill `kinship`; a capture that is to be dropped passes untouched, unless the topic has its article already."""
+        """Fill `kinship`; a capture that is to be dropped passes untouched, unless its topic has the article."""
         try:
             capture.kinship = self.kinship(capture)
         except StoreError as error:
