@@ -22,7 +22,8 @@ ANY = 2**63 - 1  # SQLite's largest integer
 FEW = 5  # stories; what so few share was copied often, but everybody does not write it
 
 KNOWN = """
-SELECT a.id, a.url, a.content_hash, a.words_hash, a.words, a.story_id, r.digest, a.fetched
+SELECT a.id, a.url, a.content_hash, a.words_hash, a.words, a.story_id, r.digest, a.fetched,
+    a.removed
 FROM articles AS a LEFT JOIN records AS r ON r.id = a.record_id WHERE a.{key} = ?
 """
 
@@ -114,10 +115,10 @@ class Articles:
 
 def known_of(row: Sequence[Any]) -> KnownArticle:
     """A row of KNOWN, frozen."""
-    number, url, content_hash, words_hash, words, story, digest, fetched = row
+    number, url, content_hash, words_hash, words, story, digest, fetched, removed = row
     return KnownArticle(
         id=number, url=url, content_hash=content_hash, words_hash=words_hash, words=words, story_id=story,
-        digest=digest, fetched=fetched,
+        digest=digest, fetched=fetched, removed=removed,
     )  # fmt: skip
 
 

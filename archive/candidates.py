@@ -79,7 +79,7 @@ KNOWN = f"""
 SELECT {COLUMNS} FROM candidates AS c
 WHERE c.id IN (
     SELECT candidate_id FROM sources CROSS JOIN sightings ON source_id = sources.id AND last_seen >= last_listed)
-AND c.topic_id = :topic AND c.state IN ('stored', 'unchanged') AND c.run_id IS NOT :run
+AND c.topic_id = :topic AND c.state IN ('stored', 'unchanged', 'gone') AND c.run_id IS NOT :run
 AND c.host NOT IN (SELECT host FROM hosts WHERE rests_until > :now)
 AND (EXISTS (SELECT 1 FROM validators WHERE validators.url = c.url) OR EXISTS (
     SELECT 1 FROM aliases AS own JOIN aliases AS other USING (article_id) JOIN validators ON validators.url = other.url
@@ -154,6 +154,19 @@ class Candidates:
             record_id = insert_record(db, record)
             finish(db, outcome, now, record_id)
             self.archive.rechecks.ended(outcome, now)
+
+    def is_of_topic(self, candidate_id: int, article_id: int) -> bool:
+        """Whether an article belongs to the topic of a candidate; one that the topic has dropped does not."""
+        query = """SELECT 1 FROM candidates AS c JOIN article_topics USING (topic_id)
+            WHERE c.id = ? AND article_id = ? AND verdict != 'drop'"""
+        with self.archive.reading() as db:
+            return db.execute(query, [candidate_id, article_id]).fetchone() is not None
+
+    def reason(self, candidate_id: int) -> str:
+        """What was found when a candidate was looked at last."""
+        with self.archive.reading() as db:
+            row = db.execute("SELECT reason FROM candidates WHERE id = ?", [candidate_id]).fetchone()
+        return "" if row is None else str(row[0])
 
     def come_from_home(self, candidate_id: int, reason: str, now: str) -> None:
         """Let a candidate wait whose bytes could not be had elsewhere: the next run asks its own address."""

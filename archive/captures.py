@@ -38,6 +38,10 @@ INSERT INTO versions (article_id, fetched, title, body, content_hash, record_id)
 SELECT id, fetched, title, body, content_hash, record_id FROM articles WHERE id = ?
 """
 
+BEFORE = """
+SELECT id, title, body, record_id FROM versions WHERE article_id = ? AND content_hash = ? ORDER BY id DESC LIMIT 1
+"""
+
 
 def write(db: Database, rows: CaptureRows, now: str) -> int:
     """The id of the article, written with story, fingerprints, aliases, record, membership and outcome.
@@ -53,6 +57,8 @@ def write(db: Database, rows: CaptureRows, now: str) -> int:
         article_id = rows.article_id
         if rows.change == "version":
             _supersede(db, rows, article_id, record_id)
+        elif rows.change == "restored":
+            _restore(db, rows, article_id)
         elif rows.change == "refreshed":
             refresh(db, article_id, rows.article, rows.details, rows.fingerprints, ())
     if record_id is not None:
@@ -111,6 +117,19 @@ def _supersede(db: Database, rows: CaptureRows, article_id: int, record_id: int 
     put_details(db, article_id, values["outlet_id"], rows.details)
 
 
+def _restore(db: Database, rows: CaptureRows, article_id: int) -> None:
+    """Let an earlier text and the text of now change places: the archive holds as many as before, and all of them."""
+    earlier = db.execute(BEFORE, [article_id, rows.article.content_hash]).fetchone()
+    if earlier is None:
+        return
+    version_id, title, body, record_id = earlier
+    db.execute(SUPERSEDE, [article_id])
+    db.execute("DELETE FROM versions WHERE id = ?", [version_id])
+    values = columns_of(db, rows.article)
+    _set(db, article_id, values | {"title": title, "record_id": record_id, "body": body}, rows.fingerprints)
+    put_details(db, article_id, values["outlet_id"], rows.details)
+
+
 def _set(db: Database, article_id: int, values: dict[str, Any], fingerprints: Sequence[int]) -> None:
     """Give an article other columns. It keeps its id, its address, its story, and a date that it had."""
     if values["published"] is None:
@@ -125,11 +144,17 @@ def _set(db: Database, article_id: int, values: dict[str, Any], fingerprints: Se
 
 
 def _attach(db: Database, rows: CaptureRows, article_id: int) -> None:
-    """Write what may be new even of an unchanged article: its topics, its addresses, its validators."""
-    for belongs in (rows.membership, *rows.others):
-        put_membership(db, article_id, belongs)
+    """Write what may be new even of an unchanged article: its topics, its addresses, its validators.
+
+    Of a page that shows an earlier text only the addresses: its score is of that text, and "not modified since" would
+    be said of it.
+    """
     for url, kind in ({rows.article.url: "canonical"} | dict(rows.aliases)).items():
         db.execute(ALIAS, [url, article_id, kind])
+    if rows.change == "flapping":
+        return
+    for belongs in (rows.membership, *rows.others):
+        put_membership(db, article_id, belongs)
     if rows.validator is not None:
         put_validator(db, rows.validator)
 

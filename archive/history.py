@@ -6,11 +6,13 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from archive.events import DATING, MEANINGS, QUOTING
 from archive.queries import (
     ALIASES_OF,
     ARTICLE_OF,
     BYTES_OF,
     CANDIDATES_OF,
+    EVENTS_OF,
     MEMBERSHIPS_OF,
     RECHECK_OF,
     RECORDS_OF,
@@ -34,7 +36,8 @@ class History:
 
     `candidates` is one row a topic and address that led here, each with its `sightings`, its host's `rest`, the
     `recheck` that is to come, and the `record` of its bytes where they were kept of a page that became no article;
-    `witnesses` says of each field of the article who is believed, and what `others` said.
+    `events` is what happened to the article beside its versions, in order; `witnesses` says of each field of it who is
+    believed, and what `others` said.
     """
 
     url: str
@@ -44,6 +47,7 @@ class History:
     witnesses: tuple[Row, ...] = ()
     story: tuple[Row, ...] = ()
     versions: tuple[Row, ...] = ()
+    events: tuple[Row, ...] = ()
     records: tuple[Row, ...] = ()
     aliases: tuple[Row, ...] = ()
 
@@ -69,6 +73,7 @@ def history(db: Reader, url: str, now: str) -> History:
         witnesses=tuple(witnessed(one) for one in rows(db, WITNESSES_OF, article=key)),
         story=tuple(public(one) for one in rows(db, STORY_OF, story=article["story_id"], limit=COPIES)),
         versions=tuple(public(one) for one in rows(db, VERSIONS_OF, article=key)),
+        events=tuple(happened(one) for one in rows(db, EVENTS_OF, article=key)),
         records=tuple(rows(db, RECORDS_OF, article=key)),
         aliases=tuple(aliases),
     )
@@ -97,6 +102,13 @@ def belongs(membership: Row) -> Row:
 def witnessed(one: Row) -> Row:
     """A field's witness, with the claims of others as pairs of witness and words."""
     return {**one, "others": pairs(one["others"])}
+
+
+def happened(event: Row) -> Row:
+    """An event with its meaning; a detail that is a page's own words as `words`, one that is a time as `since`."""
+    kind, detail = event["kind"], event["detail"]
+    words, since = (detail if kind in some else "" for some in (QUOTING, DATING))
+    return {**event, "meaning": MEANINGS.get(kind, kind), "words": words, "since": since}
 
 
 def pairs(column: str) -> list[Any]:

@@ -100,7 +100,8 @@ TOTALS = """
 SELECT (SELECT COUNT(*) FROM articles) AS articles, (SELECT COUNT(*) FROM stories) AS stories,
     (SELECT COUNT(*) FROM outlets AS o WHERE EXISTS (SELECT 1 FROM articles WHERE outlet_id = o.id)) AS outlets,
     (SELECT MIN(published) FROM articles) AS first, (SELECT MAX(published) FROM articles) AS last,
-    (SELECT COUNT(*) FROM versions) AS versions
+    (SELECT COUNT(*) FROM versions) AS versions, (SELECT COUNT(*) FROM articles
+        WHERE removed IS NOT NULL AND id IN (SELECT article_id FROM events WHERE kind = 'removed')) AS removed
 """
 
 LATEST = """
@@ -150,7 +151,7 @@ OUTLET_NAMED = "SELECT domain FROM outlets WHERE domain = :domain"
 ARTICLE_OF = """
 SELECT a.id, a.url, a.title, a.byline, o.domain AS outlet, o.name AS outlet_name, a.published, a.published_precision,
     a.modified, a.fetched, a.words, a.language, a.kind, a.is_paywalled, a.is_partial, a.partial_reason, a.body_source,
-    a.extractor, a.story_id, a.story_relation, a.story_similarity, a.record_id,
+    a.extractor, a.story_id, a.story_relation, a.story_similarity, a.removed, a.record_id,
     COALESCE(length(l.furniture) / 8, 0) AS furniture
 FROM articles AS a JOIN outlets AS o ON o.id = a.outlet_id LEFT JOIN article_lines AS l ON l.article_id = a.id
 WHERE a.id = COALESCE((SELECT id FROM articles WHERE url = :url), (SELECT article_id FROM aliases WHERE url = :url))
@@ -179,6 +180,8 @@ ORDER BY a.story_relation != 'original', a.published, a.id LIMIT :limit
 WITNESSES_OF = "SELECT field, witness, others FROM witnesses WHERE article_id = :article ORDER BY field"
 CAPTIONS_OF = "SELECT caption FROM captions WHERE article_id = :article ORDER BY place"
 POSTS_OF = "SELECT line, published, title FROM posts WHERE article_id = :article ORDER BY line"
+
+EVENTS_OF = "SELECT kind, at, detail FROM events WHERE article_id = :article ORDER BY at, id"
 
 VERSIONS_OF = (
     "SELECT id, fetched, title, length(body) AS characters FROM versions WHERE article_id = :article ORDER BY id"

@@ -5,29 +5,65 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from archive.candidates import COLUMNS, hand_out, taken_row
-from archive.rows import CaptureRows, DueRow, LookRow, OutcomeRow, TakenRow
+from archive.rows import CaptureRows, OutcomeRow, TakenRow
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from archive.store import Archive
 
-Said = Literal["new", "changed", "not modified", "unchanged", "failed"]
-OF_CHANGE: dict[str, Said] = {"new": "new", "version": "changed", "unchanged": "unchanged", "refreshed": "unchanged"}
+Said = Literal["new", "changed", "not modified", "unchanged", "missed", "failed"]
+OF_CHANGE: dict[str, Said] = {
+    "new": "new",
+    "version": "changed",
+    "restored": "changed",
+    "flapping": "unchanged",
+    "unchanged": "unchanged",
+    "refreshed": "unchanged",
+}
 # A candidate that stays waiting was not asked.
 OF_STATE: dict[str, Said] = {
     "unchanged": "not modified",
     "off-topic": "unchanged",
     "duplicate": "unchanged",
+    "gone": "missed",
     "not-an-article": "failed",
     "refused": "failed",
     "failed": "failed",
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookRow:
+    """An article that was just looked at; times are ISO 8601 UTC text, `is_day` says that `published` has no time.
+
+    `quiet` and `failures` are how many looks in a row, this one included, brought nothing new or no page.
+    """
+
+    article_id: int
+    said: Said
+    now: str
+    published: str | None
+    is_day: bool
+    first_fetched: str
+    is_removed: bool
+    has_validators: bool
+    quiet: int
+    failures: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueRow:
+    """When an article is looked at next (ISO 8601 UTC), and the minutes of the step that says so."""
+
+    step: int
+    due: str
+
 
 NextLook = Callable[[LookRow], DueRow | None]
 """When an article that was looked at is looked at again; None for never."""
@@ -170,7 +206,7 @@ class Rechecks:
         look = LookRow(
             article_id=article_id, said=said, now=now, published=published, is_day=precision == "day",
             first_fetched=fetched, is_removed=removed is not None, has_validators=bool(has_validators),
-            quiet=before + is_quiet if is_quiet or said == "failed" else 0, failures=tries,
+            quiet=before + is_quiet if is_quiet or said in {"missed", "failed"} else 0, failures=tries,
         )  # fmt: skip
         assert self.next_look is not None
         due = self.next_look(look)

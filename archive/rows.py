@@ -77,33 +77,6 @@ class OutcomeRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LookRow:
-    """An article that was just looked at; times are ISO 8601 UTC text, `is_day` says that `published` has no time.
-
-    `quiet` and `failures` are how many looks in a row, this one included, brought nothing new or no page.
-    """
-
-    article_id: int
-    said: Literal["new", "changed", "not modified", "unchanged", "failed"]
-    now: str
-    published: str | None
-    is_day: bool
-    first_fetched: str
-    is_removed: bool
-    has_validators: bool
-    quiet: int
-    failures: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DueRow:
-    """When an article is looked at next (ISO 8601 UTC), and the minutes of the step that says so."""
-
-    step: int
-    due: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionRow:
     """One question and its answer as the ledger has it; times are ISO 8601 UTC text, a window leaves its end out.
 
@@ -244,7 +217,8 @@ class DetailRows:
 class CaptureRows:
     """All that one kept capture writes, in one transaction.
 
-    `change` is new, unchanged, version, or refreshed (the page says what it said, our reading of it is another);
+    `change` is new, unchanged, version, refreshed (the page says what it said, our reading of it is another), flapping
+    (it says what it said before) or restored (it does so for good: the version of that content is the text again);
     `article_id` the known article for all but the first. `story_id` is the story to join (None: its own).
     `fingerprints` are signed 64-bit shingle hashes. `aliases` are (url, kind) pairs. `outlinks` are the links of
     its text that become candidates of the topic. `others` is how far it belongs to other topics, where its text is new.
@@ -281,6 +255,7 @@ class KnownArticle:
     story_id: int | None
     digest: str | None
     fetched: str = ""
+    removed: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,6 +47,7 @@ COLUMNS = {
     "content_hash": "changes when, and only when, headline or text change",
     "partial_reason": "why it is not all of the text",
     "tags": "the page's own keywords, a JSON list",
+    "removed": "since when its page is gone; ISO 8601, UTC; empty where it is not",
 }
 BODY = {"body": "the text, one paragraph a line"}
 

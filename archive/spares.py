@@ -9,9 +9,10 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 SAID = "substr(reason, 1, 450) || '; a web archive has it'"
-# An article that is here, and was gone when it was looked at again, has no need of an archive.
-LOST = """(state = 'failed' OR (state = 'not-an-article' AND reason LIKE 'gone: %'))
-    AND NOT EXISTS (SELECT 1 FROM rechecks WHERE candidate_id = candidates.id)"""
+# A page that fails is not lost where its article is here: an archive has it as it was before.
+LOST = """NOT EXISTS (SELECT 1 FROM aliases AS l JOIN article_topics AS m USING (article_id)
+        WHERE l.url = candidates.url AND m.topic_id = candidates.topic_id)
+    AND (state = 'failed' OR (state = 'not-an-article' AND reason LIKE 'gone: %'))"""
 
 # A spare is used up when it is turned to: a page that is lost in both places comes to an end.
 TURN = f"""

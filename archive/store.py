@@ -19,6 +19,7 @@ from archive.candidates import Candidates
 from archive.coverage import Coverage
 from archive.dropped import Dropped
 from archive.errors import LOCKED, StoreError, refused, told
+from archive.events import Events
 from archive.furniture import Furniture
 from archive.memberships import Memberships
 from archive.rechecks import Rechecks
@@ -27,6 +28,7 @@ from archive.rereadings import Rereadings
 from archive.runs import Runs, Topics
 from archive.schema import migrate
 from archive.sources import Hosts, Sources, Validators
+from archive.texts import Texts
 from archive.transactions import BUSY, Transactions
 from archive.waiting import Waiting
 from archive.yields import Yields
@@ -59,6 +61,8 @@ class Archive:
         self.rechecks = Rechecks(self)
         self.articles = Articles(self)
         self.answers = Answers(self)
+        self.texts = Texts(self)
+        self.events = Events(self)
         self.records = Records(self)
         self.furniture = Furniture(self)
         self.rereadings = Rereadings(self)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 COUNT = """
 INSERT INTO yields (topic_id, host, kept, dropped)
 SELECT topic_id, host, :kept, :dropped FROM candidates
-WHERE id = :id AND state NOT IN ('stored', 'unchanged', 'off-topic')
+WHERE id = :id AND state NOT IN ('stored', 'unchanged', 'gone', 'off-topic')
 ON CONFLICT (topic_id, host) DO UPDATE SET kept = kept + excluded.kept, dropped = dropped + excluded.dropped
 """
 

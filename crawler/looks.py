@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from archive.rows import DueRow, LookRow
+from archive.rechecks import DueRow, LookRow
 from crawler.times import text_of
 from pipelines.ladder import Look, born, next_look
 

@@ -23,13 +23,17 @@ def next_try(tries: int, now: datetime) -> str | None:
 
 
 def of_rejection(rejected: Rejected, taken: TakenRow, now: datetime) -> OutcomeRow | None:
-    """The outcome of a page that became no article; None where the candidate just stays waiting."""
+    """The outcome of a page that became no article; None where the candidate just stays waiting.
+
+    Where the article is here already, its page is gone, or could not be read as the article that it was.
+    """
     if rejected.state == "waiting":
         return None
-    due = next_try(taken.tries, now) if rejected.retry and not taken.is_look else None
-    return OutcomeRow(
-        candidate_id=taken.id, state=rejected.state, reason=rejected.reason, next_try=due, is_look=taken.is_look
-    )
+    state, is_retried = rejected.state, rejected.retry
+    if taken.known and not taken.via and state == "not-an-article":
+        state, is_retried = ("gone", False) if rejected.gone else ("failed", True)
+    due = next_try(taken.tries, now) if is_retried and not taken.is_look else None
+    return OutcomeRow(candidate_id=taken.id, state=state, reason=rejected.reason, next_try=due, is_look=taken.is_look)
 
 
 def of_exception(error: BaseException, taken: TakenRow, now: datetime) -> OutcomeRow | None:

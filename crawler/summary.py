@@ -16,6 +16,7 @@ from pipelines.topic import Topic
 OUTCOMES = (
     ("stored", "articles stored, new or in a new version"),
     ("unchanged", "articles known, and the same as before"),
+    ("gone", "articles known whose pages were not there; their texts stay"),
     ("duplicate", "other addresses of articles known"),
     ("off-topic", "read, and not on the topic"),
     ("not-an-article", "lists, walls, empty or removed pages"),
@@ -63,8 +64,7 @@ def remarks(result: Result) -> Iterator[str]:
     if met := result.count("acquaintances"):
         kept = result.count("acquaintances_kept")
         yield f"{counted(met, 'link')} known from other topics and not asked for: {kept} belong to this one too"
-    if versions := result.count("versions"):
-        yield f"{versions} articles have a new version; the old text is kept"
+    yield from of_pages(result)
     if review := result.count("review"):
         yield f"{review} articles are marked for review: near the topic, not surely on it (`dossier review`)"
     if outlinks := result.count("outlinks"):
@@ -93,3 +93,13 @@ def of_looks(result: Result) -> Iterator[str]:
     if left := result.count("looks_left"):
         articles = counted(left, "known article")
         yield f"{articles} due to be asked and left for the next run: new ones come first, a host is asked for few"
+
+
+def of_pages(result: Result) -> Iterator[str]:
+    """What has become of pages of known articles."""
+    if versions := result.count("versions"):
+        yield f"{versions} articles have a new version; the old text is kept"
+    if removed := result.count("removed"):
+        yield f"{counted(removed, 'page')} counted as gone from now on: `dossier why URL` says since when and why"
+    if returned := result.count("returned"):
+        yield f"{counted(returned, 'page')} that had gone answered again"

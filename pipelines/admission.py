@@ -51,7 +51,7 @@ def _by_status(page: Page) -> None:
     if status == 304:
         raise Rejected("304 not modified since it was stored", state="unchanged")
     if status in {404, 410}:
-        raise Rejected(f"gone: HTTP {status}")
+        raise Rejected(f"gone: HTTP {status}", gone="surely" if status == 410 else "perhaps")
     if status in {401, 402, 403, 407, 451}:
         raise Rejected(f"the server refuses it: HTTP {status}", state="refused")
     if status >= 500 or status in {408, 425, 429}:
@@ -69,7 +69,7 @@ def _by_address(page: Page) -> None:
     if kind := kind_of_address(answered, is_moved=bool(asked)):
         raise Notice(kind, "").rejection
     if leads_to_list(asked, answered):
-        raise Rejected("it leads to the front page, or to a list")
+        raise Rejected("it leads to the front page, or to a list", gone="perhaps")
 
 
 def _by_type(page: Page) -> None:

@@ -10,16 +10,30 @@ from datetime import datetime
 from typing import Literal
 
 State = Literal[
-    "waiting", "unresolved", "stored", "unchanged", "off-topic", "duplicate", "not-an-article", "refused", "failed"
+    "waiting",
+    "unresolved",
+    "stored",
+    "unchanged",
+    "gone",
+    "off-topic",
+    "duplicate",
+    "not-an-article",
+    "refused",
+    "failed",
 ]
 """Where a candidate stands. `unresolved` is an aggregator's own address, of which nobody knows yet which page it means;
-every other state but `waiting` is an outcome."""
+every other state but `waiting` is an outcome. `gone` is the page of an article that is here and was not there when it
+was looked at last."""
+
+Gone = Literal["", "perhaps", "surely"]
+"""Whether a page is not there any more: a server may say 404 because of a hiccup, and 410 because somebody decided."""
 
 Decision = Literal["keep", "review", "drop"]
 Precision = Literal["instant", "day"]
 Kind = Literal["article", "live blog", "video", "gallery", "list"]
-Change = Literal["new", "unchanged", "version", "refreshed"]
-"""`refreshed`: the page says what it said before, and only our reading of it has become another."""
+Change = Literal["new", "unchanged", "version", "refreshed", "flapping", "restored"]
+"""`refreshed`: the page says what it said before, and only our reading of it has become another. `flapping`: it says
+what it said still earlier, and that may pass; `restored`: so it does, and stays with it."""
 
 Relation = Literal["original", "exact copy", "syndicated", "truncated", "partial", "rewrite"]
 
@@ -27,14 +41,16 @@ Relation = Literal["original", "exact copy", "syndicated", "truncated", "partial
 class Rejected(Exception):  # noqa: N818 - the word of the domain: a rejected capture is an outcome, not a fault
     """A page that becomes no article; carries the outcome that its candidate gets.
 
-    `reason` is one short sentence for `dossier why`. Only the stages admit and extract raise it.
+    `reason` is one short sentence for `dossier why`. Only the stages admit and extract raise it. `gone` says whether it
+    means that a page which was an article is one no more.
     """
 
-    def __init__(self, reason: str, *, state: State = "not-an-article", retry: bool = False) -> None:
+    def __init__(self, reason: str, *, state: State = "not-an-article", retry: bool = False, gone: Gone = "") -> None:
         super().__init__(reason)
         self.reason = reason
         self.state: State = state
         self.retry = retry
+        self.gone: Gone = gone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,7 +216,7 @@ class Sketch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kinship:
-    """What an article is to the archive: new, unchanged, refreshed or a new version; and whose copy.
+    """What an article is to the archive: new, unchanged, a new version, or what else `Change` names; and whose copy.
 
     `article_id` is the article already known under this identity. `story_id` is the story that it joins, None for a
     story of its own. `similarity` is how much of it is in the story's representative, `jaccard` how much of all that

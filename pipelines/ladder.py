@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-Said = Literal["new", "changed", "not modified", "unchanged", "failed"]
-"""What a look found: `unchanged` is a whole page that says what it said, `not modified` an answer that spares it."""
+Said = Literal["new", "changed", "not modified", "unchanged", "missed", "failed"]
+"""What a look found: `unchanged` is a whole page that says what it said, `not modified` an answer that spares it;
+`missed` a page that is not there, which may be a hiccup."""
 
 LAST = timedelta(days=365)
 RUNGS = (
@@ -66,7 +67,7 @@ def next_look(born_at: datetime, now: datetime, look: Look, key: int) -> Turn | 
     if is_over(born_at, now):
         return None
     step = RUNGS[_rung(now - born_at, look)][1]
-    pause = max(step, _penance(look))
+    pause = min(step, DAY) if look.said == "missed" and not look.is_removed else max(step, _penance(look))
     due = now + pause - pause * _share(key) / EARLIER
     return None if is_over(born_at, due) else Turn(step=step, due=due)
 

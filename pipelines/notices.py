@@ -14,7 +14,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from pipelines.decoding import cleaned
-from pipelines.items import Rejected, State
+from pipelines.items import Gone, Rejected, State
 from pipelines.phrasebook import LONGEST as PHRASE
 from pipelines.phrasebook import Phrasebook, folded, sections_of
 
@@ -53,13 +53,14 @@ class Kind:
     retry: bool = False
     anywhere: bool = False
     signs: int = 1
+    gone: Gone = ""
 
 
 KINDS = (
     Kind("robot", "a check for robots", Room(80, 60, 600), "refused"),
     Kind("region", "a page that is closed to our region", Room(100, 60, 400), "refused"),
-    Kind("removed", "a notice that it was removed", Room(300, 400, 1_000)),
-    Kind("missing", "a page that says it is not there (soft 404)", Room(500, 200, 3_000)),
+    Kind("removed", "a notice that it was removed", Room(300, 400, 1_000), gone="surely"),
+    Kind("missing", "a page that says it is not there (soft 404)", Room(500, 200, 3_000), gone="perhaps"),
     Kind("outage", "the site is out of order", Room(100, 40, 500), "failed", retry=True),
     Kind("consent", "a consent page", Room(60, 60, 60), "refused", anywhere=True, signs=2),
     Kind("login", "a page that wants a login first", Room(100, 60, 400), "refused"),
@@ -91,7 +92,7 @@ class Notice:
     def rejection(self) -> Rejected:
         """The outcome of a page that says so."""
         reason = f"{self.kind.reason}: {self.words}" if self.words else self.kind.reason
-        return Rejected(reason, state=self.kind.state, retry=self.kind.retry)
+        return Rejected(reason, state=self.kind.state, retry=self.kind.retry, gone=self.kind.gone)
 
 
 class _Sentence:

@@ -55,6 +55,14 @@ def folded(text: str) -> str:
     return _MARKS.sub("", unicodedata.normalize("NFKD", text.casefold())).translate(_SAME)
 
 
+def spelt_out(phrase: str) -> list[str]:
+    """A phrase without gaps in all its choices."""
+    made = [""]
+    for place, part in enumerate(_CHOICE.split(phrase)):
+        made = [one + other for one in made for other in (part.split("/") if place % 2 else (part,))]
+    return made
+
+
 class Phrasebook:
     """Phrases of several kinds, ready to be found."""
 
@@ -65,6 +73,10 @@ class Phrasebook:
                 phrase = _GAP.join(map(folded, entry.phrase.split(_GAP)))
                 for beginning in _beginnings(phrase):
                     self._by_beginning.setdefault(beginning, []).append((kind, phrase))
+
+    def may_begin(self, beginning: str) -> bool:
+        """Whether a phrase begins as a sentence, folded, does; the first letters of that are enough."""
+        return any(beginning[:length] in self._by_beginning for length in range(1, KEY + 1))
 
     def kinds_of(self, sentence: str) -> dict[str, int]:
         """The kinds of the phrases that a sentence, folded, is, and how many characters the last "…" of each took."""

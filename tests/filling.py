@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from archive.rechecks import DueRow, LookRow
 from archive.rows import (
     ArticleRow,
     CandidateRow,
     CaptureRows,
     DetailRows,
-    DueRow,
-    LookRow,
+    EventRow,
     MembershipRow,
     OutcomeRow,
     QuestionRow,
@@ -56,6 +56,12 @@ DETAILS = DetailRows(
     furniture=(8,),
 )
 
+EVENTS = (
+    EventRow(kind="boring", detail="counter"),
+    EventRow(kind="correction", detail="Correction: the market <b>opens</b> on Sundays\x1b[31m."),
+    EventRow(kind="flapping", detail=NOW),
+)
+
 
 CRICKET = RecordRow(
     url="https://wire.example/cricket", fetched=NOW, status=200, digest="sha1:9", warc_file="a.warc.gz",
@@ -83,6 +89,11 @@ class Filling:
     ) -> None:
         outcome = OutcomeRow(candidate_id=self.announce(url), state=state, reason=reason, next_try=next_try)
         self.archive.candidates.finish(outcome, NOW, record)
+
+    def take_down(self, url: str) -> None:
+        """The page of an article is gone."""
+        self.archive.events.missed(self.known(url).id, self.announce(url), "gone: HTTP 410", LATER, is_sure=True)
+        self.finish(url, "gone", "gone: HTTP 410")
 
     def store(self, number: int, article: dict[str, Any], **kin: Any) -> int:
         url = article["url"]
@@ -130,6 +141,7 @@ def fill(data: Path) -> Path:
         copy = {"story_id": kin.story_id, "story_relation": "syndicated", "story_similarity": 0.97} if kin else {}
         filling.store(number, article, **copy)
     update(filling, ARTICLES[3])
+    filling.take_down(ARTICLES[5]["url"])
     filling.announce("https://wire.example/waiting", title="Still to come")
     filling.finish("https://wire.example/cricket", "off-topic", "score 0.02 is under 0.3", record=CRICKET)
     filling.finish("https://closed.example/a", "refused", "robots: disallowed by /robots.txt")
@@ -157,6 +169,6 @@ def update(filling: Filling, article: dict[str, Any]) -> None:
         change="version", article=newer, article_id=known.id, story_id=known.story_id,
         membership=MembershipRow(topic_id=filling.topic, score=0.6, verdict="review", matched="[]"),
         outcome=OutcomeRow(candidate_id=filling.announce(article["url"]), state="stored", reason="new version"),
-        details=DETAILS,
+        details=DETAILS, events=EVENTS,
     )  # fmt: skip
     filling.archive.articles.store(rows, LATER)

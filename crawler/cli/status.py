@@ -53,6 +53,9 @@ def tell_holdings(out: Console, state: Condition, data: Path) -> None:
     outlets = counted(totals["outlets"], "outlet")
     say(out, plain(f"{counted(totals['articles'], 'article')}, {stories}, {outlets}{span}", "bold"))
     say(out, plain(f"{data}"), f": {', '.join(f'{name} {decimal(size)}' for name, size in disk.items())}", indent=2)
+    if totals["removed"]:
+        pages = counted(totals["removed"], "page is gone", "pages are gone")
+        say(out, plain(f"{pages} from the web, and the texts are here"), indent=2)
     for topic in state.topics:
         verdicts = f"{topic['keep']:,} kept, {topic['review']:,} for review"
         states = ", ".join(f"{count:,} {name}" for name, count in topic["candidates"].items())

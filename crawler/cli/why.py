@@ -25,6 +25,7 @@ MEANINGS = {
     "unresolved": "an aggregator's own address; which page it means is not known yet",
     "stored": "stored",
     "unchanged": "asked again and found unchanged",
+    "gone": "in the archive, and not there any more when it was looked at last",
     "off-topic": "read, and left because it is not on the topic",
     "duplicate": "left because it is another address of an article that is here",
     "not-an-article": "left because it is no article",
@@ -149,7 +150,7 @@ def again(one: dict[str, Any], article: dict[str, Any] | None) -> str:
         return COMING[one["state"]]
     if one["recheck"]:
         return f"asked whether it has changed with the first crawl after {minute(one['recheck']['due'])}"
-    if article is not None and one["state"] in {"stored", "unchanged"}:
+    if article is not None and one["state"] in {"stored", "unchanged", "gone"}:
         return no_more(article)
     return "not asked for again"
 
@@ -180,6 +181,8 @@ def tell_article(out: Console, told: History, article: dict[str, Any]) -> None:
             f"earlier text of {minute(version['fetched'])}: {version['title']} ({version['characters']:,} characters)"
         )
         say(out, plain(text), indent=2)
+    for event in told.events:
+        say(out, plain(f"{minute(event['at'])}: {happened(event)}"), indent=2)
     for record in told.records:
         tell_record(out, record)
     for alias in told.aliases:
@@ -218,6 +221,12 @@ def tell_story(out: Console, told: History) -> None:
         share = f" {one['story_similarity']:.0%}" if one["story_relation"] != "original" else ""
         line = f"{one['story_relation']}{share}: {one['outlet_name'] or one['outlet']}, {published(one)}"
         say(out, plain(line), "  ", plain(one["url"], "dim"), indent=4)
+
+
+def happened(event: dict[str, Any]) -> str:
+    """An event in plain words; those of a page stand in quotes, so that nobody takes them for ours."""
+    words = f'"{event["words"]}"' if event["words"] else minute(event["since"]) if event["since"] else event["detail"]
+    return f"{event['meaning']}: {words}" if words else event["meaning"]
 
 
 def matched(topic: dict[str, Any]) -> str:

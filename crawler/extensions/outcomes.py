@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
@@ -15,6 +16,7 @@ from archive.store import Archive, StoreError
 from crawler.outcomes import fault_of, of_rejection
 from crawler.times import now, text_of
 from pipelines.items import Capture, Rejected
+from pipelines.shapes import shape_of
 
 
 class OutcomesExtension:
@@ -40,7 +42,7 @@ class OutcomesExtension:
             rejected = Rejected(str(exception))
         taken: TakenRow = response.meta["dossier_candidate"]
         outcome = of_rejection(rejected, taken, now())
-        await self.write(outcome)
+        await self.write(outcome, lambda: self.look(taken, rejected))
         validator = response.meta.get("dossier_validator")
         if outcome is not None and outcome.state == "unchanged" and validator is not None:
             self.archive.validators.put(validator)
@@ -53,13 +55,31 @@ class OutcomesExtension:
         fault = Rejected(f"our own fault: {fault_of(failure.value)}", state="failed", retry=True)
         await self.write(of_rejection(fault, response.meta["dossier_candidate"], now()))
 
-    async def write(self, outcome: OutcomeRow | None) -> None:
-        """Write one outcome; where the archive cannot take it, the candidate stays waiting and the run ends."""
+    def look(self, taken: TakenRow, rejected: Rejected) -> None:
+        """Note of an article that is here whether its page is gone, or there again."""
+        known = self.archive.articles.known([taken.url]) if taken.known and not taken.via else None
+        # An address such as /latest that is gone says nothing of the article that it led to.
+        if known is None or (known.url != taken.url and shape_of(taken.url) != "article"):
+            return
+        events, at = self.archive.events, text_of(now()) or ""
+        if rejected.gone:
+            if events.missed(known.id, taken.id, rejected.reason, at, is_sure=rejected.gone == "surely"):
+                self.crawler.stats.inc_value("dossier/removed")
+        elif rejected.state == "unchanged" and events.answered(known.id, at):
+            self.crawler.stats.inc_value("dossier/returned")
+
+    async def write(self, outcome: OutcomeRow | None, beside: Callable[[], None] = lambda: None) -> None:
+        """Write one outcome, and before it what is to be written with it.
+
+        Where the archive cannot take it, the candidate stays waiting and the run ends.
+        """
         if outcome is None:
             return
         try:
             await self.archive.writable(self.patience, lambda: not self.crawler.crawling)
-            self.archive.candidates.finish(outcome, text_of(now()) or "")
+            with self.archive.writing():
+                beside()
+                self.archive.candidates.finish(outcome, text_of(now()) or "")
         except StoreError as error:
             self.crawler.stats.set_value("dossier/store_failed", str(error))
             return

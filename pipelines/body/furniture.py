@@ -14,6 +14,7 @@ from hashlib import blake2b
 from itertools import accumulate
 
 from pipelines.body.lines import key
+from pipelines.corrections import is_notice
 from pipelines.items import Article, Post
 
 MOST = 0.3  # of a text's characters may be furniture: more is a text that was published several times
@@ -51,8 +52,11 @@ def without_furniture(article: Article, shared: AbstractSet[int]) -> Article:
 
 
 def _furniture(lines: Sequence[str], shared: AbstractSet[int]) -> Iterator[int]:
-    """The places of shared lines: all above the first and below the last that is not shared, short ones between."""
-    own = [place for place, line in enumerate(lines) if line_hash(line) not in shared]
+    """The places of shared lines: all above the first and below the last that is not shared, short ones between.
+
+    A notice that an article was corrected is its own, in whatever words its outlet says so of others.
+    """
+    own = [place for place, line in enumerate(lines) if line_hash(line) not in shared or is_notice(line)]
     first, last = (own[0], own[-1]) if own else (len(lines), -1)
     alone = set(own)
     for place, line in enumerate(lines):

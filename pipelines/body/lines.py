@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from pipelines.body.credits import is_caption, is_credit, is_life
 from pipelines.body.promotion import PHRASES, Phrases
+from pipelines.corrections import is_notice
 
 LONGEST_LINK = 300
 
@@ -95,14 +96,15 @@ class Lists:
 
 @dataclass(frozen=True, slots=True)
 class Promotion:
-    """Lines of promotion and controls of the page, in any of some twenty languages."""
+    """Lines of promotion and controls of the page, in any of some twenty languages; notices of corrections are none."""
 
     phrases: Phrases = PHRASES
     longest: int = 400
 
     def __call__(self, text: Text) -> Iterator[int]:
-        lines = enumerate(text.lines)
-        return (place for place, line in lines if len(line) <= self.longest and self.phrases.found(line))
+        for place, line in enumerate(text.lines):
+            if len(line) <= self.longest and self.phrases.found(line) and not is_notice(line):
+                yield place
 
 
 @dataclass(frozen=True, slots=True)

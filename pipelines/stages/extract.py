@@ -18,6 +18,7 @@ from pipelines.kept import kept_page
 from pipelines.outlinks import follows
 from pipelines.similarity import content_hash
 from pipelines.stages.admit import Dropped
+from pipelines.stages.changed import is_told
 from pipelines.stages.failure import store_failed
 from pipelines.stages.known import known_at
 from pipelines.stages.workers import Workers, cores
@@ -84,7 +85,7 @@ class ExtractPipeline:
             await self.archive.writable(self.patience, self.is_stopping)
             known = known_at(self.archive, url, capture.page.url)
             capture.article = article = self.own(read, url.outlet, known.id if known else None)
-            if known is None or known.content_hash == content_hash(article.title, article.body):
+            if known is None or is_told(self.archive, article, known, content_hash(article.title, article.body)):
                 return
             record = self.archive.records.of_article(known.id)
             if record is None or record == reread:

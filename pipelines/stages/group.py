@@ -11,8 +11,9 @@ from scrapy.crawler import Crawler
 
 from archive.rows import Kin, KnownArticle
 from archive.store import Archive, StoreError
-from pipelines.items import Article, Capture, Change, Identity, Kinship, Page, Relation, Sketch
+from pipelines.items import Article, Capture, Identity, Kinship, Relation, Sketch
 from pipelines.similarity import LEAST, Text, content_hash, is_exact_copy, likeness, rarest, sketch
+from pipelines.stages.changed import announced, kinship_of_known
 from pipelines.stages.failure import store_failed
 from pipelines.stages.known import aliases_of, known_at
 
@@ -20,7 +21,7 @@ LEAD = 400  # characters of a body; the archive gives as many of a kin's
 
 
 class GroupPipeline:
-    """Tell new, unchanged, refreshed and new version; and of a new article, the story that it is a copy of."""
+    """Tell what a page is to the article that is known; and of a new article, the story that it is a copy of."""
 
     def __init__(self, crawler: Crawler, archive: Archive) -> None:
         self.crawler = crawler
@@ -31,22 +32,24 @@ class GroupPipeline:
         return cls(crawler, Archive.shared(Path(crawler.settings["DOSSIER_DATA"])))
 
     def process_item(self, capture: Capture) -> Capture:
-        """Fill `kinship`; a capture that is to be dropped passes untouched."""
-        assert capture.verdict is not None
-        if capture.verdict.decision != "drop":
-            try:
-                capture.kinship = self.kinship(capture)
-            except StoreError as error:
-                raise store_failed(self.crawler, error) from error
+        """Fill `kinship`; a capture that is to be dropped passes untouched, unless its topic has the article."""
+        try:
+            capture.kinship = self.kinship(capture)
+        except StoreError as error:
+            raise store_failed(self.crawler, error) from error
         return capture
 
-    def kinship(self, capture: Capture) -> Kinship:
-        """First the same article by its URLs, then the same words, then fingerprints in common."""
+    def kinship(self, capture: Capture) -> Kinship | None:
+        """First the same article by its URLs, then the same words, then fingerprints; None for what is dropped."""
         assert capture.article is not None
         assert capture.url is not None
-        article, drawn = capture.article, sketch(capture.article.body)
+        assert capture.verdict is not None
+        article = capture.article
         content = content_hash(article.title, article.body)
         known = self.known(capture.url, capture.page.url, content)
+        if capture.verdict.decision == "drop" and (known is None or not self.has(capture, known)):
+            return None
+        drawn = sketch(article.body)
         if known is None:
             story_id, relation, similarity = self.story(article, capture.url.outlet, drawn)
             return Kinship(
@@ -56,9 +59,13 @@ class GroupPipeline:
                 story_id=story_id,
                 relation=relation,
                 similarity=similarity,
+                happened=announced(article),
             )
-        change = changed(capture, known, content)
-        return Kinship(change=change, content_hash=content, sketch=drawn, article_id=known.id, story_id=known.story_id)
+        return kinship_of_known(self.archive, capture, known, content, drawn)
+
+    def has(self, capture: Capture, known: KnownArticle) -> bool:
+        """Whether the topic of a capture has an article."""
+        return self.archive.candidates.is_of_topic(capture.candidate.id or 0, known.id)
 
     def known(self, url: Identity, answered: str, content: str) -> KnownArticle | None:
         """The article that the archive has under this identity; one that an alias leads to if the text is the same."""
@@ -83,20 +90,6 @@ class GroupPipeline:
     def close_spider(self) -> None:
         """Give the archive back."""
         self.archive.close()
-
-
-def changed(capture: Capture, known: KnownArticle, content: str) -> Change:
-    """What a page does to the text that the archive has: a version only where the page itself says something else."""
-    if known.content_hash == content or is_older(capture.page, known):
-        return "unchanged"
-    earlier = capture.earlier
-    is_same = earlier is not None and content_hash(earlier.title, earlier.body) == content
-    return "refreshed" if is_same else "version"
-
-
-def is_older(page: Page, known: KnownArticle) -> bool:
-    """Whether a page out of a web archive is no newer than the text that is here: it must not take its place."""
-    return page.captured is not None and bool(known.fetched) and page.captured <= datetime.fromisoformat(known.fetched)
 
 
 def text_of(article: Article, outlet: str, drawn: Sketch, kin: Kin) -> Text:

@@ -59,6 +59,8 @@ class PreservePipeline:
             return self.append(capture.page) if self.keeps_dropped else None
         if capture.kinship.change in {"new", "version"}:
             return self.append(capture.page)
+        if capture.kinship.change in {"flapping", "restored"}:
+            return None  # the bytes of that text are here
         earlier = self.records.of_article(capture.kinship.article_id or 0)
         if earlier is None or capture.page.status != 200 or earlier.digest != payload_digest(capture.page.body):
             return None

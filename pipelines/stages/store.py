@@ -27,8 +27,9 @@ from pipelines import matches
 from pipelines.headlines import title_key
 from pipelines.items import Article, Candidate, Capture, Identity, Page, Record, Sketch
 from pipelines.outlinks import follows, outlinks
+from pipelines.stages.changed import reason_of
 from pipelines.stages.failure import store_failed
-from pipelines.stages.verdicts import Verdicts, membership_row
+from pipelines.stages.verdicts import Verdicts, again, membership_row
 from pipelines.topic import Topic, load_topic
 from pipelines.urls import canonical, host_of
 
@@ -106,16 +107,22 @@ class StorePipeline:
 
     def others_of(self, capture: Capture, rows: CaptureRows) -> tuple[MembershipRow, ...]:
         """What the other topics that know an article say of its new text."""
-        if rows.change not in {"version", "refreshed"} or rows.article_id is None or capture.article is None:
+        if (
+            rows.change not in {"version", "refreshed", "restored"}
+            or rows.article_id is None
+            or capture.article is None
+        ):
             return ()
         return self.verdicts.on(rows.article_id, capture.article, but=rows.membership.topic_id)
 
     def count(self, rows: CaptureRows) -> None:
-        """Keep the run's figures of copies, versions, articles to review and links in articles."""
+        """Keep the run's figures of what became of pages, and of links in articles."""
         assert self.crawler.stats is not None
         if rows.outlinks:
             self.outlinks -= len(rows.outlinks)
             self.crawler.stats.inc_value("dossier/outlinks", len(rows.outlinks))
+        for kind in {event.kind for event in rows.events} & {"boring", "returned"}:
+            self.crawler.stats.inc_value(f"dossier/{kind}")
         if rows.change == "version":
             self.crawler.stats.inc_value("dossier/versions")
         if rows.change == "new" and rows.story_id is not None:
@@ -131,10 +138,10 @@ def outcome_of(capture: Capture, duplicate_of: str = "") -> OutcomeRow:
     assert capture.candidate.id is not None
     if kinship is None:
         state, reason = "off-topic", verdict.reason or f"score {verdict.score:.2f} is below the topic's threshold"
-    elif kinship.change == "refreshed":
-        state, reason = "unchanged", "the page says what it said; it was read by other rules"
-    elif kinship.change == "unchanged":
-        state, reason = ("duplicate", f"another address of {duplicate_of}") if duplicate_of else ("unchanged", "")
+    elif duplicate_of:
+        state, reason = "duplicate", f"another address of {duplicate_of}"
+    elif kinship.change not in {"new", "version"}:
+        state, reason = "unchanged", reason_of(kinship)
     else:
         state, reason = "stored", "a new version" if kinship.change == "version" else ""
     headline = title_key(capture.article.title) if capture.article else None
@@ -158,7 +165,7 @@ def rows_of(capture: Capture, outcome: OutcomeRow, topic_id: int) -> CaptureRows
     return CaptureRows(
         change=kinship.change,
         article=article_row(article, identity, kinship.sketch, kinship.content_hash, text_of(capture.page.seen)),
-        membership=membership_row(verdict, topic_id),
+        membership=membership_row(again(verdict, before="keep"), topic_id),
         outcome=outcome,
         article_id=kinship.article_id,
         story_id=kinship.story_id,

@@ -133,3 +133,8 @@ def _months() -> dict[str, int]:
 
 
 _MONTHS = _months()
+
+
+def is_month(word: str) -> bool:
+    """Whether a word is a month's name, in full or cut short, whatever its case and accents."""
+    return _folded(word) in _MONTHS

@@ -142,6 +142,7 @@ def test_no_internal_id_leaves_the_archive_in_a_story(db: Reader) -> None:
         *told.candidates,
         *told.story,
         *told.versions,
+        *told.events,
         *told.records,
         *told.aliases,
         *told.topics,

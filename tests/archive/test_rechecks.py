@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from archive.rechecks import ARTICLE, DUE, LEFT
-from archive.rows import CandidateRow, CaptureRows, DueRow, LookRow, MembershipRow, OutcomeRow, ValidatorRow
+from archive.rechecks import ARTICLE, DUE, LEFT, DueRow, LookRow
+from archive.rows import CandidateRow, CaptureRows, MembershipRow, OutcomeRow, ValidatorRow
 from archive.schema import migrate, migrations
 from archive.store import Archive
 

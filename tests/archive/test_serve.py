@@ -28,6 +28,7 @@ Get = Callable[..., Any]
 PAGES = (
     "/", "/news", "/news/articles", "/news/articles/1", "/news/articles/5", "/news/articles?_search=doha",
     "/news/stories/1", "/news/outlets", "/news/candidates", "/news/candidates/1", "/news/versions/1", "/news/sightings",
+    "/news/events",
     "/news/runs", "/news/latest_articles", "/news/topics/1", "/news/articles?_col=title&_col=url",
     "/news/articles?_labels=off",
     "/news/articles?_facet=kind&_search=doha", "/news?_show_hidden=1", "/news/article_topics",
@@ -289,6 +290,17 @@ def test_an_article_is_read_as_paragraphs_with_what_lies_around_it(get: Get) -> 
     assert "score 0.83" in page
     assert "3 February 2019</time>" in get("/news/articles/4").text  # a day is no midnight
     assert "/news/versions/1" in get("/news/articles/4").text
+
+
+def test_an_article_tells_what_happened_to_it_and_that_its_page_is_gone(get: Get) -> None:
+    changed = get("/news/articles/4").text
+    assert "the page changed and says the same: counter" in changed
+    assert '<q dir="auto">Correction: the market &lt;b&gt;opens&lt;/b&gt; on Sundays[31m.</q>' in changed
+    assert "an earlier text again, which makes no version, that of 12 March 2019, 18:00 UTC" in changed
+    gone = get("/news/articles/6").text
+    assert "Its page is gone: it was not there any more on 13 March 2019, 18:00 UTC." in gone
+    assert "the page is gone, its text stays here: gone: HTTP 410" in gone
+    assert "What happened" not in get("/news/articles/1").text
 
 
 def test_hostile_text_is_text_on_every_page(get: Get) -> None:

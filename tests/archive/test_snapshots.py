@@ -55,6 +55,8 @@ def test_the_rows_are_keyed_and_ordered_by_address_with_the_columns_promised(dat
         if article["outlet"] == "herald.example" and article["story_relation"] != "original"
     )
     assert copy["story"] == "https://wire.example/doha"
+    removed = {article["url"]: article["removed"] for article in articles if article["removed"]}
+    assert removed == {"https://wire.example/ceasefire": "2019-03-13T18:00:00Z"}
     assert (copy["topics"], copy["verdicts"], copy["scores"]) == ("talks", "keep", "0.83")
 
 

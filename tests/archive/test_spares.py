@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
-from archive.rows import CandidateRow, OutcomeRow
+from archive.rows import CandidateRow, CaptureRows, OutcomeRow
 from archive.store import Archive
 
 NOW, LATER = "2019-02-01T12:00:00Z", "2019-02-01T14:00:00Z"
@@ -55,6 +56,17 @@ def test_a_page_that_is_lost_everywhere_comes_to_an_end(archive: Archive, source
     archive.candidates.come_from_home(1, "the archive has no capture of it", NOW)
     archive.candidates.finish(GONE, NOW)
     assert stands(archive) == ("not-an-article", "", "gone: HTTP 404")
+
+
+def test_a_page_whose_article_is_here_is_never_asked_in_an_archive(
+    archive: Archive, source: int, rows: Callable[..., CaptureRows]
+) -> None:
+    archive.articles.store(rows(1, url=LIVE.url), NOW)
+    archive.candidates.note(1, source, [LIVE, CAPTURED], NOW)
+    archive.db.execute("UPDATE candidates SET spare = ?", [VIA])
+    archive.candidates.finish(FAILED, NOW)
+    archive.candidates.note(1, source, [CAPTURED], NOW)
+    assert stands(archive) == ("failed", "", "no such host")
 
 
 def test_a_page_that_was_gone_before_an_archive_announced_it_is_asked_there(archive: Archive, source: int) -> None:

@@ -179,6 +179,19 @@ def test_why_tells_how_a_page_was_read_and_where_it_contradicts_itself(data: Pat
     assert "title as json-ld has it; og says: Market in Kabul <opens> again" in told
 
 
+def test_why_tells_what_happened_to_an_article_beside_its_versions(data: Path) -> None:
+    told = run(data, "why", "https://wire.example/kabul-market").stdout
+    for part in (
+        "2019-03-13 18:00 UTC: the page changed and says the same: counter",
+        'says that it was corrected: "Correction: the market <b>opens</b> on Sundays',
+        "shows an earlier text again, which makes no version: 2019-03-12 18:00 UTC",
+    ):
+        assert part in told
+    gone = run(data, "why", "https://wire.example/ceasefire").stdout
+    assert "in the archive, and not there any more when it was looked at last: gone: HTTP 410" in gone
+    assert "2019-03-13 18:00 UTC: the page is gone, its text stays here: gone: HTTP 410" in gone
+
+
 @pytest.mark.parametrize(
     ("url", "parts"),
     [
@@ -226,7 +239,7 @@ def test_status_says_how_the_archive_is(data: Path) -> None:
     told = run(data, "status").output
     for part in (
         "6 articles, 5 stories, 3 outlets, 2019-01-20 to 2019-03-13", "database ", "warc 0 bytes",
-        "talks: 5 kept, 1 for review", "6 stored",
+        "talks: 5 kept, 1 for review", "5 stored", "1 gone", "1 page is gone from the web",
         "finished: 10 new links, 1 failed, 6 stored, 2 due to be asked again and left",
         "1  failed: TimeoutError: 60 s, 1 due again", "slow.example until 2999-01-01", "1 source of 2 answered",
         "sitemaps https://tal.example/news.xml: failed, HTTP 500 (never answered)",

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from scrapy.exceptions import IgnoreRequest
@@ -15,10 +16,9 @@ from pipelines.items import Rejected
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
-def taken(tries: int = 0) -> TakenRow:
-    return TakenRow(
-        id=7, url="https://a.example/1", host="a.example", title="", published=None, score=0.5, tries=tries, known=False
-    )
+def taken(tries: int = 0, **facts: Any) -> TakenRow:
+    about = {"id": 7, "url": "https://a.example/1", "host": "a.example", "title": "", "published": None, "known": False}
+    return TakenRow(**{**about, "score": 0.5, "tries": tries, **facts})
 
 
 def test_a_failed_candidate_is_due_again_after_twice_the_time() -> None:
@@ -35,6 +35,26 @@ def test_a_page_that_is_no_article_ends_its_candidate() -> None:
     outcome = of_rejection(Rejected("a list of links"), taken(), NOW)
     assert outcome is not None
     assert (outcome.state, outcome.reason, outcome.next_try) == ("not-an-article", "a list of links", None)
+
+
+@pytest.mark.parametrize(
+    ("rejected", "facts", "state", "next_try"),
+    [
+        (Rejected("gone: HTTP 404", gone="perhaps"), {}, "gone", None),
+        (Rejected("gone: HTTP 410", gone="surely"), {}, "gone", None),
+        (Rejected("no text"), {}, "failed", "2026-03-01T13:00:00Z"),
+        (Rejected("a wall", state="refused"), {}, "refused", None),
+        (Rejected("gone: HTTP 404", gone="perhaps"), {"via": "https://archive.example/1"}, "not-an-article", None),
+        (Rejected("gone: HTTP 404", gone="perhaps"), {"known": False}, "not-an-article", None),
+    ],
+    ids=["missing", "removed", "no article now", "a wall", "missing in an archive", "never here"],
+)
+def test_the_page_of_an_article_that_is_here_never_becomes_no_article(
+    rejected: Rejected, facts: dict[str, Any], state: str, next_try: str | None
+) -> None:
+    outcome = of_rejection(rejected, taken(**{"known": True, **facts}), NOW)
+    assert outcome is not None
+    assert (outcome.state, outcome.next_try) == (state, next_try)
 
 
 def test_a_page_that_may_come_whole_next_time_is_asked_again() -> None:

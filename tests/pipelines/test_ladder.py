@@ -15,7 +15,7 @@ SAME = Look(said="not modified", quiet=1)
 
 looks = st.builds(
     Look,
-    said=st.sampled_from(["new", "changed", "not modified", "unchanged", "failed"]),
+    said=st.sampled_from(["new", "changed", "not modified", "unchanged", "missed", "failed"]),
     quiet=st.integers(0, 10_000),
     failures=st.integers(-5, 10_000),
     has_validators=st.booleans(),
@@ -128,3 +128,14 @@ def test_a_life_without_a_change_costs_a_few_dozen_looks() -> None:
     while (turn := next_look(NOW, at, Look(said="not modified", quiet=count), 0)) is not None:
         at, count = turn.due, count + 1
     assert 35 <= count <= 60
+
+
+@pytest.mark.parametrize(("age", "expected"), [(HOUR, QUARTER), (20 * DAY, DAY), (300 * DAY, DAY)])
+def test_a_page_that_is_missed_is_looked_for_again_within_a_day(age: timedelta, expected: timedelta) -> None:
+    turn = next_look(NOW - age, NOW, Look(said="missed"), 7)
+    assert turn is not None
+    assert expected * 3 / 4 <= turn.due - NOW <= expected
+
+
+def test_a_page_that_is_surely_gone_is_looked_for_once_a_month() -> None:
+    assert step(HOUR, Look(said="missed", is_removed=True)) == MONTHLY

@@ -14,12 +14,13 @@ from datasette.utils import urlsafe_components
 from markupsafe import Markup, escape
 from pluggy import HookimplMarker
 
-from archive.history import belongs, pairs, witnessed
+from archive.history import belongs, happened, pairs, witnessed
 from archive.match import expression
 from archive.queries import (
     BY_MONTH,
     BY_OUTLET,
     CAPTIONS_OF,
+    EVENTS_OF,
     LATEST,
     MARKED,
     MEMBERSHIPS_OF,
@@ -104,13 +105,14 @@ async def front_page(datasette: Any) -> dict[str, Any]:
 
 
 async def surroundings(datasette: Any, key: str) -> dict[str, Any]:
-    """What lies around one article: outlet, topics, story, earlier texts, bytes, posts, captions, contested fields."""
+    """What lies around one article: outlet, topics, story, earlier texts, events, bytes, posts, captions, disputes."""
     found = await ask(datasette, PLACE_OF, article=key)
     place = found[0] if found else {}
     return {
         "place": place,
         "topics": [belongs(one) for one in await ask(datasette, MEMBERSHIPS_OF, article=key)],
         "story": await ask(datasette, STORY_OF, story=place.get("story_id"), limit=50),
+        "events": [happened(one) for one in await ask(datasette, EVENTS_OF, article=key)],
         "versions": await ask(datasette, VERSIONS_OF, article=key),
         "records": await ask(datasette, RECORDS_OF, article=key),
         "posts": {one["line"]: one for one in await ask(datasette, POSTS_OF, article=key)},

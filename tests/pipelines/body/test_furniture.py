@@ -35,6 +35,12 @@ def test_a_text_most_of_which_others_share_was_published_more_than_once() -> Non
     assert without_furniture(read, hashes(*NEWS)) == read
 
 
+def test_a_notice_of_a_correction_is_the_article_s_own_in_whatever_words_others_have_it_too() -> None:
+    notice = "This article has been updated to correct a number."
+    read = article(*NEWS, notice, PROMISE)
+    assert without_furniture(read, hashes(notice, PROMISE)).body.split("\n") == [*NEWS, notice]
+
+
 @pytest.mark.parametrize("place", [0, 9], ids=["above", "below"])
 def test_a_long_line_is_furniture_above_or_below_all_that_is_the_article_s_own(place: int) -> None:
     own = [f"{number} {BACKGROUND}" for number in range(9)]

@@ -44,6 +44,15 @@ def test_a_byline_is_no_text_at_either_end(line: str) -> None:
     assert kept(line, *TEXT, authors=authors) == kept(*TEXT, line, authors=authors) == TEXT
 
 
+@pytest.mark.parametrize(
+    "notice",
+    ["Updated: This article has been corrected to give the right day.", "Correction: The envoys met on Monday."],
+)
+def test_a_notice_of_a_correction_is_no_promotion(notice: str) -> None:
+    assert kept(*TEXT, notice) == [*TEXT, notice]
+    assert kept(*TEXT, "Updated: 14:05") == TEXT
+
+
 def test_an_author_s_name_in_a_sentence_stays() -> None:
     sentence = "Ana Lima was in the room when the delegations rose and left, and counted eleven of them."
     assert kept(sentence, *TEXT, authors=("Ana Lima",)) == [sentence, *TEXT]

@@ -200,7 +200,7 @@ def test_what_was_stored_while_a_page_was_read_is_what_it_is_compared_with(
         return found
 
     monkeypatch.setattr(stage, "reread", slow)
-    read(0, *own(0), PROMISE)
+    read(0, *own(0)[:4], PROMISE)
     kept = [body for (body,) in stage.archive.db.execute("SELECT body FROM versions ORDER BY id").fetchall()]
     assert [ending in body for body in kept] == [False, True]
 
