@@ -13,8 +13,10 @@ from archive.queries import (
     MEMBERSHIPS_OF,
     RECORDS_OF,
     REST_OF,
+    RULINGS_OF,
     SIGHTINGS_OF,
     STORY_OF,
+    STORY_SIZE,
     VERSIONS_OF,
     WITNESSES_OF,
     Reader,
@@ -24,6 +26,8 @@ from archive.queries import (
 )
 
 COPIES = 50  # of a story, that are listed
+MEMBERS = 500  # of a story, where it is asked for
+RULINGS = 20  # on one article, that are listed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +35,8 @@ class History:
     """All that an archive knows of one URL; rows without the archive's own ids.
 
     `candidates` is one row a topic and address that led here, each with its `sightings` and its host's `rest`;
-    `witnesses` says of each field of the article who is believed, and what `others` said.
+    `witnesses` says of each field of the article who is believed, and what `others` said;
+    `rulings` which articles somebody put together with it, or apart.
     """
 
     url: str
@@ -40,6 +45,7 @@ class History:
     topics: tuple[Row, ...] = ()
     witnesses: tuple[Row, ...] = ()
     story: tuple[Row, ...] = ()
+    rulings: tuple[Row, ...] = ()
     versions: tuple[Row, ...] = ()
     records: tuple[Row, ...] = ()
     aliases: tuple[Row, ...] = ()
@@ -65,10 +71,30 @@ def history(db: Reader, url: str, now: str) -> History:
         topics=tuple(belongs(one) for one in rows(db, MEMBERSHIPS_OF, article=key)),
         witnesses=tuple(witnessed(one) for one in rows(db, WITNESSES_OF, article=key)),
         story=tuple(public(one) for one in rows(db, STORY_OF, story=article["story_id"], limit=COPIES)),
+        rulings=tuple(rulings(db, key)),
         versions=tuple(public(one) for one in rows(db, VERSIONS_OF, article=key)),
         records=tuple(rows(db, RECORDS_OF, article=key)),
         aliases=tuple(aliases),
     )
+
+
+def story(db: Reader, story_id: int) -> Row:
+    """A story: how many articles carry it, of how many outlets, and which; the first stands for all.
+
+    Each has the `rulings` on it. Of very many, the first are listed.
+    """
+    size = row(db, STORY_SIZE, story=story_id) or {"size": 0, "outlets": 0}
+    members = rows(db, STORY_OF, story=story_id, limit=MEMBERS)
+    return {
+        **size,
+        "representative": members[0]["url"],
+        "articles": [public(one) | {"rulings": rulings(db, one["id"])} for one in members],
+    }
+
+
+def rulings(db: Reader, article_id: int) -> list[Row]:
+    """What somebody ruled about an article: which others it is together with, or apart from, newest first."""
+    return [public(one) for one in rows(db, RULINGS_OF, article=article_id, limit=RULINGS)]
 
 
 def candidates(db: Reader, urls: list[str], now: str) -> list[Row]:

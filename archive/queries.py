@@ -168,9 +168,21 @@ FROM article_topics AS m JOIN topics AS t ON t.id = m.topic_id WHERE m.article_i
 
 STORY_OF = """
 SELECT a.id, a.url, a.title, o.domain AS outlet, o.name AS outlet_name, a.published, a.published_precision, a.words,
-    a.story_relation, a.story_similarity
+    a.wire, a.story_relation, a.story_similarity, a.story_jaccard
 FROM articles AS a JOIN outlets AS o ON o.id = a.outlet_id WHERE a.story_id = :story
 ORDER BY a.story_relation != 'original', a.published, a.id LIMIT :limit
+"""
+
+STORY_SIZE = "SELECT size, outlets FROM stories WHERE id = :story"
+
+# A ruling is about both articles of its pair, whichever is named first.
+RULED = """(
+    SELECT article_id, other_id, ruling, made FROM story_rulings
+    UNION ALL SELECT other_id, article_id, ruling, made FROM story_rulings
+)"""
+RULINGS_OF = f"""
+SELECT a.id, ruled.ruling, ruled.made, a.url, a.title FROM {RULED} AS ruled JOIN articles AS a ON a.id = ruled.other_id
+WHERE ruled.article_id = :article ORDER BY ruled.made DESC, ruled.ruling, a.id LIMIT :limit
 """
 
 WITNESSES_OF = "SELECT field, witness, others FROM witnesses WHERE article_id = :article ORDER BY field"

@@ -19,6 +19,7 @@ from archive.errors import LOCKED, StoreError, refused, told
 from archive.furniture import Furniture
 from archive.records import Records
 from archive.rereadings import Rereadings
+from archive.rulings import Rulings
 from archive.runs import Runs, Topics
 from archive.schema import migrate
 from archive.sources import Hosts, Sources, Validators
@@ -54,6 +55,7 @@ class Archive:
         self.records = Records(self)
         self.furniture = Furniture(self)
         self.rereadings = Rereadings(self)
+        self.rulings = Rulings(self)
         self.transactions = Transactions(db, self.path)
 
     @classmethod

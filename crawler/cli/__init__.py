@@ -10,7 +10,21 @@ import click
 
 from crawler.folders import data_folder
 
-VERBS = ("new", "crawl", "backfill", "search", "serve", "snapshot", "why", "status", "sources", "reextract", "demo")
+VERBS = (
+    "new",
+    "crawl",
+    "backfill",
+    "search",
+    "serve",
+    "snapshot",
+    "why",
+    "story",
+    "diff",
+    "status",
+    "sources",
+    "reextract",
+    "demo",
+)
 
 
 class Verbs(click.Group):

@@ -1,0 +1,140 @@
+"""Rulings: which articles carry one text and which do not, because somebody said so; no regrouping undoes them.
+
+A ruling is a pair of articles, either together or apart. Pairs outlast the stories that they are about: whoever
+regroups asks `may_join`, `may_merge` and `may_leave` first, and no story ever holds two articles that are ruled apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from archive.queries import RULED
+from archive.rows import SketchRow
+from archive.stories import Stories, sketch_of
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+    from archive.store import Archive
+
+Relate = Callable[[SketchRow, SketchRow], tuple[str, float, float]]
+"""What a text is to the one that stands for its story: its relation, how much of it is in that, and the Jaccard."""
+
+# Against it: somebody there that it is apart from, or somebody elsewhere that it is together with.
+AGAINST_JOINING = f"""
+SELECT 1 FROM {RULED} AS ruled JOIN articles AS other ON other.id = ruled.other_id
+WHERE ruled.article_id = :article AND (ruling = 'apart') IS (other.story_id IS :story) LIMIT 1
+"""
+AGAINST_MERGING = f"""
+SELECT 1 FROM articles AS mine JOIN {RULED} AS ruled ON ruled.article_id = mine.id
+JOIN articles AS theirs ON theirs.id = ruled.other_id
+WHERE mine.story_id = :story AND theirs.story_id = :other AND ruling = 'apart' LIMIT 1
+"""
+AGAINST_LEAVING = f"SELECT 1 FROM {RULED} WHERE article_id = ? AND ruling = 'together' LIMIT 1"
+
+RULE = """
+INSERT INTO story_rulings (article_id, other_id, ruling, made) VALUES (MIN(:one, :two), MAX(:one, :two), :ruling, :made)
+ON CONFLICT (article_id, other_id) DO UPDATE SET ruling = excluded.ruling, made = excluded.made
+"""
+PART = """
+INSERT INTO story_rulings (article_id, other_id, ruling, made)
+SELECT MIN(mine.id, theirs.id), MAX(mine.id, theirs.id), 'apart', :made FROM articles AS mine, articles AS theirs
+WHERE mine.story_id = :story AND theirs.story_id = :other
+ON CONFLICT (article_id, other_id) DO UPDATE SET ruling = excluded.ruling, made = excluded.made
+"""
+RECONCILE = """
+DELETE FROM story_rulings WHERE ruling = 'apart'
+AND article_id IN (SELECT id FROM articles WHERE story_id = :story)
+AND other_id IN (SELECT id FROM articles WHERE story_id = :story)
+"""
+MEMBERS = """
+SELECT id, words, words_hash, hashes FROM articles LEFT JOIN sketches ON sketches.article_id = articles.id
+WHERE story_id = ? ORDER BY id
+"""
+SET_RELATION = "UPDATE articles SET story_relation = ?, story_similarity = ?, story_jaccard = ? WHERE id = ?"
+
+
+class Rulings:
+    """What somebody ruled about the stories of an archive."""
+
+    def __init__(self, archive: Archive) -> None:
+        self.archive = archive
+
+    def split(self, article_ids: Sequence[int], relate: Relate, now: str) -> int:
+        """The new story of these articles, which leave their old one together and for good.
+
+        They must be of one story, and not all of it. `now` is ISO 8601 UTC text.
+        """
+        with self.archive.writing() as db:
+            old = _story_of(db, article_ids[0])
+            new = int(db.execute("INSERT INTO stories (article_id) VALUES (?)", [article_ids[0]]).lastrowid or 0)
+            for article_id in article_ids:
+                db.execute("UPDATE articles SET story_id = ? WHERE id = ?", [new, article_id])
+            _tie(db, article_ids, now)
+            db.execute(PART, {"story": new, "other": old, "made": now})
+            for story in (old, new):
+                _renew(db, story, relate)
+            return new
+
+    def merge(self, article_ids: Sequence[int], relate: Relate, now: str) -> int:
+        """The one story that the stories of these articles become, for good; what kept them apart is forgotten."""
+        with self.archive.writing() as db:
+            stories = sorted({_story_of(db, article_id) for article_id in article_ids})
+            kept = stories[0]
+            for story in stories[1:]:
+                db.execute("UPDATE articles SET story_id = ? WHERE story_id = ?", [kept, story])
+                db.execute("DELETE FROM stories WHERE id = ?", [story])
+            db.execute(RECONCILE, {"story": kept})
+            _tie(db, article_ids, now)
+            _renew(db, kept, relate)
+            return kept
+
+    def around(self, article_id: int) -> tuple[int, int]:
+        """The story of an article, and how many others are in it."""
+        with self.archive.reading() as db:
+            story = _story_of(db, article_id)
+            size = db.execute("SELECT COUNT(*) FROM articles WHERE story_id = ?", [story]).fetchone()[0]
+            return story, int(size) - 1
+
+
+def may_join(db: Database, article_id: int, story_id: int) -> bool:
+    """Whether no ruling keeps an article out of a story, or in another; of a new article there is none."""
+    return db.execute(AGAINST_JOINING, {"article": article_id, "story": story_id}).fetchone() is None
+
+
+def may_leave(db: Database, article_id: int) -> bool:
+    """Whether no ruling holds an article together with another one of its story."""
+    return db.execute(AGAINST_LEAVING, [article_id]).fetchone() is None
+
+
+def may_merge(db: Database, story_id: int, other_id: int) -> bool:
+    """Whether no ruling keeps any article of one story apart from any of another."""
+    return db.execute(AGAINST_MERGING, {"story": story_id, "other": other_id}).fetchone() is None
+
+
+def _story_of(db: Database, article_id: int) -> int:
+    return int(db.execute("SELECT story_id FROM articles WHERE id = ?", [article_id]).fetchone()[0])
+
+
+def _tie(db: Database, article_ids: Sequence[int], now: str) -> None:
+    """Rule that articles are together, each with all others: whichever of them leaves, the rest stay so."""
+    for one, two in combinations(article_ids, 2):
+        db.execute(RULE, {"one": one, "two": two, "ruling": "together", "made": now})
+
+
+def _renew(db: Database, story_id: int, relate: Relate) -> None:
+    """Make a story and the relations of all its articles true again, from the sketches that are kept."""
+    # Who stood for it may be gone from it; it is given to one that is there, before the best of all is looked for.
+    db.execute(
+        "UPDATE stories SET article_id = (SELECT MIN(id) FROM articles WHERE story_id = :story) WHERE id = :story",
+        {"story": story_id},
+    )
+    Stories(db).settle(story_id)
+    best = db.execute("SELECT article_id FROM stories WHERE id = ?", [story_id]).fetchone()[0]
+    members = {number: SketchRow(words=words, words_hash=same, hashes=sketch_of(packed))
+               for number, words, same, packed in db.execute(MEMBERS, [story_id]).fetchall()}  # fmt: skip
+    for number, member in members.items():
+        found = ("original", 0.0, 0.0) if number == best else relate(member, members[best])
+        db.execute(SET_RELATION, [*found, number])
