@@ -176,12 +176,13 @@ ORDER BY a.story_relation != 'original', a.published, a.id LIMIT :limit
 STORY_SIZE = "SELECT size, outlets FROM stories WHERE id = :story"
 
 # A ruling is about both articles of its pair, whichever is named first.
-RULED = """(
-    SELECT article_id, other_id, ruling, made FROM story_rulings
-    UNION ALL SELECT other_id, article_id, ruling, made FROM story_rulings
-)"""
+RULED = """
+SELECT article_id, other_id, ruling, made FROM story_rulings
+UNION ALL SELECT other_id, article_id, ruling, made FROM story_rulings
+"""
 RULINGS_OF = f"""
-SELECT a.id, ruled.ruling, ruled.made, a.url, a.title FROM {RULED} AS ruled JOIN articles AS a ON a.id = ruled.other_id
+SELECT a.id, ruled.ruling, ruled.made, a.url, a.title
+FROM ({RULED}) AS ruled JOIN articles AS a ON a.id = ruled.other_id
 WHERE ruled.article_id = :article ORDER BY ruled.made DESC, ruled.ruling, a.id LIMIT :limit
 """
 

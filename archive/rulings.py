@@ -24,15 +24,15 @@ Relate = Callable[[SketchRow, SketchRow], tuple[str, float, float]]
 
 # Against it: somebody there that it is apart from, or somebody elsewhere that it is together with.
 AGAINST_JOINING = f"""
-SELECT 1 FROM {RULED} AS ruled JOIN articles AS other ON other.id = ruled.other_id
+SELECT 1 FROM ({RULED}) AS ruled JOIN articles AS other ON other.id = ruled.other_id
 WHERE ruled.article_id = :article AND (ruling = 'apart') IS (other.story_id IS :story) LIMIT 1
 """
 AGAINST_MERGING = f"""
-SELECT 1 FROM articles AS mine JOIN {RULED} AS ruled ON ruled.article_id = mine.id
+SELECT 1 FROM articles AS mine JOIN ({RULED}) AS ruled ON ruled.article_id = mine.id
 JOIN articles AS theirs ON theirs.id = ruled.other_id
 WHERE mine.story_id = :story AND theirs.story_id = :other AND ruling = 'apart' LIMIT 1
 """
-AGAINST_LEAVING = f"SELECT 1 FROM {RULED} WHERE article_id = ? AND ruling = 'together' LIMIT 1"
+AGAINST_LEAVING = f"SELECT 1 FROM ({RULED}) WHERE article_id = ? AND ruling = 'together' LIMIT 1"
 
 RULE = """
 INSERT INTO story_rulings (article_id, other_id, ruling, made) VALUES (MIN(:one, :two), MAX(:one, :two), :ruling, :made)

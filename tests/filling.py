@@ -17,6 +17,7 @@ from archive.rows import (
     RecordRow,
 )
 from archive.store import Archive
+from pipelines.relations import related
 
 NOW = "2019-03-12T18:00:00Z"
 LATER = "2019-03-13T18:00:00Z"
@@ -127,9 +128,17 @@ def fill(data: Path) -> Path:
     archive.hosts.rest("slow.example", "2999-01-01T00:00:00Z", "HTTP 429, Retry-After")
     archive.sources.answered(filling.source, "complete", "", NOW, found=9, new=9)
     archive.sources.answered(silent, "failed", "HTTP 500", NOW, found=0, new=0)
+    rule(archive, ARTICLES[3], ARTICLES[5])
     archive.runs.finish(filling.run, "finished", {"found": 10, "outcome/stored": 6, "outcome/failed": 1}, LATER)
     archive.close()
     return data
+
+
+def rule(archive: Archive, *articles: dict[str, Any]) -> None:
+    """Two articles are put together by hand, and apart again."""
+    one, other = (known.id for known in (archive.articles.known([article["url"]]) for article in articles) if known)
+    archive.rulings.merge([one, other], related, NOW)
+    archive.rulings.split([other], related, LATER)
 
 
 def update(filling: Filling, article: dict[str, Any]) -> None:
