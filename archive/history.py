@@ -17,6 +17,8 @@ from archive.queries import (
     SIGHTINGS_OF,
     STORY_OF,
     STORY_SIZE,
+    TEXT_OF,
+    VERSION_TEXT,
     VERSIONS_OF,
     WITNESSES_OF,
     Reader,
@@ -90,6 +92,22 @@ def story(db: Reader, story_id: int) -> Row:
         "representative": members[0]["url"],
         "articles": [public(one) | {"rulings": rulings(db, one["id"])} for one in members],
     }
+
+
+def texts(db: Reader, article: Row) -> list[Row]:
+    """All texts of an article (a row of ARTICLE_OF), the oldest first, numbered from 1; the last one is the present."""
+    earlier = [(one["id"], one) for one in rows(db, VERSIONS_OF, article=article["id"])]
+    return [
+        {"number": number, "fetched": one["fetched"], "title": one["title"], "version_id": key}
+        for number, (key, one) in enumerate([*earlier, (None, article)], start=1)
+    ]
+
+
+def wording(db: Reader, article: Row, one: Row) -> tuple[str, str]:
+    """Title and body of one of its texts."""
+    key = one["version_id"]
+    found = row(db, TEXT_OF, article=article["id"]) if key is None else row(db, VERSION_TEXT, version=key)
+    return (found["title"], found["body"]) if found else ("", "")
 
 
 def rulings(db: Reader, article_id: int) -> list[Row]:

@@ -194,6 +194,9 @@ VERSIONS_OF = (
     "SELECT id, fetched, title, length(body) AS characters FROM versions WHERE article_id = :article ORDER BY id"
 )
 
+TEXT_OF = "SELECT fetched, title, body FROM articles WHERE id = :article"
+VERSION_TEXT = "SELECT fetched, title, body FROM versions WHERE id = :version"
+
 RECORDS_OF = """
 SELECT url, fetched, status, digest, warc_file, warc_offset, warc_length FROM records
 WHERE article_id = :article ORDER BY fetched, id
