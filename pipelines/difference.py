@@ -165,9 +165,11 @@ class _Stretch:
 
     @property
     def weight(self) -> int:
+        """The words of the longer side."""
         return max(self.removed, self.added)
 
     def runs(self) -> Iterator[Run]:
+        """The one or two runs that it makes."""
         old, new = "".join(self.old), "".join(self.new)
         if self.is_same and old:
             yield Run(said="same", text=old)
