@@ -26,7 +26,7 @@ COPIED, BACKED, BOILED = 1 / 7, 1 / 3, 1 / 3
 RECENT = 3_000  # articles that are still copied
 BACKGROUND = 60  # articles in which a background paragraph is chosen from one of three, and then never again
 LINES = 20  # lines that all carry
-SHORT = 25  # words of a body of which the fingerprints are invented
+SNIPPETS = 2_000  # of which the titles are made, and the bodies whose fingerprints are invented
 ARTICLE = """
 INSERT INTO articles (id, url, outlet_id, story_id, story_relation, story_similarity, title, language, published,
     published_precision, fetched, words, content_hash, words_hash, body_source, extractor, record_id, month, body)
@@ -72,11 +72,16 @@ class Press:
         self.weights = list(accumulate(1 / (place + 3) for place in range(len(self.words))))
         self.random.shuffle(self.words)
         self.lines = [self.paragraph(30) for _ in range(LINES)]
+        self.snippets = [self.paragraph(9)[:-1] for _ in range(SNIPPETS)]
         self.recent: list[Text] = []
 
     def paragraph(self, words: int) -> str:
         """So many words, common ones more often."""
         return " ".join(self.random.choices(self.words, cum_weights=self.weights, k=words)) + "."
+
+    def snippet(self) -> str:
+        """A few words."""
+        return self.random.choice(self.snippets)
 
     def text(self, number: int, *, is_real: bool) -> Text:
         """The next text; `number` is its article's, and that of its story where it is no copy."""
@@ -171,9 +176,9 @@ def put(connection: Any, press: Press, numbers: list[int], real: int) -> None:
 def article(press: Press, number: int, *, is_real: bool) -> tuple[dict[str, Any], list[int]]:
     """The row of the next article, and its hashes."""
     text = press.text(number, is_real=is_real)
-    body = "\n".join(text.paragraphs) if is_real else press.paragraph(SHORT)
+    body = "\n".join(text.paragraphs) if is_real else f"{press.snippet()}. {press.snippet()}."
     drawn = sketch(body) if is_real else None
-    title = press.paragraph(9)[:-1]
+    title = press.snippet()
     minutes = number * 5  # a hundred thousand a year
     month = f"{2000 + minutes // 535_680}-{minutes // 44_640 % 12 + 1:02d}"
     published = f"{month}-{minutes // 1440 % 28 + 1:02d}T{minutes // 60 % 24:02d}:{minutes % 60:02d}:00Z"

@@ -61,7 +61,8 @@ def test_a_new_article_is_no_more_work_for_an_archive_that_holds_twenty_times_as
     assert archive.db.execute("PRAGMA foreign_key_check").fetchall() == []
     many, joined = work(archive, crawler, probes)
     assert joined >= PROBES // 8
-    assert many <= 1.2 * few, (few, many)
+    # A line that all carry has 16 holders among a thousand articles; past the cap of 50 no more are looked at.
+    assert many <= 1.5 * few, (few, many)
     archive.db.execute("DROP INDEX articles_words_hash")
     assert work(archive, crawler, probes)[0] > 5 * many
 

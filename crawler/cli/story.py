@@ -38,7 +38,7 @@ class Forms(click.Group):
 
 @click.group("story", cls=Forms, subcommand_metavar=FORMS)
 def command() -> None:
-    """Show the story of an article, that is all who carry its text; split it, or merge it with others.
+    """Show who carries an article's text; split a story, or merge several, by hand.
 
     What is split or merged by hand stays so: no later copy, version, crawl or `reextract` undoes it. A copy of both
     sides of a split joins the one that it is nearer to. The newest ruling counts: `merge` undoes `split`, and the
@@ -54,7 +54,7 @@ as_json_option = click.option("--json", "as_json", is_flag=True, help="One JSON 
 @as_json_option
 @click.pass_context
 def show(ctx: click.Context, url: str, as_json: bool) -> None:
-    """Show who carries the text of an article, and what each text is to the one that stands for all."""
+    """Show all articles of a story; the word may be left out."""
     with reader(ctx.find_root().obj) as db:
         found = (row(db, ARTICLE_OF, url=spelling) for spelling in spellings(url))
         article = next((one for one in found if one is not None), None)
@@ -72,7 +72,7 @@ def show(ctx: click.Context, url: str, as_json: bool) -> None:
 @as_json_option
 @click.pass_context
 def split(ctx: click.Context, urls: tuple[str, ...], as_json: bool) -> None:
-    """Take these articles out of their story, into one of their own that they share."""
+    """Give these articles a story of their own, together."""
 
     def rule(archive: Archive) -> list[int]:
         chosen = articles(archive, urls)
