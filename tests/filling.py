@@ -128,7 +128,7 @@ def fill(data: Path) -> Path:
     archive.hosts.rest("slow.example", "2999-01-01T00:00:00Z", "HTTP 429, Retry-After")
     archive.sources.answered(filling.source, "complete", "", NOW, found=9, new=9)
     archive.sources.answered(silent, "failed", "HTTP 500", NOW, found=0, new=0)
-    rule(archive, ARTICLES[3], ARTICLES[5])
+    rule(archive, ARTICLES[3], ARTICLES[4])
     archive.runs.finish(filling.run, "finished", {"found": 10, "outcome/stored": 6, "outcome/failed": 1}, LATER)
     archive.close()
     return data
