@@ -3,10 +3,11 @@
     python -m benchmarks.copies_cost [--most 1000000] [--probes 300] [--folder DIR]
 
 Each probe is a capture that passes the stages `group` (whose copy is it?) and `store` (one transaction) of the real
-thing: a text of its own, or a copy of an article that is held. First with a connection just opened and the file thrown
-out of the system's cache, then warm. The baseline is the article's row with its full-text index alone, in a transaction
-of its own.
-Up to 100,000 articles are invented texts (benchmarks/holdings.py); above, their fingerprints are invented too.
+thing: a text of its own, or a copy of an article that is held. The archives lie side by side and are asked in turn, so
+that a busy machine is as busy for each. First cold: the connection is opened anew and the file thrown out of the
+system's cache before every tenth probe; then warm. The baseline is the article's row with its full-text index alone, in
+a transaction of its own. Up to 100,000 articles are invented texts (benchmarks/holdings.py); above, their fingerprints
+are invented too.
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ from __future__ import annotations
 import argparse
 import math
 import os
+import shutil
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -37,6 +39,8 @@ from pipelines.stages.store import StorePipeline
 REAL = 100_000
 LEVELS = (10_000, 100_000, 1_000_000)
 TOPIC = 'title = "Everything"\n[terms]\n"everything" = 1\n'
+TOGETHER = 10  # probes between two evictions
+WARMING = 20  # probes that are not counted
 NOON = datetime(2021, 8, 15, 12, tzinfo=UTC)
 NOW = "2021-08-15T12:00:00Z"
 BASELINE = """
@@ -55,20 +59,6 @@ class Cost:
     @property
     def total(self) -> list[float]:
         return [one + two for one, two in zip(self.ask, self.write, strict=True)]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Level:
-    """What was measured with so many articles held."""
-
-    held: int
-    cold: Cost
-    warm: Cost
-    baseline: list[float]
-    bytes: float
-    joined: int
-    megabytes: float
-    seconds: float
 
 
 class Probes:
@@ -110,57 +100,111 @@ class Probes:
         )  # fmt: skip
 
 
-def costs(crawler: Crawler, probes: Probes, count: int) -> tuple[Cost, int]:
-    """What so many new articles cost, and how many of them joined a story."""
-    cost, joined = Cost(), 0
-    group, store = GroupPipeline.from_crawler(crawler), StorePipeline.from_crawler(crawler)
-    for _ in range(count):
-        capture = probes.capture(store.archive)
-        begun = time.process_time()
-        group.process_item(capture)
-        asked = time.process_time()
-        store.process_item(capture)
-        cost.ask.append((asked - begun) * 1000)
-        cost.write.append((time.process_time() - asked) * 1000)
-        joined += capture.kinship is not None and capture.kinship.story_id is not None
-    group.close_spider()
-    store.close_spider()
-    return cost, joined
+@dataclass(slots=True, kw_only=True)
+class Level:
+    """An archive that holds so many articles, and what was measured of it."""
+
+    held: int
+    folder: Path
+    crawler: Crawler
+    probes: Probes
+    cold: Cost = field(default_factory=Cost)
+    warm: Cost = field(default_factory=Cost)
+    baseline: list[float] = field(default_factory=list)
+    bytes: float = 0.0
+    joined: int = 0
+    megabytes: float = 0.0
+
+    @contextmanager
+    def opened(self) -> Iterator[Callable[[Cost], None]]:
+        """A function that lets one new article pass, and enters what that costs."""
+        group, store = GroupPipeline.from_crawler(self.crawler), StorePipeline.from_crawler(self.crawler)
+
+        def probe(cost: Cost) -> None:
+            capture = self.probes.capture(store.archive)
+            begun = time.process_time()
+            group.process_item(capture)
+            asked = time.process_time()
+            store.process_item(capture)
+            cost.write.append((time.process_time() - asked) * 1000)
+            cost.ask.append((asked - begun) * 1000)
+            self.joined += capture.kinship is not None and capture.kinship.story_id is not None
+
+        try:
+            yield probe
+        finally:
+            group.close_spider()
+            store.close_spider()
+
+    def plain(self) -> None:
+        """Enter what a row with its full-text index costs, and nothing else."""
+        with closing(Archive.open(self.folder)) as archive:
+            for number in range(WARMING + TOGETHER):
+                body, title = self.probes.body(archive), self.probes.press.snippet()
+                same = f"{self.probes.press.random.getrandbits(128):032x}"
+                values = [f"https://plain.example/{same}", title, NOW, NOW, same, same, body]
+                begun = time.process_time()
+                with archive.writing() as db:
+                    db.execute(BASELINE, values)
+                if number >= WARMING:
+                    self.baseline.append((time.process_time() - begun) * 1000)
+
+    def size(self) -> int:
+        """The bytes of the pages that are in use."""
+        with closing(Archive.open(self.folder)) as archive:
+            archive.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            pages, free, each = (archive.db.execute(f"PRAGMA {name}").fetchone()[0] for name in
+                                 ("page_count", "freelist_count", "page_size"))  # fmt: skip
+        return int((pages - free) * each)
 
 
-def baseline(archive: Archive, probes: Probes, count: int) -> list[float]:
-    """CPU milliseconds of rows with their full-text index alone; they are taken out again."""
-    found, last = [], archive.db.execute("SELECT MAX(id) FROM articles").fetchone()[0]
-    for number in range(count):
-        body, title = probes.body(archive), probes.press.paragraph(9)
-        same = f"{probes.press.random.getrandbits(128):032x}"
-        values = [f"https://plain.example/{number}", title, NOW, NOW, f"c{number}", same, body]
-        begun = time.process_time()
-        with archive.writing() as db:
-            db.execute(BASELINE, values)
-        found.append((time.process_time() - begun) * 1000)
-    with archive.writing() as db:
-        db.execute("DELETE FROM articles WHERE id > ?", [last])
-    return found
-
-
-def measure(folder: Path, crawler: Crawler, press: Press, probes: Probes, held: int, count: int) -> Level:
-    """Fill an archive up to a level, and measure."""
-    began = time.monotonic()
+def prepared(folder: Path, held: int, real: int = REAL) -> Level:
+    """An archive in a folder, which holds nothing yet, or is one of fewer articles."""
+    folder.mkdir(exist_ok=True)
+    (topic := folder / "everything.toml").write_text(TOPIC, encoding="utf-8")
     with closing(Archive.open(folder)) as archive:
-        fill(archive, press, held, real=REAL)
-    seconds = time.monotonic() - began
-    evict(folder / NAME)
-    cold, first = costs(crawler, probes, count // 2)
-    before = size(folder)
-    warm, second = costs(crawler, probes, count)
-    after = size(folder)
-    with closing(Archive.open(folder)) as archive:
-        plain = baseline(archive, probes, count)
-    return Level(
-        held=held, cold=cold, warm=warm, baseline=plain, bytes=(after - before) / count, joined=first + second,
-        megabytes=after / 1e6, seconds=seconds,
-    )  # fmt: skip
+        archive.topics.ensure("everything", "Everything", TOPIC)
+        archive.sources.ensure("feeds", "https://1.example/feed", "1.example")
+    crawler = get_crawler(settings_dict={"DOSSIER_DATA": str(folder), "DOSSIER_TOPIC": str(topic)})
+    press = Press()
+    press.random.seed(2)  # other texts than those that are held, and the same ones at each level
+    return Level(held=held, folder=folder, crawler=crawler, probes=Probes(press, real))
+
+
+def filled(folder: Path, most: int) -> Iterator[Level]:
+    """An archive of each level, the smaller ones copied while they were small."""
+    press, growing = Press(), folder / "growing"
+    for held in (level for level in LEVELS if level <= most):
+        began = time.monotonic()
+        with closing(Archive.open(prepared(growing, held).folder)) as archive:
+            fill(archive, press, held, real=REAL)
+        (folder / str(held)).mkdir()
+        shutil.copyfile(growing / NAME, folder / str(held) / NAME)
+        print(f"{held:,} articles held after {time.monotonic() - began:.0f} s more", flush=True)
+        yield prepared(folder / str(held), held)
+    shutil.rmtree(growing)
+
+
+def measure(levels: Sequence[Level], count: int) -> None:
+    """Ask all archives in turn: cold, warm, and for the baseline."""
+    for _ in range(count // 2 // TOGETHER):
+        for level in levels:
+            evict(level.folder / NAME)
+            with level.opened() as probe:
+                for _ in range(TOGETHER):
+                    probe(level.cold)
+    before = [level.size() for level in levels]
+    with ExitStack() as stack:
+        probes = [stack.enter_context(level.opened()) for level in levels]
+        for number in range(WARMING + count):
+            for level, probe in zip(levels, probes, strict=True):
+                probe(level.warm if number >= WARMING else Cost())
+    for level, size in zip(levels, before, strict=True):
+        after = level.size()
+        level.bytes, level.megabytes = (after - size) / (WARMING + count), after / 1e6
+    for _ in range(count // 2 // TOGETHER):
+        for level in levels:
+            level.plain()
 
 
 def evict(path: Path) -> None:
@@ -168,15 +212,6 @@ def evict(path: Path) -> None:
     with path.open("rb") as file:
         os.fsync(file.fileno())
         os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
-
-
-def size(folder: Path) -> int:
-    """The bytes of the pages that are in use."""
-    with closing(Archive.open(folder)) as archive:
-        archive.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        pages, free, each = (archive.db.execute(f"PRAGMA {name}").fetchone()[0] for name in
-                             ("page_count", "freelist_count", "page_size"))  # fmt: skip
-    return int((pages - free) * each)
 
 
 def exponent(levels: Sequence[Level], value: Callable[[Level], float]) -> float:
@@ -211,20 +246,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--most", type=int, default=LEVELS[-1], help="articles held at the last level")
     parser.add_argument("--probes", type=int, default=300, help="new articles a level, half as many more of them cold")
-    parser.add_argument("--folder", type=Path, help="where the archive is made, and removed again")
+    parser.add_argument("--folder", type=Path, help="where the archives are made (some 6 GB), and removed again")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=given.folder) as name:
-        folder = Path(name)
-        (topic := folder / "everything.toml").write_text(TOPIC, encoding="utf-8")
-        crawler = get_crawler(settings_dict={"DOSSIER_DATA": name, "DOSSIER_TOPIC": str(topic)})
-        with closing(Archive.open(folder)) as archive:
-            archive.topics.ensure("everything", "Everything", TOPIC)
-            archive.sources.ensure("feeds", "https://1.example/feed", "1.example")
-        press = Press()
-        probes, levels = Probes(press), []
-        for held in (level for level in LEVELS if level <= given.most):
-            levels.append(measure(folder, crawler, press, probes, held, given.probes))
-            print(f"{held:,} articles held, filled in {levels[-1].seconds:.0f} s", flush=True)
+        levels = list(filled(Path(name), given.most))
+        measure(levels, given.probes)
         report(levels)
 
 
