@@ -22,7 +22,7 @@ from crawler.times import now, text_of
 from pipelines.relations import related
 
 PATIENCE = 10.0  # seconds; a crawl holds the database for moments only
-NAMED = 3  # rulings on an article that are told
+NAMED = 2  # rulings on an article that are told
 FORMS = "[show] URL | split URL [URL...] | merge URL URL [URL...]"
 
 
@@ -180,5 +180,5 @@ def tell_member(out: Console, one: Row) -> None:
     say(out, plain(one["url"], "dim"), indent=4)
     for ruling in one["rulings"][:NAMED]:
         say(out, plain(ruling_of(ruling)), indent=4)
-    if len(one["rulings"]) > NAMED:
-        say(out, "and other rulings: `--json` has them", indent=4)
+    if (more := len(one["rulings"]) - NAMED) > 0:
+        say(out, f"and {counted(more, 'other ruling')}: `--json` lists them", indent=4)
