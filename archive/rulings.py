@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from archive.queries import RULED
 from archive.rows import SketchRow
@@ -133,8 +133,13 @@ def _renew(db: Database, story_id: int, relate: Relate) -> None:
     )
     Stories(db).settle(story_id)
     best = db.execute("SELECT article_id FROM stories WHERE id = ?", [story_id]).fetchone()[0]
-    members = {number: SketchRow(words=words, words_hash=same, hashes=sketch_of(packed))
-               for number, words, same, packed in db.execute(MEMBERS, [story_id]).fetchall()}  # fmt: skip
-    for number, member in members.items():
-        found = ("original", 0.0, 0.0) if number == best else relate(member, members[best])
+    rows = {row[0]: row[1:] for row in db.execute(MEMBERS, [story_id]).fetchall()}
+    stands = _sketched(rows[best])
+    for number, columns in rows.items():
+        found = ("original", 0.0, 0.0) if number == best else relate(_sketched(columns), stands)
         db.execute(SET_RELATION, [*found, number])
+
+
+def _sketched(columns: Sequence[Any]) -> SketchRow:
+    words, words_hash, packed = columns
+    return SketchRow(words=words, words_hash=words_hash, hashes=sketch_of(packed))
