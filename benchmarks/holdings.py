@@ -7,7 +7,6 @@ some seven articles of its days have; one in three a line that all have, far ove
 
 from __future__ import annotations
 
-import json
 import random
 from array import array
 from dataclasses import dataclass, field
@@ -37,7 +36,7 @@ VALUES (:id, :url, :outlet, :story, :relation, :similarity, :title, 'en', :publi
 REST = """
 INSERT INTO stories (id, article_id, size, outlets)
     SELECT story_id, story_id, COUNT(*), COUNT(DISTINCT outlet_id) FROM articles WHERE id >= :first GROUP BY story_id;
-INSERT INTO aliases (url, article_id, kind) SELECT url, id, 'canonical' FROM articles WHERE id >= :first ORDER BY url;
+INSERT INTO aliases (url, article_id, kind) SELECT url, id, 'canonical' FROM articles WHERE id >= :first;
 INSERT INTO article_topics (article_id, topic_id, score, verdict)
     SELECT id, 1, .7, 'keep' FROM articles WHERE id >= :first;
 INSERT INTO records (id, url, article_id, fetched, status, digest, warc_file, warc_offset, warc_length)
@@ -45,10 +44,7 @@ INSERT INTO records (id, url, article_id, fetched, status, digest, warc_file, wa
     FROM articles WHERE id >= :first;
 INSERT INTO candidates (id, topic_id, url, host, title, published, score, state, first_seen, checked)
     SELECT id, 1, url, outlet_id || '.example', title, published, .6, 'stored', fetched, fetched
-    FROM articles WHERE id >= :first;
-INSERT INTO fingerprints (hash, article_id) SELECT hash, article_id FROM made ORDER BY hash, article_id;
-INSERT INTO articles_fts (rowid, title, byline, summary, body)
-    SELECT id, title, byline, summary, body FROM articles WHERE id >= :first
+    FROM articles WHERE id >= :first
 """
 
 
@@ -139,38 +135,39 @@ def hashes_of(paragraph: str) -> tuple[int, ...]:
 
 
 def fill(archive: Archive, press: Press, count: int, *, real: int) -> None:
-    """Let an archive hold that many articles; those past `real` have a short body and invented fingerprints."""
+    """Let an archive hold that many articles; those past `real` have a short body and invented fingerprints.
+
+    Indexes are filled in the order of arrival: sorted, their pages would be full, and split by each article after.
+    """
     db = archive.db
     first = db.execute("SELECT COALESCE(MAX(id), 0) + 1 FROM articles").fetchone()[0]
     held = db.execute("SELECT COUNT(*) FROM articles").fetchone()[0]
     press.recent.clear()
     for pragma in ("foreign_keys = OFF", "journal_mode = OFF", "synchronous = OFF", "cache_size = -1000000"):
         db.execute(f"PRAGMA {pragma}")
-    again = unindexed(archive)
-    db.execute("CREATE TEMP TABLE made (hash INTEGER, article_id INTEGER)")
     db.execute("BEGIN")
     for outlet in range(1, OUTLETS + 1):
         db.execute("INSERT OR IGNORE INTO outlets (id, domain) VALUES (?, ?)", [outlet, f"{outlet}.example"])
     numbers = iter(range(first, first + count - held))
     while batch := list(islice(numbers, BATCH)):
         put(db.conn, press, batch, real)
-    for statement in (*REST.split(";"), "DROP TABLE made", *again):
-        db.execute(statement, {"first": first} if ":first" in statement else {})
+    for statement in REST.split(";"):
+        db.execute(statement, {"first": first})
     db.execute("COMMIT")
     db.execute("PRAGMA journal_mode = WAL")
 
 
 def put(connection: Any, press: Press, numbers: list[int], real: int) -> None:
     """Write some articles with their fingerprints."""
-    rows, sketches, made = [], [], []
+    rows, sketches, found = [], [], []
     for number in numbers:
         row, hashes = article(press, number, is_real=number <= real)
         rows.append(row)
         sketches.append((number, array("q", hashes).tobytes()))
-        made += [(one, number) for one in hashes[:RAREST]]
+        found += [(one, number) for one in hashes[:RAREST]]
     connection.executemany(ARTICLE, rows)
     connection.executemany("INSERT INTO sketches (article_id, hashes) VALUES (?, ?)", sketches)
-    connection.executemany("INSERT INTO made (hash, article_id) VALUES (?, ?)", made)
+    connection.executemany("INSERT INTO fingerprints (hash, article_id) VALUES (?, ?)", found)
 
 
 def article(press: Press, number: int, *, is_real: bool) -> tuple[dict[str, Any], list[int]]:
@@ -191,14 +188,3 @@ def article(press: Press, number: int, *, is_real: bool) -> tuple[dict[str, Any]
         "same": drawn.words_hash if drawn else f"{press.random.getrandbits(128):032x}",
     }  # fmt: skip
     return row, sorted(set(drawn.hashes if drawn else text.hashes))
-
-
-def unindexed(archive: Archive) -> list[str]:
-    """What makes the indexes and triggers of the large tables again, which are gone now."""
-    names = ("articles", "stories", "aliases", "article_topics", "records", "candidates", "fingerprints")
-    kept = """SELECT type, name, sql FROM sqlite_master WHERE type IN ('index', 'trigger') AND sql NOT NULL
-        AND tbl_name IN (SELECT value FROM json_each(?)) ORDER BY name"""
-    found = archive.db.execute(kept, [json.dumps(names)]).fetchall()
-    for kind, name, _ in found:
-        archive.db.execute(f"DROP {kind} {name}")
-    return [sql for _, _, sql in found]
