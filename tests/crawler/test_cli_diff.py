@@ -7,15 +7,19 @@ import os
 import pty
 import subprocess
 import sys
+import unicodedata
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import given
+from hypothesis import strategies as st
 
 from archive.rows import CaptureRows, MembershipRow, OutcomeRow
 from archive.store import Archive
 from crawler.cli import main
+from crawler.cli.diff import harmless
 from tests.filling import LATER, NOW, Filling, article_row, fill
 
 ROOT = Path(__file__).parents[2]
@@ -141,3 +145,11 @@ def test_a_terminal_gets_colours_and_no_control_character_of_a_text(data: Path) 
     for text in (shown, run(data, "diff", BRIDGE).output):
         assert not {"\x07", "\u202e"} & set(text)
     assert "\x1b" not in run(data, "diff", BRIDGE).output
+
+
+@given(st.text())
+def test_a_run_of_any_text_is_harmless_and_keeps_the_gaps_at_its_ends(text: str) -> None:
+    shown = harmless(text)
+    assert not {char for char in shown if unicodedata.category(char) in {"Cc", "Cf"} and char not in "\u200c\u200d"}
+    assert shown[:1].isspace() == text[:1].isspace()
+    assert harmless(shown) == shown
