@@ -1,7 +1,7 @@
 """Rulings: which articles carry one text and which do not, because somebody said so; no regrouping undoes them.
 
-A ruling is a pair of articles, either together or apart. Pairs outlast the stories that they are about: whoever
-regroups asks `may_join`, `may_merge` and `may_leave` first, and no story ever holds two articles that are ruled apart.
+A ruling is a pair of articles, either together or apart. Pairs outlast the stories that they are about; what they
+allow stands in `archive/ruled.py`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from archive.queries import RULED
 from archive.rows import SketchRow
 from archive.stories import Stories, sketch_of
 
@@ -21,18 +20,6 @@ if TYPE_CHECKING:
 
 Relate = Callable[[SketchRow, SketchRow], tuple[str, float, float]]
 """What a text is to the one that stands for its story: its relation, how much of it is in that, and the Jaccard."""
-
-# Against it: somebody there that it is apart from, or somebody elsewhere that it is together with.
-AGAINST_JOINING = f"""
-SELECT 1 FROM ({RULED}) AS ruled JOIN articles AS other ON other.id = ruled.other_id
-WHERE ruled.article_id = :article AND (ruling = 'apart') IS (other.story_id IS :story) LIMIT 1
-"""
-AGAINST_MERGING = f"""
-SELECT 1 FROM articles AS mine JOIN ({RULED}) AS ruled ON ruled.article_id = mine.id
-JOIN articles AS theirs ON theirs.id = ruled.other_id
-WHERE mine.story_id = :story AND theirs.story_id = :other AND ruling = 'apart' LIMIT 1
-"""
-AGAINST_LEAVING = f"SELECT 1 FROM ({RULED}) WHERE article_id = ? AND ruling = 'together' LIMIT 1"
 
 RULE = """
 INSERT INTO story_rulings (article_id, other_id, ruling, made) VALUES (MIN(:one, :two), MAX(:one, :two), :ruling, :made)
@@ -97,21 +84,6 @@ class Rulings:
             story = _story_of(db, article_id)
             size = db.execute("SELECT COUNT(*) FROM articles WHERE story_id = ?", [story]).fetchone()[0]
             return story, int(size) - 1
-
-
-def may_join(db: Database, article_id: int, story_id: int) -> bool:
-    """Whether no ruling keeps an article out of a story, or in another; of a new article there is none."""
-    return db.execute(AGAINST_JOINING, {"article": article_id, "story": story_id}).fetchone() is None
-
-
-def may_leave(db: Database, article_id: int) -> bool:
-    """Whether no ruling holds an article together with another one of its story."""
-    return db.execute(AGAINST_LEAVING, [article_id]).fetchone() is None
-
-
-def may_merge(db: Database, story_id: int, other_id: int) -> bool:
-    """Whether no ruling keeps any article of one story apart from any of another."""
-    return db.execute(AGAINST_MERGING, {"story": story_id, "other": other_id}).fetchone() is None
 
 
 def _story_of(db: Database, article_id: int) -> int:

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive.rows import CaptureRows
-from archive.rulings import may_join, may_leave, may_merge
+from archive.ruled import may_join, may_leave, may_merge
 from archive.store import Archive
 from pipelines.relations import related
 
@@ -140,7 +140,7 @@ def test_a_ruling_outlasts_new_texts_and_new_readings(
 
 
 def test_rulings_are_read_through_indexes_only(archive: Archive) -> None:
-    from archive.rulings import AGAINST_JOINING, AGAINST_LEAVING, AGAINST_MERGING
+    from archive.ruled import AGAINST_JOINING, AGAINST_LEAVING, AGAINST_MERGING
 
     for sql in (AGAINST_JOINING, AGAINST_MERGING, AGAINST_LEAVING):
         values = [1] if "?" in sql else {"article": 1, "story": 1, "other": 2}
