@@ -48,8 +48,8 @@ def three(archive: Archive, rows: Make) -> tuple[int, int, int]:
     """One story: the longest, a short part of it, and a copy from elsewhere."""
     longest = stored(archive, rows, range(1000, 1016), words=200)
     story = story_of(archive, longest)
-    part = stored(archive, rows, range(1000, 1008), story, words=100)
-    copy = stored(archive, rows, [*range(1000, 1014), 5], story, words=190, outlet="daily.example")
+    part = stored(archive, rows, [*range(1000, 1007), 1015], story, words=100)
+    copy = stored(archive, rows, [5, *range(1000, 1013), 1015], story, words=190, outlet="daily.example")
     return longest, part, copy
 
 
