@@ -5,9 +5,9 @@
 Each probe is a capture that passes the stages `group` (whose copy is it?) and `store` (one transaction) of the real
 thing: a text of its own, or a copy of an article that is held. The archives lie side by side and are asked in turn, so
 that a busy machine is as busy for each. First cold: the connection is opened anew and the file thrown out of the
-system's cache before every tenth probe; then warm. The baseline is the article's row with its full-text index alone, in
-a transaction of its own. Up to 100,000 articles are invented texts (benchmarks/holdings.py); above, their fingerprints
-are invented too.
+system's cache before every tenth probe; then warm, with all of the file in it. The baseline is the article's row with
+its full-text index alone, in a transaction of its own. Up to 100,000 articles are invented texts
+(benchmarks/holdings.py); above, their fingerprints are invented too.
 """
 
 from __future__ import annotations
@@ -193,6 +193,8 @@ def measure(levels: Sequence[Level], count: int) -> None:
             with level.opened() as probe:
                 for _ in range(TOGETHER):
                     probe(level.cold)
+    for level in levels:
+        read_through(level.folder / NAME)
     before = [level.size() for level in levels]
     with ExitStack() as stack:
         probes = [stack.enter_context(level.opened()) for level in levels]
@@ -212,6 +214,13 @@ def evict(path: Path) -> None:
     with path.open("rb") as file:
         os.fsync(file.fileno())
         os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+
+
+def read_through(path: Path) -> None:
+    """Let all of a file be in the system's cache, as it is where an archive is in use."""
+    with path.open("rb", buffering=0) as file:
+        while file.read(1 << 22):
+            pass
 
 
 def exponent(levels: Sequence[Level], value: Callable[[Level], float]) -> float:
