@@ -8,19 +8,30 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.months import Month, months
-from archive.queries import (
-    FAILURES,
-    RESTING,
-    RUNS,
-    SOURCES,
-    STATES,
-    TOPICS,
-    TOTALS,
-    Reader,
-    Row,
-    row,
-    rows,
-)
+from archive.queries import TOPICS, TOTALS, Reader, Row, row, rows
+
+RUNS = """
+SELECT r.id, t.name AS topic, r.started, r.finished, r.outcome, r.counts FROM runs AS r
+JOIN topics AS t ON t.id = r.topic_id ORDER BY r.id DESC LIMIT :limit
+"""
+
+STATES = """
+SELECT t.name AS topic, c.state, COUNT(*) AS candidates FROM candidates AS c JOIN topics AS t ON t.id = c.topic_id
+GROUP BY t.name, c.state ORDER BY t.name, candidates DESC, c.state
+"""
+
+FAILURES = """
+SELECT c.state, c.reason, COUNT(*) AS candidates, MAX(c.checked) AS last, SUM(c.next_try IS NOT NULL) AS due_again
+FROM candidates AS c WHERE c.state IN ('failed', 'refused')
+GROUP BY c.state, c.reason ORDER BY candidates DESC, c.state, c.reason LIMIT :limit
+"""
+
+SOURCES = """
+SELECT channel, url, last_asked, last_success, last_status, last_reason, failures, items, new_items
+FROM sources WHERE last_asked IS NOT NULL ORDER BY failures DESC, channel, url
+"""
+
+RESTING = "SELECT host, rests_until, reason FROM hosts WHERE rests_until > :now ORDER BY rests_until, host"
 
 Windows = Mapping[str, tuple[str, str]]
 

@@ -17,8 +17,12 @@ from archive.queries import (
     RECHECK_OF,
     RECORDS_OF,
     REST_OF,
+    RULINGS_OF,
     SIGHTINGS_OF,
     STORY_OF,
+    STORY_SIZE,
+    TEXT_OF,
+    VERSION_TEXT,
     VERSIONS_OF,
     WITNESSES_OF,
     Reader,
@@ -28,6 +32,8 @@ from archive.queries import (
 )
 
 COPIES = 50  # of a story, that are listed
+MEMBERS = 500  # of a story, where it is asked for
+RULINGS = 20  # on one article, that are listed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +43,8 @@ class History:
     `candidates` is one row a topic and address that led here, each with its `sightings`, its host's `rest`, the
     `recheck` that is to come, and the `record` of its bytes where they were kept of a page that became no article;
     `events` is what happened to the article beside its versions, in order; `witnesses` says of each field of it who is
-    believed, and what `others` said.
+    believed, and what `others` said;
+    `rulings` say which articles somebody put together with it, or apart.
     """
 
     url: str
@@ -46,6 +53,7 @@ class History:
     topics: tuple[Row, ...] = ()
     witnesses: tuple[Row, ...] = ()
     story: tuple[Row, ...] = ()
+    rulings: tuple[Row, ...] = ()
     versions: tuple[Row, ...] = ()
     events: tuple[Row, ...] = ()
     records: tuple[Row, ...] = ()
@@ -72,11 +80,47 @@ def history(db: Reader, url: str, now: str) -> History:
         topics=tuple(belongs(one) for one in rows(db, MEMBERSHIPS_OF, article=key)),
         witnesses=tuple(witnessed(one) for one in rows(db, WITNESSES_OF, article=key)),
         story=tuple(public(one) for one in rows(db, STORY_OF, story=article["story_id"], limit=COPIES)),
+        rulings=tuple(rulings(db, key)),
         versions=tuple(public(one) for one in rows(db, VERSIONS_OF, article=key)),
         events=tuple(happened(one) for one in rows(db, EVENTS_OF, article=key)),
         records=tuple(rows(db, RECORDS_OF, article=key)),
         aliases=tuple(aliases),
     )
+
+
+def story(db: Reader, story_id: int) -> Row:
+    """A story: how many articles carry it, of how many outlets, and which; the first stands for all.
+
+    Each has the `rulings` on it. Of very many, the first are listed.
+    """
+    size = row(db, STORY_SIZE, story=story_id) or {"size": 0, "outlets": 0}
+    members = rows(db, STORY_OF, story=story_id, limit=MEMBERS)
+    return {
+        **size,
+        "representative": members[0]["url"],
+        "articles": [public(one) | {"rulings": rulings(db, one["id"])} for one in members],
+    }
+
+
+def texts(db: Reader, article: Row) -> list[Row]:
+    """All texts of an article (a row of ARTICLE_OF), the oldest first, numbered from 1; the last one is the present."""
+    earlier = [(one["id"], one) for one in rows(db, VERSIONS_OF, article=article["id"])]
+    return [
+        {"number": number, "fetched": one["fetched"], "title": one["title"], "version_id": key}
+        for number, (key, one) in enumerate([*earlier, (None, article)], start=1)
+    ]
+
+
+def wording(db: Reader, article: Row, one: Row) -> tuple[str, str]:
+    """Title and body of one of its texts."""
+    key = one["version_id"]
+    found = row(db, TEXT_OF, article=article["id"]) if key is None else row(db, VERSION_TEXT, version=key)
+    return (found["title"], found["body"]) if found else ("", "")
+
+
+def rulings(db: Reader, article_id: int) -> list[Row]:
+    """What somebody ruled about an article: which others it is together with, or apart from, newest first."""
+    return [public(one) for one in rows(db, RULINGS_OF, article=article_id, limit=RULINGS)]
 
 
 def candidates(db: Reader, urls: list[str], now: str) -> list[Row]:

@@ -172,9 +172,22 @@ FROM article_topics AS m JOIN topics AS t ON t.id = m.topic_id WHERE m.article_i
 
 STORY_OF = """
 SELECT a.id, a.url, a.title, o.domain AS outlet, o.name AS outlet_name, a.published, a.published_precision, a.words,
-    a.story_relation, a.story_similarity
+    a.wire, a.story_relation, a.story_similarity, a.story_jaccard
 FROM articles AS a JOIN outlets AS o ON o.id = a.outlet_id WHERE a.story_id = :story
 ORDER BY a.story_relation != 'original', a.published, a.id LIMIT :limit
+"""
+
+STORY_SIZE = "SELECT size, outlets FROM stories WHERE id = :story"
+
+# A ruling is about both articles of its pair, whichever is named first.
+RULED = """
+SELECT article_id, other_id, ruling, made FROM story_rulings
+UNION ALL SELECT other_id, article_id, ruling, made FROM story_rulings
+"""
+RULINGS_OF = f"""
+SELECT a.id, ruled.ruling, ruled.made, a.url, a.title
+FROM ({RULED}) AS ruled JOIN articles AS a ON a.id = ruled.other_id
+WHERE ruled.article_id = :article ORDER BY ruled.made DESC, ruled.ruling, a.id LIMIT :limit
 """
 
 WITNESSES_OF = "SELECT field, witness, others FROM witnesses WHERE article_id = :article ORDER BY field"
@@ -186,6 +199,9 @@ EVENTS_OF = "SELECT kind, at, detail FROM events WHERE article_id = :article ORD
 VERSIONS_OF = (
     "SELECT id, fetched, title, length(body) AS characters FROM versions WHERE article_id = :article ORDER BY id"
 )
+
+TEXT_OF = "SELECT fetched, title, body FROM articles WHERE id = :article"
+VERSION_TEXT = "SELECT fetched, title, body FROM versions WHERE id = :version"
 
 RECORDS_OF = """
 SELECT url, fetched, status, digest, warc_file, warc_offset, warc_length FROM records
@@ -247,29 +263,6 @@ SELECT {columns} FROM (
 ) ORDER BY url
 """
 
-# How the archive is.
-
-RUNS = """
-SELECT r.id, t.name AS topic, r.started, r.finished, r.outcome, r.counts FROM runs AS r
-JOIN topics AS t ON t.id = r.topic_id ORDER BY r.id DESC LIMIT :limit
-"""
-
-STATES = """
-SELECT t.name AS topic, c.state, COUNT(*) AS candidates FROM candidates AS c JOIN topics AS t ON t.id = c.topic_id
-GROUP BY t.name, c.state ORDER BY t.name, candidates DESC, c.state
-"""
-
-FAILURES = """
-SELECT c.state, c.reason, COUNT(*) AS candidates, MAX(c.checked) AS last, SUM(c.next_try IS NOT NULL) AS due_again
-FROM candidates AS c WHERE c.state IN ('failed', 'refused')
-GROUP BY c.state, c.reason ORDER BY candidates DESC, c.state, c.reason LIMIT :limit
-"""
-
-SOURCES = """
-SELECT channel, url, last_asked, last_success, last_status, last_reason, failures, items, new_items
-FROM sources WHERE last_asked IS NOT NULL ORDER BY failures DESC, channel, url
-"""
-
 # The ledger by month: each question counts in every month that its window touches; one without a window, in the month
 # in which it was asked. Windows that were asked in halves are told by their halves.
 LEDGER = """
@@ -284,5 +277,3 @@ ORDER BY t.name, since, s.channel, c.status
 """
 
 DEFINITIONS = "SELECT name, definition FROM topics ORDER BY name"
-
-RESTING = "SELECT host, rests_until, reason FROM hosts WHERE rests_until > :now ORDER BY rests_until, host"

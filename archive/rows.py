@@ -273,3 +273,12 @@ class Kin:
     wire: str
     fingerprints: int
     shared: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SketchRow:
+    """What is kept of a text for comparison: its length, a hash of its words, and its shingle hashes."""
+
+    words: int
+    words_hash: str
+    hashes: frozenset[int] = field(repr=False)

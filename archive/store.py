@@ -25,6 +25,7 @@ from archive.memberships import Memberships
 from archive.rechecks import Rechecks
 from archive.records import Records
 from archive.rereadings import Rereadings
+from archive.rulings import Rulings
 from archive.runs import Runs, Topics
 from archive.schema import migrate
 from archive.sources import Hosts, Sources, Validators
@@ -70,6 +71,7 @@ class Archive:
         self.acquaintances = Acquaintances(self)
         self.dropped = Dropped(self)
         self.waiting = Waiting(self)
+        self.rulings = Rulings(self)
         self.transactions = Transactions(db, self.path)
 
     @classmethod

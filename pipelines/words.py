@@ -9,12 +9,12 @@ import unicodedata
 _JOINTS = re.compile(r"['’ʼ]s\b|\.(?:(?<=\b[^\W\d_]\.)(?=[^\W\d_]\.)|(?<=\.[^\W\d_]\.))")
 _PLAIN = re.compile(r"\w+")
 # Scripts without spaces between words: each character is a word, so that a phrase is found as a run of them.
-_UNSPACED = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
+UNSPACED = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
 # `\w` leaves out the vowel signs of Indic scripts and the marks of Arabic and Hebrew, and would cut words at them.
-_MARKS = r"\u0300-\u036f\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0dff\u0f00-\u0fff"
-_MARKED = re.compile(rf"[{_MARKS}{_UNSPACED}]")
+MARKS = r"\u0300-\u036f\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0dff\u0f00-\u0fff"
+_MARKED = re.compile(rf"[{MARKS}{UNSPACED}]")
 _ACCENTS = re.compile(r"[\u0300-\u036f]")
-_WORD = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}](?:[^\W{_UNSPACED}]|[{_MARKS}])*")
+_WORD = re.compile(rf"[{UNSPACED}]|[^\W{UNSPACED}](?:[^\W{UNSPACED}]|[{MARKS}])*")
 
 
 def words_of(text: str) -> list[str]:

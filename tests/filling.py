@@ -19,6 +19,7 @@ from archive.rows import (
     RecordRow,
 )
 from archive.store import Archive
+from pipelines.relations import related
 
 NOW = "2019-03-12T18:00:00Z"
 LATER = "2019-03-13T18:00:00Z"
@@ -149,6 +150,7 @@ def fill(data: Path) -> Path:
     archive.hosts.rest("slow.example", "2999-01-01T00:00:00Z", "HTTP 429, Retry-After")
     archive.sources.answered(filling.source, "complete", "", NOW, found=9, new=9)
     archive.sources.answered(silent, "failed", "HTTP 500", NOW, found=0, new=0)
+    rule(archive, ARTICLES[3], ARTICLES[4])
     counts = {"found": 10, "outcome/stored": 6, "outcome/failed": 1, "looks_left": 2}
     archive.runs.finish(filling.run, "finished", counts, LATER)
     archive.close()
@@ -158,6 +160,13 @@ def fill(data: Path) -> Path:
 def first_only(look: LookRow) -> DueRow | None:
     """The first article is looked at again, and no other."""
     return DueRow(step=180, due="2999-02-01T00:00:00Z") if look.article_id == 1 else None
+
+
+def rule(archive: Archive, *articles: dict[str, Any]) -> None:
+    """Two articles are put together by hand, and apart again."""
+    one, other = (known.id for known in (archive.articles.known([article["url"]]) for article in articles) if known)
+    archive.rulings.merge([one, other], related, NOW)
+    archive.rulings.split([other], related, LATER)
 
 
 def update(filling: Filling, article: dict[str, Any]) -> None:

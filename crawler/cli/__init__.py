@@ -11,8 +11,8 @@ import click
 from crawler.folders import data_folder
 
 VERBS = (
-    "new", "crawl", "backfill", "search", "serve", "snapshot", "why", "review", "learn", "status", "sources",
-    "reextract", "rescore", "demo",
+    "new", "crawl", "backfill", "search", "serve", "snapshot", "why", "review", "learn", "story", "diff", "status",
+    "sources", "reextract", "rescore", "demo",
 )  # fmt: skip
 
 

@@ -17,14 +17,13 @@ from archive.history import public
 from archive.queries import Reader, Row
 from archive.reviews import answered, at_address, to_review, waiting
 from archive.store import Archive, StoreError
+from crawler.asked import spellings
 from crawler.by_meaning import reordered
-from crawler.cli.why import spellings
 from crawler.exits import NotStored
 from crawler.reading import followed, reader
 from crawler.terminal import console, counted, json_text, minute, plain, printable, published, say
 from crawler.times import now, text_of
 from pipelines.meaning import MeaningMissing
-from pipelines.urls import canonical
 
 TERMS = 8  # matched terms that are named
 KEYS = ("y", "n", "s", "o", "q")
@@ -91,11 +90,7 @@ def found(db: Reader, topic: str, urls: Sequence[str]) -> list[Row]:
     """The topic's articles at these addresses; a usage error where there is none."""
     articles = []
     for url in urls:
-        try:
-            spelt = spellings(canonical(url if "://" in url else f"https://{url}"))
-        except ValueError as error:
-            raise click.UsageError(f"{printable(url)}: {error}; give an address that begins with https://") from error
-        article = next(filter(None, (at_address(db, topic, one) for one in spelt)), None)
+        article = next(filter(None, (at_address(db, topic, one) for one in spellings(url))), None)
         if article is None:
             raise click.UsageError(
                 f"{printable(url)}: no article of {topic} is there; `dossier why URL` says what became of it"

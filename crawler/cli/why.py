@@ -11,14 +11,14 @@ from rich.text import Text
 
 from archive.history import History, history
 from archive.queries import JUDGED, TOPIC_OF, Reader, row, rows
+from crawler.asked import spellings
 from crawler.foresight import learnt_from
 from crawler.reading import reader
-from crawler.terminal import console, counted, json_text, minute, plain, published, say
+from crawler.terminal import console, counted, json_text, minute, plain, published, ruling_of, say
 from crawler.times import moment_of, now, text_of
 from pipelines.ladder import LONGEST, born, is_over
 from pipelines.lessons import LATEST, taught
 from pipelines.topic import TopicError, parse_topic
-from pipelines.urls import canonical
 
 MEANINGS = {
     "waiting": "waits to be fetched",
@@ -40,6 +40,7 @@ UNKNOWN = """Nothing in this archive has ever announced it. That is so where no 
 crawl looked. Name a feed, a sitemap or a section page that lists it under [sources] of the topic file,
 run `dossier crawl`, and ask again; `dossier sources` says which sources answer."""
 TERMS = 8  # matched terms that are named
+RULINGS = 5  # that are told
 
 
 @click.command("why")
@@ -48,26 +49,15 @@ TERMS = 8  # matched terms that are named
 @click.pass_context
 def command(ctx: click.Context, url: str, as_json: bool) -> None:
     """Tell the story of one URL: who announced it, what became of it and why, and where its bytes lie."""
-    try:
-        spelt = canonical(url if "://" in url else f"https://{url}")
-    except ValueError as error:
-        raise click.BadParameter(f"{error}. Give an address that begins with http:// or https://") from error
+    spelt = spellings(url)
     with reader(ctx.find_root().obj) as db:
-        stories = (history(db, spelling, text_of(now()) or "") for spelling in spellings(spelt))
-        told = next((story for story in stories if story.is_known), History(url=spelt))
+        stories = (history(db, spelling, text_of(now()) or "") for spelling in spelt)
+        told = next((story for story in stories if story.is_known), History(url=spelt[0]))
         told = replace(told, candidates=tuple(one | {"worth": worth(db, one)} for one in told.candidates))
     if as_json:
         click.echo(json_text({"asked": url, "known": told.is_known, **asdict(told)}))
     else:
         tell(console(), told, url)
-
-
-def spellings(url: str) -> list[str]:
-    """The address itself, then the ones that people mean by it: the other scheme, a slash more or less."""
-    scheme, _, rest = url.partition("://")
-    slashed = rest.removesuffix("/") if rest.endswith("/") else f"{rest}/"
-    schemes = (scheme, "http" if scheme == "https" else "https")
-    return [f"{one}://{path}" for path in (rest, slashed) for one in schemes]
 
 
 def tell(out: Console, told: History, asked: str) -> None:
@@ -176,6 +166,8 @@ def tell_article(out: Console, told: History, article: dict[str, Any]) -> None:
         tell_verdict(out, topic)
     tell_reading(out, told, article)
     tell_story(out, told)
+    for ruling in told.rulings[:RULINGS]:
+        say(out, plain(ruling_of(ruling)), indent=2)
     for version in told.versions:
         text = (
             f"earlier text of {minute(version['fetched'])}: {version['title']} ({version['characters']:,} characters)"

@@ -19,7 +19,7 @@ from tests.filling import ARTICLES, HOSTILE, NOW, fill
 VALUES = {
     "limit": 5, "window": 100, "url": "https://wire.example/doha", "article": 4, "story": 1, "candidate": 1,
     "host": "slow.example", "now": NOW, "topic": 1, "name": "talks", "match": '"doha"', "ids": "[1, 2]",
-    "domain": "wire.example", "dropped": 8,
+    "domain": "wire.example", "dropped": 8, "version": 1,
 }  # fmt: skip
 NAMED = sorted(name for name, value in vars(queries).items() if name.isupper() and "SELECT" in str(value))
 

@@ -26,7 +26,8 @@ from tests.filling import ARTICLES, fill
 Get = Callable[..., Any]
 
 PAGES = (
-    "/", "/news", "/news/articles", "/news/articles/1", "/news/articles/5", "/news/articles?_search=doha",
+    "/", "/news", "/news/articles", "/news/articles/1", "/news/articles/4", "/news/articles/5",
+    "/news/articles?_search=doha",
     "/news/stories/1", "/news/outlets", "/news/candidates", "/news/candidates/1", "/news/versions/1", "/news/sightings",
     "/news/events",
     "/news/runs", "/news/latest_articles", "/news/topics/1", "/news/articles?_col=title&_col=url",

@@ -120,7 +120,7 @@ def test_scripts_answer_by_address_and_the_answer_can_be_changed(data: Path) -> 
     [
         (("harbours",), "harbours: this archive follows no such topic; name one of sluice"),
         (("--yes", "https://herald.example/none"), "no article of sluice is there"),
-        (("--no", "ftp://herald.example/none"), "give an address that begins with https://"),
+        (("--no", "ftp://herald.example/none"), "Give an address that begins with http"),
         (("--limit", "0"), "Invalid value for '--limit'"),
         (("\x1b[31m",), "[31m: this archive"),
     ],

@@ -46,7 +46,16 @@ def controls(text: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "words", [("search", "doha"), ("status",), ("why", "https://a.example/"), ("snapshot",), ("serve",)]
+    "words",
+    [
+        ("search", "doha"),
+        ("status",),
+        ("why", "https://a.example/"),
+        ("story", "https://a.example/"),
+        ("diff", "https://a.example/"),
+        ("snapshot",),
+        ("serve",),
+    ],
 )
 def test_without_an_archive_every_command_says_what_to_do(tmp_path: Path, words: tuple[str, ...]) -> None:
     done = run(tmp_path / "none", *words)

@@ -28,6 +28,7 @@ from archive.queries import (
     PLACE_OF,
     POSTS_OF,
     RECORDS_OF,
+    RULINGS_OF,
     STORY_OF,
     TOPICS,
     TOTALS,
@@ -105,7 +106,7 @@ async def front_page(datasette: Any) -> dict[str, Any]:
 
 
 async def surroundings(datasette: Any, key: str) -> dict[str, Any]:
-    """What lies around one article: outlet, topics, story, earlier texts, events, bytes, posts, captions, disputes."""
+    """What lies around one article: where it belongs, its story, texts and events, its bytes, who disputes what."""
     found = await ask(datasette, PLACE_OF, article=key)
     place = found[0] if found else {}
     return {
@@ -113,6 +114,7 @@ async def surroundings(datasette: Any, key: str) -> dict[str, Any]:
         "topics": [belongs(one) for one in await ask(datasette, MEMBERSHIPS_OF, article=key)],
         "story": await ask(datasette, STORY_OF, story=place.get("story_id"), limit=50),
         "events": [happened(one) for one in await ask(datasette, EVENTS_OF, article=key)],
+        "rulings": await ask(datasette, RULINGS_OF, article=key, limit=20),
         "versions": await ask(datasette, VERSIONS_OF, article=key),
         "records": await ask(datasette, RECORDS_OF, article=key),
         "posts": {one["line"]: one for one in await ask(datasette, POSTS_OF, article=key)},
