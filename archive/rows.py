@@ -214,7 +214,8 @@ class CaptureRows:
     """All that one kept capture writes, in one transaction.
 
     `change` is new, unchanged, version, or refreshed (the page says what it said, our reading of it is another);
-    `article_id` the known article for all but the first. `story_id` is the story to join (None: its own).
+    `article_id` the known article for all but the first. `story_id` is the story to join (None: its own), `merges` are
+    the stories that are one with it.
     `fingerprints` are signed 64-bit shingle hashes. `aliases` are (url, kind) pairs. `outlinks` are the links of
     its text that become candidates of the topic.
     """
@@ -228,6 +229,7 @@ class CaptureRows:
     story_relation: str = "original"
     story_similarity: float = 0.0
     story_jaccard: float = 0.0
+    merges: tuple[int, ...] = ()
     events: tuple[EventRow, ...] = ()
     fingerprints: tuple[int, ...] = field(default=(), repr=False)
     aliases: tuple[tuple[str, str], ...] = ()
@@ -253,7 +255,7 @@ class KnownArticle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kin:
-    """A story's representative with what the copy rule looks at. `shared` counts fingerprints in common."""
+    """An article with what the copy rule looks at. `hashes` are its sketch, ascending; `stands` for its story."""
 
     article_id: int
     story_id: int
@@ -264,5 +266,5 @@ class Kin:
     words: int
     words_hash: str
     wire: str
-    fingerprints: int
-    shared: int
+    hashes: tuple[int, ...] = field(repr=False)
+    stands: bool

@@ -12,7 +12,7 @@ from archive.rows import ArticleRow, DetailRows, MembershipRow
 from archive.store import Archive, StoreError
 from pipelines.items import Article, Capture, Identity, Sketch, Verdict
 from pipelines.relevance import judge
-from pipelines.similarity import content_hash, sketch
+from pipelines.sketches import content_hash, sketch
 from pipelines.stages.failure import store_failed
 from pipelines.stages.report import Report
 from pipelines.stages.store import article_row, detail_rows, membership_row
