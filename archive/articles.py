@@ -74,8 +74,9 @@ class Articles:
     def kin(self, hashes: Sequence[int], least: int = 1, cap: int = CAP, limit: int = STORIES) -> list[Kin]:
         """The articles that share `least` hashes or more with this sketch (ascending), by story.
 
-        Of each story it is the one that stands for it, and a few of the others, those that share most. A hash of more than `cap` articles is boilerplate and says nothing, unless they are of a few stories only. So
-        many stories and articles are looked at, whatever the archive holds.
+        Of each story it is the one that stands for it, and a few of the others, those that share most. A hash of more
+        than `cap` articles is boilerplate and says nothing, unless they are of a few stories only. So many stories and
+        articles are looked at, whatever the archive holds.
         """
         found = []
         with self.archive.reading() as db:

@@ -85,7 +85,7 @@ class Stories:
             self._compare(story_id)
 
     def settle(self, story_id: int) -> None:
-        """Make a story true of its articles again: how many and of how many outlets, who stands for them, who is what."""
+        """Make a story true of its articles again: how many, of how many outlets, and who is what."""
         self.db.execute(TALLY, {"story": story_id})
         self._represent(story_id)
         self._compare(story_id)

@@ -204,8 +204,8 @@ class Kinship:
 
     `article_id` is the article already known under this identity. `story_id` is the story that it joins, None for a
     story of its own, and `merges` are the stories that it shows to be one with it. `similarity` is how much of it is in
-    the story's representative, `jaccard` how much of all that the two say is in both (0 to 1). `happened` is what the page does beside saying another text, each a kind and a word
-    on it.
+    the story's representative, `jaccard` how much of all that the two say is in both (0 to 1). `happened` is what the
+    page does beside saying another text, each a kind and a word on it.
     """
 
     change: Change
