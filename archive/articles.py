@@ -72,9 +72,9 @@ class Articles:
             return [kin_of(db, article, standing(db, story)) for article, story in found]
 
     def kin(self, hashes: Sequence[int], least: int = 1, cap: int = CAP, limit: int = STORIES) -> list[Kin]:
-        """The articles that share `least` hashes or more with this sketch (ascending), by story.
+        """The stories with an article that shares `least` hashes or more with this sketch (ascending).
 
-        Of each story it is the one that stands for it, and a few of the others, those that share most. A hash of more
+        Of each it is the article that stands for it, and of the others the few that share most. A hash of more
         than `cap` articles is boilerplate and says nothing, unless they are of a few stories only. So many stories and
         articles are looked at, whatever the archive holds.
         """
@@ -83,10 +83,11 @@ class Articles:
             for story, holders in sorted(self._holders(db, hashes, cap).items(), key=_most_shared)[:limit]:
                 first = standing(db, story)
                 others = [article for article, _ in holders.most_common(BESIDE + 1) if article != first]
-                for article in [first, *others[:BESIDE]]:
-                    sketch = sketch_of((db.execute(SKETCH, [article]).fetchone() or (None,))[0])
-                    if overlap_of(hashes, sketch).shared >= least:
-                        found.append(kin_of(db, article, first, sketch))
+                sketches = {article: sketch_in(db, article) for article in [first, *others[:BESIDE]]}
+                shared = {article: overlap_of(hashes, sketch).shared for article, sketch in sketches.items()}
+                if max(shared.values()) >= least:
+                    alike = [article for article in sketches if article == first or shared[article] >= least]
+                    found += [kin_of(db, article, first, sketches[article]) for article in alike]
         return found
 
     def standing(self, story_id: int) -> Kin:
@@ -125,6 +126,11 @@ def _most_shared(story: tuple[int, Counter[int]]) -> tuple[int, int]:
     return -max(holders.values()), number
 
 
+def sketch_in(db: Database, article_id: int) -> tuple[int, ...]:
+    """The hashes that are kept of an article, ascending."""
+    return sketch_of((db.execute(SKETCH, [article_id]).fetchone() or (None,))[0])
+
+
 def standing(db: Database, story_id: int) -> int:
     """The id of the article that stands for a story."""
     return int(db.execute(STANDS, [story_id]).fetchone()[0])
@@ -142,8 +148,6 @@ def known_of(row: Sequence[Any]) -> KnownArticle:
 def kin_of(db: Database, article_id: int, standing_id: int, sketch: tuple[int, ...] | None = None) -> Kin:
     """What the copy rule looks at, of one article; `standing_id` stands for its story."""
     article, story, outlet, title, lead, published, words, words_hash, wire = db.execute(KIN, [article_id]).fetchone()
-    if sketch is None:
-        sketch = sketch_of((db.execute(SKETCH, [article_id]).fetchone() or (None,))[0])
     return Kin(
         article_id=article,
         story_id=story,
@@ -154,6 +158,6 @@ def kin_of(db: Database, article_id: int, standing_id: int, sketch: tuple[int, .
         words=words,
         words_hash=words_hash,
         wire=wire,
-        hashes=sketch,
+        hashes=sketch_in(db, article_id) if sketch is None else sketch,
         stands=article == standing_id,
     )

@@ -46,6 +46,7 @@ class CopyRule:
     against: float
     merge: float
     apart: float
+    whole: float
 
     @classmethod
     def of(cls, table: Mapping[str, Mapping[str, float]]) -> Self:

@@ -49,6 +49,28 @@ class Newcomer:
             rule=self.rule,
         )
 
+    def unites(self, standing: Kin, other: Kin) -> bool:
+        """Whether it shows two stories, of both of which it is a copy, to be one.
+
+        It holds nearly all of the articles that stand for them, or these do not speak against it.
+        """
+        if all(self.holds(one) for one in (standing, other)):
+            return True
+        overlap = overlap_of(standing.hashes, other.hashes)
+        told = points(
+            text_of_kin(standing),
+            text_of_kin(other),
+            containment=overlap.containment,
+            jaccard=overlap.jaccard,
+            rule=self.rule,
+        )
+        return told >= (self.rule.against if standing.outlet == other.outlet else self.rule.apart)
+
+    def holds(self, kin: Kin) -> bool:
+        """Whether nearly all of that article is in it."""
+        overlap = overlap_of(self.sketch.hashes, kin.hashes)
+        return overlap.shared >= LEAST and overlap.shared >= self.rule.whole * overlap.theirs
+
     def margin(self, kin: list[Kin]) -> float | None:
         """By how many points it belongs to the story of these articles; None where it does not.
 
@@ -82,14 +104,17 @@ def joined(archive: Archive, article: Article, outlet: str, drawn: Sketch, rule:
         return Joined()
     best, *others = sorted(found, key=lambda number: (-found[number], number))
     standing = archive.articles.standing(best)
-    merges = [other for other in others if found[other] >= rule.merge]
     relation, similarity, jaccard = _relation(drawn, standing)
     return Joined(
         story_id=best,
         relation=relation,
         similarity=similarity,
         jaccard=jaccard,
-        merges=tuple(other for other in merges if _are_one(standing, archive.articles.standing(other), rule)),
+        merges=tuple(
+            other
+            for other in others
+            if found[other] >= rule.merge and new.unites(standing, archive.articles.standing(other))
+        ),
     )
 
 
@@ -97,19 +122,6 @@ def _same_words(archive: Archive, new: Newcomer) -> int | None:
     """The story of an article of exactly the same words."""
     same = archive.articles.exact(new.sketch.words_hash) if new.sketch.words else []
     return next((one.story_id for one in same if is_exact_copy(new.text, text_of_kin(one))), None)
-
-
-def _are_one(standing: Kin, other: Kin, rule: CopyRule) -> bool:
-    """Whether the articles that stand for two stories do not speak against it that they are one."""
-    overlap = overlap_of(standing.hashes, other.hashes)
-    told = points(
-        text_of_kin(standing),
-        text_of_kin(other),
-        containment=overlap.containment,
-        jaccard=overlap.jaccard,
-        rule=rule,
-    )
-    return told >= (rule.against if standing.outlet == other.outlet else rule.apart)
 
 
 def _relation(drawn: Sketch, standing: Kin) -> tuple[Relation, float, float]:

@@ -83,7 +83,7 @@ def test_a_copy_joins_its_story(archive: Archive, rows: Make) -> None:
     assert archive.db.execute("SELECT article_id, size, outlets FROM stories").fetchall() == [(first, 2, 2)]
     query = "SELECT story_relation, story_similarity FROM articles WHERE id = ?"
     assert archive.db.execute(query, [second]).fetchone() == ("truncated", 0.9)
-    assert [(one.article_id, one.stands) for one in archive.articles.kin([20, 21])] == [(second, False)]
+    assert [(one.article_id, one.stands) for one in archive.articles.kin([20, 21])] == [(first, True), (second, False)]
     assert [one.article_id for one in archive.articles.kin([20, 21], least=3)] == []
 
 
