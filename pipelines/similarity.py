@@ -44,6 +44,7 @@ class CopyRule:
     within: Weights
     another: float
     against: float
+    strong: float
     merge: float
     apart: float
     whole: float

@@ -75,16 +75,15 @@ class Newcomer:
         """By how many points it belongs to the story of these articles; None where it does not.
 
         It is a copy of the one that stands for the story, or of one of the others; and where that is an article of its
-        own outlet, none of the others speaks against it: a chain of revisions ends somewhere.
+        own outlet, none of the others speaks against it, unless it is one beyond doubt: a chain of revisions ends.
         """
         told = [(self.points(one) - (0.0 if one.stands else self.rule.another), one) for one in kin]
         standing = next((pair for pair in told if pair[1].stands), None)
         best = standing if standing and standing[0] > 0 else max(told, key=lambda pair: (pair[0], -pair[1].article_id))
         if best[0] <= 0:
             return None
-        if best[1].outlet == self.text.outlet and any(
-            one.outlet == self.text.outlet and mine < self.rule.against for mine, one in told
-        ):
+        is_doubtful = best[1].outlet == self.text.outlet and best[0] < self.rule.strong
+        if is_doubtful and any(one.outlet == self.text.outlet and mine < self.rule.against for mine, one in told):
             return None
         return best[0]
 

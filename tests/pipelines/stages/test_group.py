@@ -167,7 +167,7 @@ def test_a_text_is_a_copy_of_an_article_beside_the_original_too(make: Make, keep
 def test_a_chain_of_revisions_ends_where_an_article_of_the_outlet_speaks_against_it(
     make: Make, keep: Keep, archive: Archive
 ) -> None:
-    revisions = (f"{words(1)} {words(2)}", f"{words(2)} {words(3, 200)}", words(3, 200))
+    revisions = (f"{words(1)} {words(2)}", f"{words(2)} {words(3, 200)}", f"{words(3, 200)} {words(4, 120)}")
     for number, body in enumerate(revisions):
         keep(make(f"https://herald.example/a/{number}", body=body))
     assert [story for story, *_ in told(archive)] == [1, 1, 2]
