@@ -12,7 +12,6 @@ GOLD has lines {id, cluster}, {dup: [id, id]} and {ignore: [id, id]}; pairs of o
 from __future__ import annotations
 
 import argparse
-import math
 import random
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -104,14 +103,12 @@ def compared(some: Told) -> Iterator[Compared]:
 def chosen(sets: Sequence[Sequence[Compared]], is_asked: Callable[[Pair], bool] = lambda _: True) -> CopyRule:
     """The rule that pairs choose.
 
-    Across outlets, a set counts as the root of its size. Within one, only pairs with dates count, and agencies do not.
+    Across outlets, every set counts the same. Within one, only pairs with dates count, and agencies do not.
     """
     asked = [[one for one in some if is_asked(one.pair)] for some in sets]
     across = [[one for one in some if not one.is_within] for some in asked]
     largest = max(map(len, across))
-    weighed = [
-        Sample(one.like.values(), one.is_copy, math.sqrt(largest / len(some))) for some in across for one in some
-    ]
+    weighed = [Sample(one.like.values(), one.is_copy, largest / len(some)) for some in across for one in some]
     within = [
         Sample(replace(one.like, agency=0.0).values(), one.is_copy, MISSED if one.is_copy else 1.0)
         for some in asked
