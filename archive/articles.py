@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from archive.captures import write
 from archive.outlinks import announce
+from archive.relations import overlap_of, sketch_of
 from archive.rows import CaptureRows, Kin, KnownArticle
-from archive.stories import sketch_of
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -18,8 +18,11 @@ if TYPE_CHECKING:
     from archive.store import Archive
 
 LEAD = 400  # characters of a body that the copy rule compares
-ANY = 2**63 - 1  # SQLite's largest integer
 FEW = 5  # stories; what so few share was copied often, but everybody does not write it
+PROBED = 64  # hashes that are looked for, the rarest: those of a text four times as long or as short are among them
+CAP = 50  # articles of one hash; more are boilerplate
+STORIES, BESIDE = 20, 4  # stories that are looked at, and of each so many articles beside the one that stands for it
+SAME = 5  # articles of the same words that are looked at
 
 KNOWN = """
 SELECT a.id, a.url, a.content_hash, a.words_hash, a.words, a.story_id, r.digest, a.fetched,
@@ -28,18 +31,19 @@ FROM articles AS a LEFT JOIN records AS r ON r.id = a.record_id WHERE a.{key} = 
 """
 
 KIN = f"""
-SELECT a.id, s.id, o.domain, a.title, substr(a.body, 1, {LEAD}), a.published, a.words, a.words_hash, a.wire
-FROM stories AS s JOIN articles AS a ON a.id = s.article_id JOIN outlets AS o ON o.id = a.outlet_id WHERE s.id = ?
+SELECT a.id, a.story_id, o.domain, a.title, substr(a.body, 1, {LEAD}), a.published, a.words, a.words_hash, a.wire
+FROM articles AS a JOIN outlets AS o ON o.id = a.outlet_id WHERE a.id = ?
 """
 
-SKETCH = "SELECT hashes FROM stories LEFT JOIN sketches USING (article_id) WHERE stories.id = ?"
+SKETCH = "SELECT hashes FROM sketches WHERE article_id = ?"
+STANDS = "SELECT article_id FROM stories WHERE id = ?"
 
 ALIAS = "SELECT article_id FROM aliases WHERE url = ?"
-SAME_WORDS = "SELECT story_id FROM articles WHERE words_hash = ? ORDER BY id LIMIT 1"
-# One statement for all hashes: the stories of the articles that have each, of no more articles than the cap and one.
+SAME_WORDS = "SELECT id, story_id FROM articles WHERE words_hash = ? ORDER BY id LIMIT ?"
+# One statement for all hashes: the articles that have each, with their stories, of no more than the cap and one.
 PROBE = """
-SELECT value, (SELECT json_group_array(story_id) FROM (
-    SELECT story_id FROM fingerprints JOIN articles ON articles.id = article_id WHERE hash = value LIMIT ?
+SELECT value, (SELECT json_group_array(json_array(article_id, story_id)) FROM (
+    SELECT article_id, story_id FROM fingerprints JOIN articles ON articles.id = article_id WHERE hash = value LIMIT ?
 )) FROM json_each(?)
 """
 LAST = "SELECT warc_offset + warc_length FROM records WHERE warc_file = ? ORDER BY warc_offset DESC LIMIT 1"
@@ -62,29 +66,36 @@ class Articles:
                     return known_of(row)
         return None
 
-    def exact(self, words_hash: str) -> Kin | None:
-        """The representative of the story that holds an article of exactly these words."""
+    def exact(self, words_hash: str) -> list[Kin]:
+        """Articles of exactly these words, the first few."""
         with self.archive.reading() as db:
-            story = db.execute(SAME_WORDS, [words_hash]).fetchone()
-            if story is None:
-                return None
-            count = len(sketch_of(db.execute(SKETCH, story).fetchone()[0]))
-            return kin_of(db.execute(KIN, story).fetchone(), count, count)
+            found = db.execute(SAME_WORDS, [words_hash, SAME]).fetchall()
+            return [kin_of(db, article, standing(db, story)) for article, story in found]
 
-    def kin(self, hashes: Sequence[int], cap: int = 50, limit: int = 20, least: int = 1, below: int = ANY) -> list[Kin]:
-        """The representatives of the stories that share most of these shingle hashes, at least `least` of them.
+    def kin(self, hashes: Sequence[int], least: int = 1, cap: int = CAP, limit: int = STORIES) -> list[Kin]:
+        """The stories with an article that shares `least` hashes or more with this sketch (ascending).
 
-        A hash of more than `cap` articles is boilerplate and says nothing, unless they are of a few stories only. Of a
-        representative's own hashes only those under `below` are counted: a longer text keeps no others.
+        Of each it is the article that stands for it, and of the others the few that share most. A hash of more
+        than `cap` articles is boilerplate and says nothing, unless they are of a few stories only. So many stories and
+        articles are looked at, whatever the archive holds.
         """
         found = []
         with self.archive.reading() as db:
-            telling, shares = self._shares(db, set(hashes), cap)
-            for story in sorted(shares, key=lambda story: (-shares[story], story))[:limit]:
-                own = {number for number in sketch_of(db.execute(SKETCH, [story]).fetchone()[0]) if number < below}
-                if len(shared := own & telling) >= least:
-                    found.append(kin_of(db.execute(KIN, [story]).fetchone(), len(own), len(shared)))
-        return sorted(found, key=lambda kin: (-kin.shared, kin.article_id))
+            for story, holders in sorted(self._holders(db, hashes, cap).items(), key=_most_shared)[:limit]:
+                first = standing(db, story)
+                others = [article for article, _ in holders.most_common(BESIDE + 1) if article != first]
+                sketches = {article: sketch_in(db, article) for article in [first, *others[:BESIDE]]}
+                shared = {article: overlap_of(hashes, sketch).shared for article, sketch in sketches.items()}
+                if max(shared.values()) >= least:
+                    alike = [article for article in sketches if article == first or shared[article] >= least]
+                    found += [kin_of(db, article, first, sketches[article]) for article in alike]
+        return found
+
+    def standing(self, story_id: int) -> Kin:
+        """The article that stands for a story."""
+        with self.archive.reading() as db:
+            first = standing(db, story_id)
+            return kin_of(db, first, first)
 
     def last_record(self, warc_file: str) -> int:
         """Where the last committed record of a WARC file ends, in bytes; 0 if there is none."""
@@ -100,17 +111,31 @@ class Articles:
             self.archive.rechecks.stored(article_id, rows, now)
             return article_id
 
-    def _shares(self, db: Database, hashes: set[int], cap: int) -> tuple[set[int], Counter[int]]:
-        """The hashes that are no boilerplate, and how many of them each story has in any of its articles."""
-        telling: set[int] = set()
-        shares = Counter[int]()
-        for number, found in db.execute(PROBE, [cap + 1, json.dumps(sorted(hashes))]).fetchall():
-            holders = json.loads(found)
-            stories = set(holders)
-            if len(holders) <= cap or len(stories) <= FEW:
-                telling.add(number)
-                shares.update(stories)
-        return telling, shares
+    def _holders(self, db: Database, hashes: Sequence[int], cap: int) -> dict[int, Counter[int]]:
+        """The articles of each story that have some of the rarest hashes, and how many, boilerplate left out."""
+        holders: defaultdict[int, Counter[int]] = defaultdict(Counter)
+        for _, found in db.execute(PROBE, [cap + 1, json.dumps(list(hashes[:PROBED]))]).fetchall():
+            pairs = json.loads(found)
+            if len(pairs) <= cap or len({story for _, story in pairs}) <= FEW:
+                for article, story in pairs:
+                    holders[story][article] += 1
+        return holders
+
+
+def _most_shared(story: tuple[int, Counter[int]]) -> tuple[int, int]:
+    """The order of stories: by the article that shares most, then by age."""
+    number, holders = story
+    return -max(holders.values()), number
+
+
+def sketch_in(db: Database, article_id: int) -> tuple[int, ...]:
+    """The hashes that are kept of an article, ascending."""
+    return sketch_of((db.execute(SKETCH, [article_id]).fetchone() or (None,))[0])
+
+
+def standing(db: Database, story_id: int) -> int:
+    """The id of the article that stands for a story."""
+    return int(db.execute(STANDS, [story_id]).fetchone()[0])
 
 
 def known_of(row: Sequence[Any]) -> KnownArticle:
@@ -122,9 +147,9 @@ def known_of(row: Sequence[Any]) -> KnownArticle:
     )  # fmt: skip
 
 
-def kin_of(row: Sequence[Any], fingerprints: int, shared: int) -> Kin:
-    """A row of KIN, frozen."""
-    article, story, outlet, title, lead, published, words, words_hash, wire = row
+def kin_of(db: Database, article_id: int, standing_id: int, sketch: tuple[int, ...] | None = None) -> Kin:
+    """What the copy rule looks at, of one article; `standing_id` stands for its story."""
+    article, story, outlet, title, lead, published, words, words_hash, wire = db.execute(KIN, [article_id]).fetchone()
     return Kin(
         article_id=article,
         story_id=story,
@@ -135,6 +160,6 @@ def kin_of(row: Sequence[Any], fingerprints: int, shared: int) -> Kin:
         words=words,
         words_hash=words_hash,
         wire=wire,
-        fingerprints=fingerprints,
-        shared=shared,
+        hashes=sketch_in(db, article_id) if sketch is None else sketch,
+        stands=article == standing_id,
     )

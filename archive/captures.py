@@ -80,11 +80,14 @@ def _insert(db: Database, rows: CaptureRows, record_id: int | None) -> int:
     cursor = db.execute(f"INSERT INTO articles ({', '.join(values)}) VALUES ({marks})", list(values.values()))
     article_id = int(cursor.lastrowid or 0)
     stories = Stories(db)
+    stories.fingerprint(article_id, rows.fingerprints)
     if rows.story_id is None:
         stories.begin(article_id)
     else:
         stories.join(article_id, rows.story_id, rows.story_relation, rows.story_similarity, rows.story_jaccard)
-    stories.fingerprint(article_id, rows.fingerprints)
+        story_id = rows.story_id
+        for other in rows.merges:
+            story_id = stories.merge(story_id, other)
     put_details(db, article_id, values["outlet_id"], rows.details)
     return article_id
 

@@ -219,7 +219,8 @@ class CaptureRows:
 
     `change` is new, unchanged, version, refreshed (the page says what it said, our reading of it is another), flapping
     (it says what it said before) or restored (it does so for good: the version of that content is the text again);
-    `article_id` the known article for all but the first. `story_id` is the story to join (None: its own).
+    `article_id` the known article for all but the first. `story_id` is the story to join (None: its own),
+    `merges` are the stories that are one with it.
     `fingerprints` are signed 64-bit shingle hashes. `aliases` are (url, kind) pairs. `outlinks` are the links of
     its text that become candidates of the topic. `others` is how far it belongs to other topics, where its text is new.
     """
@@ -233,6 +234,7 @@ class CaptureRows:
     story_relation: str = "original"
     story_similarity: float = 0.0
     story_jaccard: float = 0.0
+    merges: tuple[int, ...] = ()
     events: tuple[EventRow, ...] = ()
     fingerprints: tuple[int, ...] = field(default=(), repr=False)
     aliases: tuple[tuple[str, str], ...] = ()
@@ -260,7 +262,7 @@ class KnownArticle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kin:
-    """A story's representative with what the copy rule looks at. `shared` counts fingerprints in common."""
+    """An article with what the copy rule looks at. `hashes` are its sketch, ascending; `stands` for its story."""
 
     article_id: int
     story_id: int
@@ -271,14 +273,5 @@ class Kin:
     words: int
     words_hash: str
     wire: str
-    fingerprints: int
-    shared: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SketchRow:
-    """What is kept of a text for comparison: its length, a hash of its words, and its shingle hashes."""
-
-    words: int
-    words_hash: str
-    hashes: frozenset[int] = field(repr=False)
+    hashes: tuple[int, ...] = field(repr=False)
+    stands: bool

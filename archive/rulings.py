@@ -6,20 +6,16 @@ allow stands in `archive/ruled.py`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from archive.rows import SketchRow
-from archive.stories import Stories, sketch_of
+from archive.stories import EVERY, Stories
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from archive.store import Archive
-
-Relate = Callable[[SketchRow, SketchRow], tuple[str, float, float]]
-"""What a text is to the one that stands for its story: its relation, how much of it is in that, and the Jaccard."""
 
 RULE = """
 INSERT INTO story_rulings (article_id, other_id, ruling, made) VALUES (MIN(:one, :two), MAX(:one, :two), :ruling, :made)
@@ -36,11 +32,6 @@ DELETE FROM story_rulings WHERE ruling = 'apart'
 AND article_id IN (SELECT id FROM articles WHERE story_id = :story)
 AND other_id IN (SELECT id FROM articles WHERE story_id = :story)
 """
-MEMBERS = """
-SELECT id, words, words_hash, hashes FROM articles LEFT JOIN sketches ON sketches.article_id = articles.id
-WHERE story_id = ? ORDER BY id
-"""
-SET_RELATION = "UPDATE articles SET story_relation = ?, story_similarity = ?, story_jaccard = ? WHERE id = ?"
 
 
 class Rulings:
@@ -49,7 +40,7 @@ class Rulings:
     def __init__(self, archive: Archive) -> None:
         self.archive = archive
 
-    def split(self, article_ids: Sequence[int], relate: Relate, now: str) -> int:
+    def split(self, article_ids: Sequence[int], now: str) -> int:
         """The new story of these articles, which leave their old one together and for good.
 
         They must be of one story, and not all of it. `now` is ISO 8601 UTC text.
@@ -62,10 +53,10 @@ class Rulings:
             _tie(db, article_ids, now)
             db.execute(PART, {"story": new, "other": old, "made": now})
             for story in (old, new):
-                _renew(db, story, relate)
+                _renew(db, story)
             return new
 
-    def merge(self, article_ids: Sequence[int], relate: Relate, now: str) -> int:
+    def merge(self, article_ids: Sequence[int], now: str) -> int:
         """The one story that the stories of these articles become, for good; what kept them apart is forgotten."""
         with self.archive.writing() as db:
             stories = sorted({_story_of(db, article_id) for article_id in article_ids})
@@ -75,7 +66,7 @@ class Rulings:
                 db.execute("DELETE FROM stories WHERE id = ?", [story])
             db.execute(RECONCILE, {"story": kept})
             _tie(db, article_ids, now)
-            _renew(db, kept, relate)
+            _renew(db, kept)
             return kept
 
     def around(self, article_id: int) -> tuple[int, int]:
@@ -96,22 +87,11 @@ def _tie(db: Database, article_ids: Sequence[int], now: str) -> None:
         db.execute(RULE, {"one": one, "two": two, "ruling": "together", "made": now})
 
 
-def _renew(db: Database, story_id: int, relate: Relate) -> None:
+def _renew(db: Database, story_id: int) -> None:
     """Make a story and the relations of all its articles true again, from the sketches that are kept."""
     # Who stood for it may be gone from it; it is given to one that is there, before the best of all is looked for.
     db.execute(
         "UPDATE stories SET article_id = (SELECT MIN(id) FROM articles WHERE story_id = :story) WHERE id = :story",
         {"story": story_id},
     )
-    Stories(db).settle(story_id)
-    best = db.execute("SELECT article_id FROM stories WHERE id = ?", [story_id]).fetchone()[0]
-    rows = {row[0]: row[1:] for row in db.execute(MEMBERS, [story_id]).fetchall()}
-    stands = _sketched(rows[best])
-    for number, columns in rows.items():
-        found = ("original", 0.0, 0.0) if number == best else relate(_sketched(columns), stands)
-        db.execute(SET_RELATION, [*found, number])
-
-
-def _sketched(columns: Sequence[Any]) -> SketchRow:
-    words, words_hash, packed = columns
-    return SketchRow(words=words, words_hash=words_hash, hashes=sketch_of(packed))
+    Stories(db).settle(story_id, EVERY)

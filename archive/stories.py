@@ -7,6 +7,9 @@ from collections.abc import Sequence
 
 from sqlite_utils import Database
 
+from archive.relations import overlap_of, related, sketch_of
+from archive.ruled import may_merge
+
 RAREST = 16
 """Hashes of an article that are looked for: each lies on a page of its own, which every commit has to write.
 
@@ -14,13 +17,34 @@ A copy shares two thirds of its hashes or more, a rewrite a third: among the 16 
 one of them at least. The whole sketch is compared then.
 """
 
-INVERSE = {"truncated": "partial", "partial": "truncated"}
-"""What the longer text is to the shorter, by what the shorter is to the longer; the other relations are mutual."""
+LONGEST = 16
+"""Articles of a story, the longest first, of which one stands for it."""
 
-# The longest text stands for its story, of equally long ones the earliest.
+NEARLY = 0.9
+"""Of the longest text's words: texts of so many are equally whole, and the earliest of them is the original."""
+
+OWN, ENOUGH = "% (own)", 0.5
+"""How an agency's own article is credited, and the share of the longest text's words with which it comes first."""
+
+MOST_RELATED = 64
+"""Articles of a story that are compared anew when another stands for it, the longest first.
+
+The others keep what they were to the one before: a story of thousands costs no more than one of that many.
+"""
+
+EVERY = -1  # as SQLite's LIMIT takes it
+
+MOST_MOVED = 256
+"""Articles of the smaller of two stories that become one; of more, each story stays as it is."""
+
 BEST = """
-SELECT id, words, story_relation, story_similarity, story_jaccard FROM articles WHERE story_id = ?
-ORDER BY words DESC, COALESCE(published, fetched), id LIMIT 1
+SELECT id FROM (
+    SELECT id, words, wire, COALESCE(published, fetched) AS at, MAX(words) OVER () AS longest
+    FROM (
+        SELECT id, words, wire, published, fetched FROM articles WHERE story_id = :story ORDER BY words DESC LIMIT :most
+    )
+)
+ORDER BY wire LIKE :own AND words >= :enough * longest DESC, words >= :nearly * longest DESC, at, id LIMIT 1
 """
 
 TALLY = """
@@ -28,6 +52,12 @@ UPDATE stories SET size = tally.size, outlets = tally.outlets
 FROM (SELECT COUNT(*) AS size, COUNT(DISTINCT outlet_id) AS outlets FROM articles WHERE story_id = :story) AS tally
 WHERE id = :story AND (stories.size, stories.outlets) IS NOT (tally.size, tally.outlets)
 """
+
+MEMBERS = """
+SELECT id, words, words_hash, hashes FROM articles LEFT JOIN sketches ON article_id = id
+WHERE story_id = ? ORDER BY words DESC LIMIT ?
+"""
+SKETCHED = "SELECT id, words, words_hash, hashes FROM articles LEFT JOIN sketches ON article_id = id WHERE id = ?"
 
 
 class Stories:
@@ -42,23 +72,40 @@ class Stories:
         self._relate(article_id, story_id, "original", 0.0, 0.0)
 
     def join(self, article_id: int, story_id: int, relation: str, similarity: float, jaccard: float) -> None:
-        """Put an article into the story that it is a copy of; where it is the longer text, it stands for it."""
-        self._relate(article_id, story_id, relation, similarity, jaccard)
-        self.settle(story_id)
+        """Put an article into the story that it is a copy of; where it is the better original, it stands for it.
 
-    def settle(self, story_id: int) -> None:
-        """Make a story true of its articles again: how many, of how many outlets, and which one stands for them."""
+        Its sketch is kept first, so that the others can be compared with it.
+        """
+        self._relate(article_id, story_id, relation, similarity, jaccard)
         self.db.execute(TALLY, {"story": story_id})
-        best, words, relation, similarity, jaccard = self.db.execute(BEST, [story_id]).fetchone()
-        former = "SELECT article_id, words FROM stories JOIN articles ON articles.id = article_id WHERE stories.id = ?"
-        old, old_words = self.db.execute(former, [story_id]).fetchone()
-        if best == old:
-            return
-        # What is shared is the same seen from the other side, only the text that it is a part of is another.
-        seen_back = min(1.0, round(similarity * words / max(old_words, 1), 3))
-        self._relate(old, story_id, INVERSE.get(relation, relation), seen_back, jaccard)
-        self._relate(best, story_id, "original", 0.0, 0.0)
-        self.db.execute("UPDATE stories SET article_id = ? WHERE id = ?", [best, story_id])
+        if self._represent(story_id):
+            self._compare(story_id)
+
+    def settle(self, story_id: int, most: int = MOST_RELATED) -> None:
+        """Make a story true of its articles again: how many, of how many outlets, and who is what.
+
+        So many are compared, the longest first.
+        """
+        self.db.execute(TALLY, {"story": story_id})
+        self._represent(story_id)
+        self._compare(story_id, most)
+
+    def merge(self, story_id: int, other_id: int) -> int:
+        """The story that two became, which turned out to carry one text; the first where they stay two.
+
+        Somebody may have ruled that they are not one, or both are too large to be moved.
+        """
+        sizes = "SELECT id FROM stories WHERE id IN (?, ?) ORDER BY size DESC, id"
+        found = [int(row[0]) for row in self.db.execute(sizes, [story_id, other_id]).fetchall()]
+        if len(found) < 2 or not may_merge(self.db, story_id, other_id):
+            return story_id
+        into, gone = found
+        if self.db.execute("SELECT size FROM stories WHERE id = ?", [gone]).fetchone()[0] > MOST_MOVED:
+            return story_id
+        self.db.execute("UPDATE articles SET story_id = ? WHERE story_id = ?", [into, gone])
+        self.db.execute("DELETE FROM stories WHERE id = ?", [gone])
+        self.settle(into)
+        return into
 
     def fingerprint(self, article_id: int, fingerprints: Sequence[int]) -> None:
         """Make an article findable by the rarest of its shingle hashes, and keep all of them for comparison."""
@@ -73,16 +120,34 @@ class Stories:
         for table in ("fingerprints", "sketches"):
             self.db.execute(f"DELETE FROM {table} WHERE article_id = ?", [article_id])
 
+    def _represent(self, story_id: int) -> bool:
+        """Let the best of its articles stand for a story; whether it is another than before."""
+        asked = {"story": story_id, "most": LONGEST, "own": OWN, "enough": ENOUGH, "nearly": NEARLY}
+        (best,) = self.db.execute(BEST, asked).fetchone()
+        (before,) = self.db.execute("SELECT article_id FROM stories WHERE id = ?", [story_id]).fetchone()
+        if best != before:
+            self.db.execute("UPDATE stories SET article_id = ? WHERE id = ?", [best, story_id])
+        return bool(best != before)
+
+    def _compare(self, story_id: int, most: int = MOST_RELATED) -> None:
+        """Write anew what the articles of a story are to the one that stands for it, the longest of them."""
+        (best,) = self.db.execute("SELECT article_id FROM stories WHERE id = ?", [story_id]).fetchone()
+        self._relate(best, story_id, "original", 0.0, 0.0)
+        _, words, words_hash, packed = self.db.execute(SKETCHED, [best]).fetchone()
+        original = sketch_of(packed)
+        for number, own_words, own_hash, hashes in self.db.execute(MEMBERS, [story_id, most]).fetchall():
+            if number == best:
+                continue
+            if own_hash == words_hash:
+                self._relate(number, story_id, "exact copy", 1.0, 1.0)
+            else:
+                overlap = overlap_of(sketch_of(hashes), original)
+                self._relate(number, story_id, *related(overlap, own_words, words))
+
     def _relate(self, article_id: int, story_id: int, relation: str, similarity: float, jaccard: float) -> None:
+        values = [story_id, relation, similarity, jaccard]
         self.db.execute(
-            """UPDATE articles SET story_id = ?, story_relation = ?, story_similarity = ?, story_jaccard = ?
-            WHERE id = ?""",
-            [story_id, relation, similarity, jaccard, article_id],
+            """UPDATE articles SET (story_id, story_relation, story_similarity, story_jaccard) = (?, ?, ?, ?)
+            WHERE id = ? AND (story_id, story_relation, story_similarity, story_jaccard) IS NOT (?, ?, ?, ?)""",
+            [*values, article_id, *values],
         )
-
-
-def sketch_of(packed: bytes | None) -> frozenset[int]:
-    """The hashes that a row of `sketches` holds; none where there is no row."""
-    hashes = array("q")
-    hashes.frombytes(packed or b"")
-    return frozenset(hashes)

@@ -16,7 +16,7 @@ from typing import Any
 
 from archive.store import Archive
 from archive.stories import RAREST
-from pipelines.similarity import content_hash, sketch
+from pipelines.sketches import content_hash, sketch
 
 BATCH = 5_000
 OUTLETS = 2_000

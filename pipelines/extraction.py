@@ -20,6 +20,8 @@ from pipelines.links import links_in
 from pipelines.metadata import Metadata, metadata_of
 from pipelines.notices import notice_in
 from pipelines.tree import links_of, strip, tree_of
+from pipelines.urls import host_of
+from pipelines.wires import wire_of
 from pipelines.witnesses.kinds import kind_of
 from pipelines.witnesses.languages import language_of
 from pipelines.witnesses.wholeness import TEASER, Claims, partial_reason
@@ -95,6 +97,7 @@ def _article(
         is_paywalled=said.is_paywalled or reason == TEASER,
         is_partial=bool(reason),
         partial_reason=reason,
+        wire=wire_of(found.raw or found.lines, _host(url), said.authors),
         body_source=found.source,
         extractor=EXTRACTOR,
         witnesses=_overruled(said.witnesses, {"language": (said.language, language), "kind": (said.kind, kind)}),
@@ -113,6 +116,13 @@ def _overruled(witnesses: tuple[Testimony, ...], fields: Mapping[str, tuple[str,
         claims = ((heard[name].witness, fields[name][0]),) if name in heard else ()
         heard[name] = Testimony(field=name, witness="text", others=claims)
     return tuple(heard.values())
+
+
+def _host(url: str) -> str:
+    try:
+        return host_of(url)
+    except ValueError:  # an address that nothing could be fetched from
+        return ""
 
 
 def _links(page: Shown, text: str, url: str) -> tuple[Link, ...]:

@@ -219,9 +219,9 @@ class Kinship:
     """What an article is to the archive: new, unchanged, a new version, or what else `Change` names; and whose copy.
 
     `article_id` is the article already known under this identity. `story_id` is the story that it joins, None for a
-    story of its own. `similarity` is how much of it is in the story's representative, `jaccard` how much of all that
-    the two say is in both (0 to 1). `happened` is what the page does beside saying another text, each a kind and a word
-    on it.
+    story of its own, and `merges` are the stories that it shows to be one with it. `similarity` is how much of it is in
+    the story's representative, `jaccard` how much of all that the two say is in both (0 to 1). `happened` is what the
+    page does beside saying another text, each a kind and a word on it.
     """
 
     change: Change
@@ -232,6 +232,7 @@ class Kinship:
     relation: Relation = "original"
     similarity: float = 0.0
     jaccard: float = 0.0
+    merges: tuple[int, ...] = ()
     happened: tuple[tuple[str, str], ...] = ()
 
 

@@ -1,155 +1,146 @@
-"""Whose copy a text is: sketches that are cheap to keep, and one rule that reads them.
-
-A sketch keeps a sample of a text's 4-word shingles, chosen by the shingle's own hash (FracMinHash), so that two texts
-sampled apart share what they share. A copy's shingles survive a new headline, a wire header, cuts, added paragraphs.
-"""
+"""Whose copy a text is: one rule, whose weights stand in `copies.toml`."""
 
 from __future__ import annotations
 
-import math
-import unicodedata
+import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import blake2b
-from zlib import crc32
+from functools import cached_property
+from importlib.resources import files
+from typing import Self
 
-from pipelines.items import Relation, Sketch
+from pipelines.sketches import SHORTEST
 from pipelines.words import words_of
 
-SHINGLE = 4
-MOST = 64  # hashes that a text of ordinary prose keeps at most, give or take chance
-DENSEST = 3  # a sample of 1 in 2**3 shingles, of short texts
-BOUND = 4 * MOST  # for a text that was written to overflow its sample
-SHORTEST = 25  # words; below, only equal texts are copies
 LEAD = 50  # words
 LEAST = 3  # hashes in common; fewer are chance
-FORTNIGHT = 14 * 24.0
+HALF = 48.0  # hours after which two texts are half as far apart as they can be
+UNDATED = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """What each likeness is worth, in points; what they mean is told in `copies.toml`."""
+
+    start: float
+    containment: float
+    jaccard: float
+    headline: float
+    lead: float
+    distance: float
+    agency: float
+
+    def values(self) -> tuple[float, ...]:
+        """The weights in the order of the likenesses."""
+        return self.containment, self.jaccard, self.headline, self.lead, self.distance, self.agency
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CopyRule:
-    """What each likeness is worth (all 0 to 1), and how much of it makes a copy."""
+    """The weights across outlets and within one, and the points by which stories grow."""
 
-    containment: float = 1.0  # of the shorter text in the longer
-    headline: float = 0.6  # words in common, of all words of both
-    lead: float = 0.3  # words in common, of the shorter lead
-    length: float = 0.2  # the shorter by the longer
-    distance: float = 0.0  # taken off, from nothing at the same hour to all of it after a fortnight
-    enough: float = 1.0
+    across: Weights
+    within: Weights
+    another: float
+    against: float
+    strong: float
+    merge: float
+    apart: float
+    whole: float
+
+    @classmethod
+    def of(cls, table: Mapping[str, Mapping[str, float]]) -> Self:
+        """The rule that a table such as `copies.toml` holds."""
+        return cls(across=Weights(**table["across"]), within=Weights(**table["within"]), **table["stories"])
 
 
-ACROSS = CopyRule()
-# One publisher uses its own background paragraphs again: there a copy needs headline or lead too, and soon.
-WITHIN = CopyRule(distance=0.3, enough=1.2)
+RULE = CopyRule.of(tomllib.loads(files("pipelines").joinpath("copies.toml").read_text(encoding="utf-8")))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Text:
-    """What the copy rule looks at; `lead` is the text's beginning.
-
-    `hashes` counts those of its hashes that are rare enough for the other text to have kept them too.
-    """
+    """What the copy rule looks at; `lead` is the text's beginning, `wire` the agency that it is credited to."""
 
     outlet: str
     title: str
     lead: str = field(repr=False)
     published: datetime | None
     words: int
-    hashes: int
+    wire: str = ""
+
+    @cached_property
+    def title_words(self) -> frozenset[str]:
+        """The words of the headline."""
+        return frozenset(words_of(self.title))
+
+    @cached_property
+    def lead_words(self) -> frozenset[str]:
+        """The words with which the text begins."""
+        return frozenset(words_of(self.lead)[:LEAD])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Likeness:
-    """How a text is another's copy: by which relation, how much of it is in the other (0 to 1), and by what margin."""
+    """How alike two texts are, each likeness from 0 to 1; `agency` is 1 for the same, -1 for two, 0 where unknown."""
 
-    relation: Relation
-    similarity: float
-    margin: float
+    containment: float
+    jaccard: float
+    headline: float
+    lead: float
+    distance: float
+    agency: float
+
+    def values(self) -> tuple[float, ...]:
+        """The likenesses in the order of their weights."""
+        return self.containment, self.jaccard, self.headline, self.lead, self.distance, self.agency
+
+    def points(self, weights: Weights) -> float:
+        """What it comes to; a copy has more than none."""
+        pairs = zip(self.values(), weights.values(), strict=True)
+        return weights.start + sum(share * weight for share, weight in pairs)
 
 
-def sketch(text: str) -> Sketch:
-    """A text boiled down for comparison; one of under 25 words keeps no hashes, and is equal to another or is not."""
-    words = [word.encode("utf-8", "surrogatepass") for word in words_of(text)]
-    return Sketch(
-        words=len(words),
-        words_hash=blake2b(b" ".join(words), digest_size=16).hexdigest(),
-        hashes=_sample(words) if len(words) >= SHORTEST else (),
+def likeness(text: Text, other: Text, *, containment: float, jaccard: float) -> Likeness:
+    """How alike two texts are, of whose shingles so much is in both."""
+    return Likeness(
+        containment=min(1.0, containment),
+        jaccard=min(1.0, jaccard),
+        headline=_share_of_all(text.title_words, other.title_words),
+        lead=_share_of_shorter(text.lead_words, other.lead_words),
+        distance=_distance(text.published, other.published),
+        agency=0.0 if not text.wire or not other.wire else 1.0 if agency_of(text) == agency_of(other) else -1.0,
     )
 
 
-def content_hash(title: str, body: str) -> str:
-    """Equal for two texts that differ in white space only: what tells a new version."""
-    lines = "\n".join(" ".join(unicodedata.normalize("NFC", part).split()) for part in (title, body))
-    return blake2b(lines.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
-
-
-def rarest(words: int) -> int:
-    """The bound under which a text of that many words keeps its hashes: two texts are compared under the lower one."""
-    return 1 << (64 - _rarity(words))
-
-
-def likeness(text: Text, other: Text, shared: int) -> Likeness | None:
-    """How `text` is a copy of `other`, with which it shares that many hashes; None where it is not."""
-    rule = WITHIN if text.outlet == other.outlet else ACROSS
-    if shared < LEAST or min(text.words, other.words) < SHORTEST:
-        return None
-    containment = min(1.0, shared / max(1, min(text.hashes, other.hashes)))
-    length = min(text.words, other.words) / max(text.words, other.words)
-    points = (
-        rule.containment * containment
-        + rule.headline * headline_overlap(text.title, other.title)
-        + rule.lead * _lead_overlap(text.lead, other.lead)
-        + rule.length * length
-        - rule.distance * _distance(text.published, other.published)
-    )
-    if points < rule.enough:
-        return None
-    # What the two share is a smaller part of the longer one.
-    mine, theirs = (containment * min(1.0, one.words / two.words) for one, two in ((other, text), (text, other)))
-    return Likeness(relation=_relation(mine, theirs, length), similarity=round(mine, 3), margin=points - rule.enough)
+def points(text: Text, other: Text, *, containment: float, jaccard: float, rule: CopyRule = RULE) -> float:
+    """How far a text is a copy of another: with more points than none it is, with none it is not."""
+    if min(text.words, other.words) < SHORTEST:
+        return -float("inf")
+    weights = rule.within if text.outlet == other.outlet else rule.across
+    return likeness(text, other, containment=containment, jaccard=jaccard).points(weights)
 
 
 def is_exact_copy(text: Text, other: Text) -> bool:
     """Whether two texts of the same words are copies: a notice of a few words needs its headline too."""
-    return text.words >= SHORTEST or (text.words > 0 and headline_overlap(text.title, other.title) >= 0.5)
+    return text.words >= SHORTEST or (text.words > 0 and _share_of_all(text.title_words, other.title_words) >= 0.5)
 
 
-def headline_overlap(one: str, other: str) -> float:
-    """The words that two headlines have in common, of all their words (0 to 1)."""
-    mine, theirs = set(words_of(one)), set(words_of(other))
+def agency_of(text: Text) -> str:
+    """The agency that a text is credited to, whether it is its own article or not."""
+    return text.wire.removesuffix(" (own)")
+
+
+def _share_of_all(mine: frozenset[str], theirs: frozenset[str]) -> float:
     return len(mine & theirs) / len(mine | theirs) if mine and theirs else 0.0
 
 
-def _sample(words: list[bytes]) -> tuple[int, ...]:
-    """The shingles whose CRC is under the limit, as 61 bits with the CRC first: a rarer sample is its beginning."""
-    limit = rarest(len(words)) >> 32
-    shingles = map(b" ".join, zip(*(words[start:] for start in range(SHINGLE)), strict=False))
-    kept = {shingle for shingle in shingles if crc32(shingle) < limit}
-    hashes = (crc32(one) << 32 | int.from_bytes(blake2b(one, digest_size=4).digest(), "big") for one in kept)
-    return tuple(sorted(hashes)[:BOUND])
-
-
-def _rarity(words: int) -> int:
-    """The power of two of the sample that a text of that length keeps."""
-    return max(DENSEST, math.ceil(math.log2(max(words, 1) / MOST)))
-
-
-def _lead_overlap(one: str, other: str) -> float:
-    mine, theirs = (set(words_of(lead)[:LEAD]) for lead in (one, other))
+def _share_of_shorter(mine: frozenset[str], theirs: frozenset[str]) -> float:
     return len(mine & theirs) / min(len(mine), len(theirs)) if mine and theirs else 0.0
 
 
 def _distance(one: datetime | None, other: datetime | None) -> float:
     if one is None or other is None:
-        return 0.5
+        return UNDATED
     hours = abs((one - other).total_seconds()) / 3600
-    return min(1.0, math.log1p(hours) / math.log1p(FORTNIGHT))
-
-
-def _relation(mine: float, theirs: float, length: float) -> Relation:
-    """By how much of each text is in the other, and the shorter's length of the longer's."""
-    if max(mine, theirs) >= 0.6 and length >= 0.75:
-        return "syndicated"
-    if mine >= 0.8:
-        return "truncated"
-    return "partial" if max(mine, theirs) >= 0.5 else "rewrite"
+    return hours / (hours + HALF)

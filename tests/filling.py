@@ -19,7 +19,6 @@ from archive.rows import (
     RecordRow,
 )
 from archive.store import Archive
-from pipelines.relations import related
 
 NOW = "2019-03-12T18:00:00Z"
 LATER = "2019-03-13T18:00:00Z"
@@ -165,8 +164,8 @@ def first_only(look: LookRow) -> DueRow | None:
 def rule(archive: Archive, *articles: dict[str, Any]) -> None:
     """Two articles are put together by hand, and apart again."""
     one, other = (known.id for known in (archive.articles.known([article["url"]]) for article in articles) if known)
-    archive.rulings.merge([one, other], related, NOW)
-    archive.rulings.split([other], related, LATER)
+    archive.rulings.merge([one, other], NOW)
+    archive.rulings.split([other], LATER)
 
 
 def update(filling: Filling, article: dict[str, Any]) -> None:

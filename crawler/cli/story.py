@@ -19,7 +19,6 @@ from crawler.exits import Exit
 from crawler.reading import reader
 from crawler.terminal import console, counted, json_text, plain, published, ruling_of, say
 from crawler.times import now, text_of
-from pipelines.relations import related
 
 PATIENCE = 10.0  # seconds; a crawl holds the database for moments only
 NAMED = 2  # rulings on an article that are told
@@ -85,7 +84,7 @@ def split(ctx: click.Context, urls: tuple[str, ...], as_json: bool) -> None:
             raise click.UsageError(
                 "nothing would be left of the story: name some of its articles, not all; `dossier story URL` lists them"
             )
-        return [archive.rulings.split(ids, related, text_of(now()) or ""), story_id]
+        return [archive.rulings.split(ids, text_of(now()) or ""), story_id]
 
     report(ruled(ctx, rule), ctx, "Kept apart from now on.", as_json=as_json)
 
@@ -101,7 +100,7 @@ def merge(ctx: click.Context, urls: tuple[str, ...], as_json: bool) -> None:
         ids = list(dict.fromkeys(one.id for one in articles(archive, urls)))
         if len(ids) < 2:
             raise click.UsageError("merge takes the addresses of two different articles or more")
-        return [archive.rulings.merge(ids, related, text_of(now()) or "")]
+        return [archive.rulings.merge(ids, text_of(now()) or "")]
 
     report(ruled(ctx, rule), ctx, "One story from now on.", as_json=as_json)
 

@@ -30,12 +30,16 @@ OF_LIVE_BLOGS = tuple(rule for rule in RULES if not isinstance(rule, Dates))  # 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """The lines of a text, where they are from, and of a live blog its posts and how many it does not show."""
+    """The lines of a text, where they are from, and of a live blog its posts and how many it does not show.
+
+    `raw` are the lines before those that are not the article's own were taken out: credits stand there.
+    """
 
     lines: Sequence[str] = field(repr=False)
     source: str = "trafilatura"
     posts: tuple[Post, ...] = ()
     unshown: int = 0
+    raw: Sequence[str] = field(default=(), repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,13 +67,14 @@ def body_of(page: Shown) -> Body:
     """What trafilatura finds in a page; where that is next to nothing, the first that is more and enough."""
     around = page.around
     rules = OF_LIVE_BLOGS if page.said.kind == "live blog" else RULES
-    best = Body(lines=own_lines(without_teasers(_main_lines(page), page.links), around, rules))
+    raw = without_teasers(_main_lines(page), page.links)
+    best = Body(lines=own_lines(raw, around, rules), raw=raw)
     if size_of(best.lines) >= SHORT:
         return best
     for source, lines in _elsewhere(page, FAR * size_of(best.lines)):
         other = own_lines(lines, around, rules)
         if size_of(other) > size_of(best.lines):
-            best = Body(lines=other, source=source)
+            best = Body(lines=other, source=source, raw=lines)
         if size_of(best.lines) >= SHORT:
             break
     return best

@@ -16,7 +16,7 @@ from archive.texts import KeptText
 from pipelines.changes import Beside, Boring, Told, beside, boring
 from pipelines.corrections import notices_in
 from pipelines.items import Article, Capture, Change, Kinship, Page, Sketch
-from pipelines.similarity import content_hash, sketch
+from pipelines.sketches import content_hash, sketch
 
 Happened = tuple[tuple[str, str], ...]
 

@@ -16,7 +16,7 @@ from pipelines.identity import identity
 from pipelines.items import Article, Candidate, Capture, Page, Rejected
 from pipelines.kept import kept_page
 from pipelines.outlinks import follows
-from pipelines.similarity import content_hash
+from pipelines.sketches import content_hash
 from pipelines.stages.admit import Dropped
 from pipelines.stages.changed import is_told
 from pipelines.stages.failure import store_failed

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from datetime import datetime
 from pathlib import Path
 from typing import Self
 
 from scrapy.crawler import Crawler
 
-from archive.rows import Kin, KnownArticle
+from archive.rows import KnownArticle
 from archive.store import Archive, StoreError
-from pipelines.items import Article, Capture, Identity, Kinship, Relation, Sketch
-from pipelines.similarity import LEAST, Text, content_hash, is_exact_copy, likeness, rarest, sketch
+from pipelines.items import Capture, Identity, Kinship
+from pipelines.similarity import RULE, CopyRule
+from pipelines.sketches import content_hash, sketch
 from pipelines.stages.changed import announced, kinship_of_known
 from pipelines.stages.failure import store_failed
+from pipelines.stages.kin import joined
 from pipelines.stages.known import aliases_of, known_at
-
-LEAD = 400  # characters of a body; the archive gives as many of a kin's
 
 
 class GroupPipeline:
     """Tell what a page is to the article that is known; and of a new article, the story that it is a copy of."""
 
-    def __init__(self, crawler: Crawler, archive: Archive) -> None:
+    def __init__(self, crawler: Crawler, archive: Archive, rule: CopyRule = RULE) -> None:
         self.crawler = crawler
         self.archive = archive
+        self.rule = rule
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -51,14 +50,16 @@ class GroupPipeline:
             return None
         drawn = sketch(article.body)
         if known is None:
-            story_id, relation, similarity = self.story(article, capture.url.outlet, drawn)
+            found = joined(self.archive, article, capture.url.outlet, drawn, self.rule)
             return Kinship(
                 change="new",
                 content_hash=content,
                 sketch=drawn,
-                story_id=story_id,
-                relation=relation,
-                similarity=similarity,
+                story_id=found.story_id,
+                relation=found.relation,
+                similarity=found.similarity,
+                jaccard=found.jaccard,
+                merges=found.merges,
                 happened=announced(article),
             )
         return kinship_of_known(self.archive, capture, known, content, drawn)
@@ -74,43 +75,6 @@ class GroupPipeline:
         known = self.archive.articles.known(aliases_of(url))
         return known if known is not None and known.content_hash == content else None
 
-    def story(self, article: Article, outlet: str, drawn: Sketch) -> tuple[int | None, Relation, float]:
-        """The story that a new article joins, its relation to it, and how much of it is in its representative."""
-        same = self.archive.articles.exact(drawn.words_hash) if drawn.words else None
-        if same is not None and is_exact_copy(text_of(article, outlet, drawn, same), text_of_kin(same)):
-            return same.story_id, "exact copy", 1.0
-        kin = self.archive.articles.kin(drawn.hashes, least=LEAST, below=rarest(drawn.words))
-        pairs = ((likeness(text_of(article, outlet, drawn, one), text_of_kin(one), one.shared), one) for one in kin)
-        found = [(like, one) for like, one in pairs if like is not None]
-        if not found:
-            return None, "original", 0.0
-        like, one = max(found, key=lambda pair: (pair[0].margin, -pair[1].article_id))
-        return one.story_id, like.relation, like.similarity
-
     def close_spider(self) -> None:
         """Give the archive back."""
         self.archive.close()
-
-
-def text_of(article: Article, outlet: str, drawn: Sketch, kin: Kin) -> Text:
-    """What the copy rule looks at, of an article that has come in, beside one in the archive."""
-    return Text(
-        outlet=outlet,
-        title=article.title,
-        lead=article.body[:LEAD],
-        published=article.published,
-        words=drawn.words,
-        hashes=bisect_left(drawn.hashes, rarest(kin.words)),
-    )
-
-
-def text_of_kin(kin: Kin) -> Text:
-    """What the copy rule looks at, of an article in the archive."""
-    return Text(
-        outlet=kin.outlet,
-        title=kin.title,
-        lead=kin.lead[:LEAD],
-        published=datetime.fromisoformat(kin.published) if kin.published else None,
-        words=kin.words,
-        hashes=kin.fingerprints,
-    )

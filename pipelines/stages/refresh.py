@@ -11,7 +11,7 @@ from scrapy.crawler import Crawler
 from archive.rows import ArticleRow, DetailRows
 from archive.store import Archive, StoreError
 from pipelines.items import Article, Capture, Identity, Sketch
-from pipelines.similarity import content_hash, sketch
+from pipelines.sketches import content_hash, sketch
 from pipelines.stages.failure import store_failed
 from pipelines.stages.report import Report
 from pipelines.stages.store import article_row, detail_rows

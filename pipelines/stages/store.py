@@ -172,6 +172,7 @@ def rows_of(capture: Capture, outcome: OutcomeRow, topic_id: int) -> CaptureRows
         story_relation=kinship.relation,
         story_similarity=kinship.similarity,
         story_jaccard=kinship.jaccard,
+        merges=kinship.merges,
         events=tuple(EventRow(kind=kind, detail=detail) for kind, detail in kinship.happened),
         fingerprints=kinship.sketch.hashes,
         aliases=identity.aliases,

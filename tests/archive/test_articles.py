@@ -83,7 +83,8 @@ def test_a_copy_joins_its_story(archive: Archive, rows: Make) -> None:
     assert archive.db.execute("SELECT article_id, size, outlets FROM stories").fetchall() == [(first, 2, 2)]
     query = "SELECT story_relation, story_similarity FROM articles WHERE id = ?"
     assert archive.db.execute(query, [second]).fetchone() == ("truncated", 0.9)
-    assert [one.article_id for one in archive.articles.kin([20, 21])] == []
+    assert [(one.article_id, one.stands) for one in archive.articles.kin([20, 21])] == [(first, True), (second, False)]
+    assert [one.article_id for one in archive.articles.kin([20, 21], least=3)] == []
 
 
 def relations(archive: Archive) -> list[tuple[object, ...]]:
@@ -94,24 +95,63 @@ def stories(archive: Archive) -> list[tuple[object, ...]]:
     return archive.db.execute("SELECT article_id, size, outlets FROM stories ORDER BY id").fetchall()
 
 
-def test_the_longest_text_stands_for_its_story(archive: Archive, rows: Make) -> None:
-    first = archive.articles.store(rows(1, body="a short text"), NOW)
-    story = archive.articles.kin([10])[0].story_id
-    longer = rows(2, story_id=story, body="a much longer text of the same", words=6)
+def joined(archive: Archive, rows: Make, number: int, **article: object) -> int:
+    """The id of an article that joins the first story."""
+    return archive.articles.store(rows(number, story_id=1, **article), NOW)
+
+
+def test_the_longest_text_stands_for_its_story_and_the_others_are_compared_with_it(
+    archive: Archive, rows: Make
+) -> None:
+    first = archive.articles.store(replace(rows(1, words=50), fingerprints=tuple(range(50))), NOW)
+    longer = replace(rows(2, story_id=1, words=200), fingerprints=(*range(40), *range(100, 260)))
     second = archive.articles.store(replace(longer, story_relation="partial", story_similarity=0.4), NOW)
     assert stories(archive) == [(second, 2, 1)]
-    # Of the six words 0.4 are in the three of the other: of these, then, 0.8.
-    assert relations(archive) == [(first, "truncated", 0.8), (second, "original", 0.0)]
-    assert [kin.article_id for kin in archive.articles.kin([20, 10])] == [second]
+    query = "SELECT id, story_relation, story_similarity, story_jaccard FROM articles ORDER BY id"
+    # Up to its last hash, 49, the shorter has 50 and the longer 40 hashes.
+    assert archive.db.execute(query).fetchall() == [(first, "truncated", 0.8, 0.8), (second, "original", 0.0, 0.0)]
 
 
-def test_of_equally_long_texts_the_earliest_stands_for_the_story(archive: Archive, rows: Make) -> None:
-    late = archive.articles.store(rows(1, published="2019-01-09T00:00:00Z", words=50), NOW)
-    story = archive.articles.kin([10])[0].story_id
-    copy = rows(2, story_id=story, published="2019-01-08T00:00:00Z", words=50)
-    early = archive.articles.store(replace(copy, story_relation="exact copy", story_similarity=1.0), NOW)
-    assert stories(archive) == [(early, 2, 1)]
-    assert relations(archive) == [(late, "exact copy", 1.0), (early, "original", 0.0)]
+def test_of_nearly_equally_long_texts_the_earliest_stands_for_the_story(archive: Archive, rows: Make) -> None:
+    late = archive.articles.store(rows(1, published="2019-01-09T00:00:00Z", words=50, words_hash="same"), NOW)
+    early = joined(archive, rows, 2, published="2019-01-08T00:00:00Z", words=46, words_hash="same")
+    joined(archive, rows, 3, published="2019-01-07T00:00:00Z", words=44)
+    assert stories(archive) == [(early, 3, 1)]
+    assert relations(archive)[:2] == [(late, "exact copy", 1.0), (early, "original", 0.0)]
+
+
+def test_an_agencys_own_article_stands_for_its_story_unless_it_is_an_alert(archive: Archive, rows: Make) -> None:
+    archive.articles.store(rows(1, words=100), NOW)
+    joined(archive, rows, 2, words=95, wire="AP", published="2019-01-01T00:00:00Z")
+    own = joined(archive, rows, 3, words=60, wire="AP (own)")
+    joined(archive, rows, 4, words=40, wire="AFP (own)", published="2019-01-01T00:00:00Z")
+    assert stories(archive) == [(own, 4, 1)]
+
+
+def test_two_stories_become_one_and_what_leads_to_each_leads_to_it(archive: Archive, rows: Make) -> None:
+    for number in (1, 2):
+        archive.articles.store(rows(number, words=50 * number, outlet=f"o{number}.example"), NOW)
+    third = rows(3, story_id=1, words=40, outlet="o3.example")
+    archive.articles.store(replace(third, merges=(2,), story_relation="truncated"), NOW)
+    assert stories(archive) == [(2, 3, 3)]
+    assert {story for (story,) in archive.db.execute("SELECT story_id FROM articles").fetchall()} == {1}
+
+
+def test_stories_that_somebody_ruled_apart_stay_two(archive: Archive, rows: Make) -> None:
+    for number in (1, 2):
+        archive.articles.store(rows(number), NOW)
+    archive.db.execute("INSERT INTO story_rulings (article_id, other_id, ruling, made) VALUES (2, 1, 'apart', '')")
+    archive.db.conn.commit()
+    archive.articles.store(replace(rows(3, story_id=1), merges=(2,)), NOW)
+    assert [size for _, size, _ in stories(archive)] == [2, 1]
+
+
+def test_who_stands_for_a_story_is_found_in_a_few_of_its_articles(archive: Archive) -> None:
+    from archive.stories import BEST, ENOUGH, LONGEST, NEARLY, OWN
+
+    asked = {"story": 1, "most": LONGEST, "own": OWN, "enough": ENOUGH, "nearly": NEARLY}
+    plan = [row[3] for row in archive.db.execute(f"EXPLAIN QUERY PLAN {BEST}", asked).fetchall()]
+    assert "SEARCH articles USING INDEX articles_story (story_id=?)" in plan
 
 
 def test_when_the_longest_text_is_cut_another_stands_for_the_story(archive: Archive, rows: Make) -> None:
@@ -145,49 +185,60 @@ def test_a_story_is_always_true_of_its_articles(
     assert (*stories(archive)[-1], "original") == expected
 
 
+def shares(archive: Archive, hashes: list[int], **asked: int) -> list[tuple[int, int]]:
+    """The articles that are like a sketch, each with the number of hashes that it shares."""
+    return [
+        (kin.article_id, len(set(kin.hashes) & set(hashes))) for kin in archive.articles.kin(sorted(hashes), **asked)
+    ]
+
+
 def test_shingles_that_everybody_shares_say_nothing(archive: Archive, rows: Make) -> None:
     for number in range(1, 8):
         archive.articles.store(replace(rows(number), fingerprints=(7, number * 100)), NOW)
-    assert archive.articles.kin([7], cap=5) == []
-    assert [(kin.article_id, kin.shared) for kin in archive.articles.kin([7, 300], cap=5)] == [(3, 1)]
+    assert shares(archive, [7], cap=5) == []
+    assert shares(archive, [7, 300], cap=5) == [(3, 2)]
 
 
-def test_a_story_that_very_many_carry_is_no_boilerplate(archive: Archive, rows: Make) -> None:
-    first = archive.articles.store(replace(rows(0), fingerprints=(7, 8)), NOW)
-    story = archive.articles.kin([7])[0].story_id
+def test_a_story_that_very_many_carry_is_no_boilerplate_and_few_of_them_are_looked_at(
+    archive: Archive, rows: Make
+) -> None:
+    first = archive.articles.store(replace(rows(0, words=90), fingerprints=(7, 8)), NOW)
     for number in range(1, 20):
-        archive.articles.store(replace(rows(number, story_id=story), fingerprints=(7, 8)), NOW)
+        archive.articles.store(replace(rows(number, story_id=1, words=50), fingerprints=(7, 8)), NOW)
     archive.articles.store(replace(rows(20), fingerprints=(9,)), NOW)
     found = archive.articles.kin([7, 8, 9], cap=5)
-    assert (found[0].article_id, found[0].story_id) == (first, story)
-    assert (found[0].shared, found[0].fingerprints) == (2, 2)
+    assert [(kin.story_id, kin.stands) for kin in found] == [(1, True), *[(1, False)] * 4, (2, True)]
+    assert (found[0].article_id, found[0].hashes) == (first, (7, 8))
 
 
 def test_only_the_rarest_hashes_are_looked_for_and_all_are_compared(archive: Archive, rows: Make) -> None:
     first = archive.articles.store(replace(rows(1), fingerprints=tuple(range(100, 140))), NOW)
     assert archive.db.execute("SELECT MIN(hash), MAX(hash), COUNT(*) FROM fingerprints").fetchone() == (100, 115, 16)
-    assert [(kin.shared, kin.fingerprints) for kin in archive.articles.kin([100, 138, 139, 140])] == [(3, 40)]
-    assert [(kin.shared, kin.fingerprints) for kin in archive.articles.kin([100, 138, 139], below=120)] == [(1, 20)]
-    assert archive.articles.kin([100, 138], least=3) == []
-    assert archive.articles.kin([138, 139]) == []
+    assert shares(archive, [100, 138, 139, 140]) == [(first, 3)]
+    assert shares(archive, [100, 138], least=3) == []
+    assert shares(archive, [138, 139]) == []
+    assert shares(archive, [*range(64), 100]) == []
     archive.articles.store(replace(rows(1, change="version", article_id=first), fingerprints=(7,)), NOW)
-    assert archive.articles.kin([100, 101]) == []
-    assert [(kin.shared, kin.fingerprints) for kin in archive.articles.kin([7])] == [(1, 1)]
+    assert shares(archive, [100, 101]) == []
+    assert shares(archive, [7]) == [(first, 1)]
 
 
 def test_a_text_too_short_for_hashes_is_found_by_its_words(archive: Archive, rows: Make) -> None:
     archive.articles.store(replace(rows(1, words_hash="same"), fingerprints=()), NOW)
-    kin = archive.articles.exact("same")
-    assert kin is not None
-    assert (kin.shared, kin.fingerprints) == (0, 0)
+    (kin,) = archive.articles.exact("same")
+    assert kin.hashes == ()
 
 
-def test_the_same_words_are_found_at_once(archive: Archive, rows: Make) -> None:
+def test_the_same_words_are_found_at_once_in_the_first_articles(archive: Archive, rows: Make) -> None:
     first = archive.articles.store(rows(1, words_hash="same"), NOW)
-    kin = archive.articles.exact("same")
-    assert kin is not None
-    assert (kin.article_id, kin.outlet, kin.fingerprints) == (first, "wire.example", 2)
-    assert archive.articles.exact("other") is None
+    for number in range(2, 9):
+        archive.articles.store(rows(number, words_hash="same"), NOW)
+    found = archive.articles.exact("same")
+    assert len(found) == 5
+    assert (found[0].article_id, found[0].outlet, found[0].hashes, found[0].stands) == (
+        first, "wire.example", (10, 11), True
+    )  # fmt: skip
+    assert archive.articles.exact("other") == []
 
 
 def test_an_article_is_known_by_each_of_its_addresses(archive: Archive, rows: Make) -> None:

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from archive.rows import CaptureRows
 from archive.ruled import may_join, may_leave, may_merge
 from archive.store import Archive
-from pipelines.relations import related
 
 NOW = "2019-02-01T12:00:00Z"
 LATER = "2019-02-02T12:00:00Z"
@@ -57,7 +56,7 @@ def test_what_is_split_has_a_story_of_its_own_and_all_figures_are_true(
     archive: Archive, three: tuple[int, int, int]
 ) -> None:
     longest, part, copy = three
-    new = archive.rulings.split([longest], related, NOW)
+    new = archive.rulings.split([longest], NOW)
     assert story_of(archive, longest) == new != story_of(archive, part)
     assert stories(archive) == [(copy, 2, 2), (longest, 1, 1)]
     assert told(archive, longest) == told(archive, copy) == ("original", 0.0, 0.0)
@@ -68,7 +67,7 @@ def test_what_is_split_has_a_story_of_its_own_and_all_figures_are_true(
 
 def test_articles_that_are_split_off_together_stay_together(archive: Archive, three: tuple[int, int, int]) -> None:
     longest, part, copy = three
-    archive.rulings.split([copy, part], related, NOW)
+    archive.rulings.split([copy, part], NOW)
     assert story_of(archive, copy) == story_of(archive, part)
     assert stories(archive) == [(longest, 1, 1), (copy, 2, 2)]
     assert (part, copy, "together") in pairs(archive)
@@ -79,20 +78,20 @@ def test_articles_that_are_split_off_together_stay_together(archive: Archive, th
 def test_a_merge_undoes_a_split_and_a_split_a_merge(archive: Archive, three: tuple[int, int, int]) -> None:
     longest, part, copy = three
     before = stories(archive)
-    archive.rulings.split([copy], related, NOW)
-    kept = archive.rulings.merge([copy, part], related, LATER)
+    archive.rulings.split([copy], NOW)
+    kept = archive.rulings.merge([copy, part], LATER)
     assert stories(archive) == before
     assert {story_of(archive, one) for one in three} == {kept}
     assert pairs(archive) == {(part, copy, "together")}
     assert told(archive, copy) == ("syndicated", 0.933, 0.824)
-    archive.rulings.split([copy], related, LATER)
+    archive.rulings.split([copy], LATER)
     assert pairs(archive) == {(longest, copy, "apart"), (part, copy, "apart")}
     assert story_of(archive, copy) != story_of(archive, part)
 
 
 def test_texts_that_share_nothing_can_be_merged(archive: Archive, rows: Make) -> None:
     one, two, other = (stored(archive, rows, [number], words=40 - number) for number in (1, 2, 3))
-    archive.rulings.merge([two, one, other], related, NOW)
+    archive.rulings.merge([two, one, other], NOW)
     assert stories(archive) == [(one, 3, 1)]
     assert told(archive, two) == ("rewrite", 0.0, 0.0)
     assert archive.db.execute("PRAGMA foreign_key_check").fetchall() == []
@@ -103,7 +102,7 @@ def test_what_is_apart_can_be_put_into_no_story_of_the_other_side(
     archive: Archive, rows: Make, three: tuple[int, int, int]
 ) -> None:
     longest, part, copy = three
-    new, old = archive.rulings.split([copy], related, NOW), story_of(archive, part)
+    new, old = archive.rulings.split([copy], NOW), story_of(archive, part)
     bridge = stored(archive, rows, range(1000, 1016), new, words=150)
     assert not may_merge(archive.db, new, old)
     assert not may_merge(archive.db, old, new)
@@ -118,7 +117,7 @@ def test_what_is_apart_can_be_put_into_no_story_of_the_other_side(
 
 def test_what_is_together_joins_nothing_that_leaves_the_other_behind(archive: Archive, rows: Make) -> None:
     one, two, third = (stored(archive, rows, [number]) for number in (1, 2, 3))
-    kept = archive.rulings.merge([one, two], related, NOW)
+    kept = archive.rulings.merge([one, two], NOW)
     assert may_join(archive.db, one, kept)
     assert not may_join(archive.db, one, story_of(archive, third))
     assert may_join(archive.db, third, kept)
@@ -128,7 +127,7 @@ def test_a_ruling_outlasts_new_texts_and_new_readings(
     archive: Archive, rows: Make, three: tuple[int, int, int]
 ) -> None:
     longest, part, copy = three
-    new = archive.rulings.split([copy], related, NOW)
+    new = archive.rulings.split([copy], NOW)
     url = archive.db.execute("SELECT url FROM articles WHERE id = ?", [copy]).fetchone()[0]
     version = rows(1, change="version", article_id=copy, url=url, outlet="daily.example", words=300)
     archive.articles.store(replace(version, fingerprints=tuple(range(1000, 1016))), LATER)
@@ -148,14 +147,17 @@ def test_rulings_are_read_through_indexes_only(archive: Archive) -> None:
         assert "SCAN" not in plan, plan
 
 
-def test_a_split_that_fails_half_way_changes_nothing(archive: Archive, three: tuple[int, int, int]) -> None:
+def test_a_split_that_fails_half_way_changes_nothing(
+    archive: Archive, three: tuple[int, int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = stories(archive), pairs(archive)
 
-    def broken(one: object, other: object) -> tuple[str, float, float]:
+    def broken(*_: object) -> None:
         raise RuntimeError("half way")
 
+    monkeypatch.setattr("archive.stories.Stories.settle", broken)
     with pytest.raises(RuntimeError, match="half way"):
-        archive.rulings.split([three[2]], broken, NOW)
+        archive.rulings.split([three[2]], NOW)
     assert (stories(archive), pairs(archive)) == before
 
 
@@ -177,11 +179,11 @@ def test_no_regrouping_that_asks_first_breaks_a_ruling(
         if step == "copy":
             ids.append(stored(archive, rows, [next(NUMBERS)], mine))
         elif step == "merge" and len({one, two, three}) > 1:
-            archive.rulings.merge(list({one, two, three}), related, NOW)
+            archive.rulings.merge(list({one, two, three}), NOW)
             assert story_of(archive, one) == story_of(archive, two) == story_of(archive, three)
         elif step == "split" and size and (mine != theirs or one == two or size > 1):
             chosen = list({one, two} if mine == theirs else {one})
-            archive.rulings.split(chosen, related, NOW)
+            archive.rulings.split(chosen, NOW)
             assert story_of(archive, one) != mine
         elif step == "join" and mine != theirs and may_merge(archive.db, mine, theirs):
             regroup(archive, [row[0] for row in archive.db.execute(

@@ -51,6 +51,12 @@ def test_an_article_is_its_title_and_its_paragraphs_one_a_line() -> None:
     assert EXTRACTOR.endswith("+ dossier 2")
 
 
+def test_a_credit_to_an_agency_is_read_from_a_line_that_is_no_text() -> None:
+    article = extract(page(*PARAGRAPHS, "(Reporting by Ana Lima; Editing by John Roe)"), URL, fetched=NOW)
+    assert (article.wire, article.body.split("\n")) == ("Reuters", PARAGRAPHS)
+    assert extract(page(), URL, fetched=NOW).wire == ""
+
+
 def test_headline_byline_promotion_links_and_captions_are_no_text() -> None:
     body = page(
         "By Ana Lima",

@@ -124,6 +124,57 @@ def test_a_story_is_stood_for_by_its_longest_text(make: Make, keep: Keep, archiv
     assert archive.db.execute("SELECT article_id, size, outlets FROM stories").fetchall() == [(2, 3, 3)]
 
 
+def words(seed: int, count: int = 300) -> str:
+    """That many words that no other seed has: what a text says does not matter to shingles."""
+    return " ".join(f"w{seed}x{number}" for number in range(count))
+
+
+def told(archive: Archive) -> list[tuple[object, ...]]:
+    return archive.db.execute("SELECT story_id, story_relation, story_jaccard FROM articles ORDER BY id").fetchall()
+
+
+def test_a_short_text_that_came_first_is_compared_with_the_longer_that_stands_for_it(
+    make: Make, keep: Keep, archive: Archive
+) -> None:
+    keep(make("https://herald.example/a/1", body=words(1, 100)))
+    keep(make("https://tribune.example/a/1", body=words(1)))
+    keep(make("https://courier.example/a/1", body=f"{words(2, 20)} {words(1)}"))
+    (first, _, jaccard), second, third = told(archive)
+    assert first == 1
+    assert 0.2 < float(str(jaccard)) < 0.5
+    assert [second[0], third[0]] == [1, 1]
+    assert {second[1], third[1]} == {"original", "syndicated"}
+
+
+def test_stories_that_a_longer_text_shows_to_be_one_become_one(make: Make, keep: Keep, archive: Archive) -> None:
+    keep(make("https://herald.example/a/1", body=words(1, 200)))
+    keep(make("https://tribune.example/a/1", body=words(2, 200)))
+    assert [story for story, *_ in told(archive)] == [1, 2]
+    keep(make("https://courier.example/a/1", body=f"{words(1, 200)}\n{words(2, 200)}"))
+    assert [(story, relation) for story, relation, _ in told(archive)] == [
+        (1, "truncated"), (1, "truncated"), (1, "original")
+    ]  # fmt: skip
+    assert archive.db.execute("SELECT article_id, size, outlets FROM stories").fetchall() == [(3, 3, 3)]
+
+
+def test_a_text_is_a_copy_of_an_article_beside_the_original_too(make: Make, keep: Keep, archive: Archive) -> None:
+    keep(make("https://herald.example/a/1", title="Of one thing", body=f"{words(1)} {words(2)}"))
+    keep(make("https://tribune.example/a/1", title="Of another", body=f"{words(2)} {words(3, 100)}"))
+    keep(make("https://courier.example/a/1", title="Of a third", body=words(3, 100)))
+    assert [story for story, *_ in told(archive)] == [1, 1, 1]
+
+
+def test_a_chain_of_revisions_ends_where_an_article_of_the_outlet_speaks_against_it(
+    make: Make, keep: Keep, archive: Archive
+) -> None:
+    revisions = (f"{words(1)} {words(2)}", f"{words(2)} {words(3, 200)}", f"{words(3, 200)} {words(4, 120)}")
+    for number, body in enumerate(revisions):
+        keep(make(f"https://herald.example/a/{number}", body=body))
+    assert [story for story, *_ in told(archive)] == [1, 1, 2]
+    keep(make("https://tribune.example/a/1", body=revisions[2]))
+    assert told(archive)[3][0] == 2
+
+
 def test_a_capture_of_the_past_never_takes_the_place_of_a_newer_text(make: Make, keep: Keep, archive: Archive) -> None:
     first = make()
     keep(first)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from archive.store import Archive
 from pipelines.items import Capture
-from pipelines.relations import related
 from pipelines.stages.group import GroupPipeline
 
 Make = Callable[..., Capture]
@@ -31,7 +30,7 @@ def test_a_copy_of_both_sides_joins_the_nearer_one_and_the_two_stay_apart(
     keep(first)
     keep(make(OURS, body=longer))
     assert len(set(stories(archive).values())) == 1
-    archive.rulings.split([2], related, NOW)
+    archive.rulings.split([2], NOW)
     keep(make("https://daily.example/b/2", body=f"{longer}\nReporting by the desk."))
     keep(make("https://evening.example/c/3", body=text))
     found = stories(archive)

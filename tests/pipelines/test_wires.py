@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.wires import wire_of
+
+TEXT = ["The harbour of Elmsport was closed on Monday.", "Boats will be back in a week, officials said."] * 4
+
+
+@pytest.mark.parametrize(
+    ("line", "agency"),
+    [
+        ("KABUL (AP) — The road was open.", "AP"),
+        ("KABUL, Afghanistan (AP) -- The road was open.", "AP"),
+        ("KABUL, Jan 28 (Reuters) - The road was open.", "Reuters"),
+        ("LONDON, Jan 3 (Reuters) The road was open.", "Reuters"),
+        ("MOSCOW, January 28. /TASS/. The road was open.", "TASS"),
+        ("МОСКВА, 28 января. /ТАСС/. Дорога открыта.", "TASS"),
+        ("BEIJING, Jan. 28 (Xinhua) -- The road was open.", "Xinhua"),
+        ("新华社北京1月28日电 道路开放", "Xinhua"),
+        ("Madrid, 28 ene (EFE).- El camino está abierto.", "EFE"),
+        ("(ANSA) - ROMA, 28 GEN - La strada è aperta.", "ANSA"),
+        ("New Delhi, Jan 28 (PTI) The road was open.", "PTI"),
+        ("Berlin (dpa/tmn) - Die Straße ist offen.", "dpa"),
+        ("PARIS, 28 janvier (AFP) - La route est ouverte.", "AFP"),
+        ("LONDON (PA) - The road was open.", "PA"),
+        ("(CNN) A road was open.", "CNN"),
+        ("By Jane Doe, Associated Press", "AP"),
+        ("By JANE DOE Associated Press Writer", "AP"),
+        ("Jane Doe | Reuters", "Reuters"),
+        ("Reuters Staff", "Reuters"),
+        ("The Associated Press", "AP"),
+        ("AFP", "AFP"),
+        ("KABUL (Gulf Wire) - The road was open.", ""),
+        ("The Alpine Federal Police (AFP) said that the road was open.", ""),
+        ("The Alpine Federal Police (AFP) - the road was theirs.", ""),
+        ("Officials of the police force (AFP) said that the road was open.", ""),
+        ("He told Reuters that the road was open.", ""),
+        ("The road was open, according to the AP.", ""),
+        ("Harrisburg, PA", ""),
+    ],
+)
+def test_a_text_is_credited_by_its_byline_or_its_dateline(line: str, agency: str) -> None:
+    assert wire_of([line, *TEXT]) == agency
+    assert wire_of([*TEXT, line, *TEXT]) == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "agency"),
+    [
+        ("— Associated Press", "AP"),
+        ("Copyright 2019 The Associated Press. All rights reserved.", "AP"),
+        ("© AFP", "AFP"),
+        ("(Reporting by Jane Doe in Elmsport; Editing by John Roe)", "Reuters"),
+        ("Reporting by the Associated Press", "AP"),
+        ("The road was open, he said. (ANI)", "ANI"),
+        ("The road was open, he said. — AFP", "AFP"),
+        ("Source: Xinhua", "Xinhua"),
+        ("Published by arrangement with Bloomberg", "Bloomberg"),
+        ("With inputs from ANI", ""),
+        ("The Associated Press contributed to this report.", ""),
+        ("She joined the Alpine Federal Police (AFP)", ""),
+        ("Nobody told Reuters.", ""),
+    ],
+)
+def test_a_text_is_credited_by_its_last_lines(line: str, agency: str) -> None:
+    assert wire_of([*TEXT, line]) == agency
+
+
+def test_an_author_may_be_an_agency_or_of_one() -> None:
+    assert wire_of(TEXT, "daily.example", ["Jane Doe", "Reuters"]) == "Reuters"
+    assert wire_of(TEXT, "daily.example", ["Jane Doe, Associated Press"]) == "AP"
+
+
+def test_an_agencys_own_article_is_marked_unless_it_is_credited_to_another() -> None:
+    assert wire_of(TEXT, "www.reuters.com") == "Reuters (own)"
+    assert wire_of(["KABUL (Reuters) - The road was open."], "reuters.com") == "Reuters (own)"
+    assert wire_of(["KABUL (AP) - The road was open."], "reuters.com") == "AP"
+    assert wire_of(TEXT, "notreuters.com") == ""
+
+
+PIECES = st.sampled_from(["KABUL", "(", "AP", ")", " — ", ", ", "By ", "Reuters", "Jan 28", " of ", "/", "TASS", ". "])
+
+
+@given(st.lists(st.lists(PIECES, max_size=40).map("".join), max_size=6), st.text(max_size=40))
+def test_any_lines_are_read(lines: list[str], host: str) -> None:
+    assert isinstance(wire_of(lines, host), str)
+
+
+@pytest.mark.parametrize("piece", ["A, ", "By ", "a of ", "(AP", "A. ", "Reuters ", "Reporting by ", "/", "— "])
+def test_a_line_of_any_length_is_read_at_once(piece: str) -> None:
+    lines = [piece * 50_000] * 3
+    assert wire_of(lines) in {"", "Reuters"}
