@@ -2,8 +2,8 @@
 
 The score is made from the topic's file and nothing else, so that every weight changed by hand counts. A term counts
 more in the headline and the lead, and ever less with each repetition. The sum is measured by the length of the topic's
-vector, so that doubling all weights changes nothing, and by that of the article: one that says much else as well belongs
-less. By this the scores of different topics mean the same.
+vector, so that doubling all weights changes nothing, and by the article's substance: one that says much else as well
+belongs less. By this the scores of different topics mean the same.
 
 A link has ten words to show instead of hundreds. There the telling terms count for more, a common word for no more than
 its rarity allows, and the words of a headline that the topic does not know count against it.
@@ -35,14 +35,10 @@ LENGTH_COUNTS = 0.75
 REPEATS = 2.0
 HEAVIEST = 20
 """Terms that make up the length of the topic's vector, so that a further spelling or synonym costs nothing."""
-EVEN = 1.0
-"""Share of the vector's length that scores one half, in an article of the usual substance."""
-USUAL, SLIGHT = 2.67, 0.17
-"""Substance of the usual article, and what is added to that of each: hardly any is left of a single line."""
 
 # Chosen in the same way, by titles alone. What either half of the topics chooses gains as much on the other half.
 LINK_EVEN = 0.25
-"""Like `EVEN`, of a link."""
+"""Share of the vector's length that scores one half in a link."""
 LINK_FLOOR = 0.15
 """Score below which a line of a huge list, such as an index of all captures, is not worth noting.
 
@@ -83,8 +79,7 @@ def judge(article: Article, topic: Topic) -> Verdict:
     zones = [([stem(word) for word in words], worth) for words, worth in spoken]
     index, half = _FOR_ARTICLES.of(topic), _half(len(zones[2][0]) + len(zones[3][0]))
     parts = _weighed(zones, half, index)
-    own = (SLIGHT + substance(spoken, half, topic.language)) / (SLIGHT + USUAL) if parts else 1.0
-    score = _scored(sum(parts.values()), index, EVEN * own)
+    score = _scored(sum(parts.values()), index, substance(spoken, half, topic.language) if parts else 1.0)
     decision, reason = _decided(score, topic)
     if fault := _outside(article, topic) or _forbidden(zones, topic.never):
         decision, reason = "drop", fault

@@ -94,7 +94,6 @@ class _Seed:
         self.spellings: dict[Stems, Counter[str]] = {}
         title, body = seed.title[:MOST_CHARACTERS], f"{seed.summary}\n{seed.body}"[:MOST_CHARACTERS]
         head, words = words_of(title), words_of(body)
-        self.plain = self._counted([*head, *words])
         self.words = self._counted([*head * IN_TITLE, *words[:LEAD], *words])
         self.names = self._named(f"{title}\n{body}")
         self.pairs = self._paired(f"{title}\n{body}")
@@ -106,7 +105,7 @@ class _Seed:
         weights = {
             stems: (1 + math.log(count)) * worth * (OF_NAMES if stems[0] in named and worth > 1 else 1)
             for stems, count in self.words.items()
-            if inner[stems[0]] < self.plain[stems] and (worth := self._worth(stems))
+            if inner[stems[0]] < count and (worth := self._worth(stems))
         }
         length = math.hypot(*weights.values()) or 1.0
         for stems, count in (self.pairs | self.names).items():
