@@ -13,7 +13,7 @@ from pipelines.background import rarity_share_in, reporting_words
 
 # Chosen together on 49 topics, so that one threshold serves them all.
 USUAL, SLIGHT = 3.4, 0.7
-"""The length that counts as 1, and what is added to each: a single line says hardly anything, be it of one thing only."""
+"""The length that counts as 1, and what is added to each: a single line says little, be it of one thing only."""
 IN_CHARACTERS = 0.77
 """Substance of a text whose script leaves no spaces: its characters are no words that could be weighed."""
 
