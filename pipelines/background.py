@@ -36,16 +36,7 @@ def rarity_share_in(language: str) -> Rarity:
 
     For use while crawling: the short list is a tenth of the long one in memory and in time.
     """
-    listed = _listed(language)
-    frequencies, shares = _frequencies(listed, "small"), _shares(listed)
-
-    def share(word: str) -> float:
-        known = shares.get(word)
-        if known is not None:
-            return known
-        return _share(_rarity(word, frequencies)) if word.isdecimal() else 1.0
-
-    return share
+    return _shares(_listed(language)).__getitem__
 
 
 @lru_cache(maxsize=4)
@@ -65,13 +56,21 @@ def _frequencies(language: str, wordlist: Literal["best", "small"]) -> Mapping[s
     return frequencies
 
 
+class _Shares(dict[str, float]):
+    """The shares of the words that are listed; those of others are told, and not kept."""
+
+    def __init__(self, frequencies: Mapping[str, float]) -> None:
+        words = (word for word, frequency in frequencies.items() if frequency > 0 and not word.isdecimal())
+        super().__init__((word, _share(-math.log10(frequencies[word]))) for word in words)
+        self._frequencies = frequencies
+
+    def __missing__(self, word: str) -> float:
+        return _share(_rarity(word, self._frequencies)) if word.isdecimal() else 1.0
+
+
 @lru_cache(maxsize=4)
-def _shares(language: str) -> Mapping[str, float]:
-    return {
-        word: _share(-math.log10(frequency))
-        for word, frequency in _frequencies(language, "small").items()
-        if frequency > 0 and not word.isdecimal()
-    }
+def _shares(language: str) -> _Shares:
+    return _Shares(_frequencies(language, "small"))
 
 
 def _share(rarity: float) -> float:
@@ -95,6 +94,7 @@ def _base(language: str) -> str:
     return language.partition("-")[0].casefold()
 
 
+@lru_cache(maxsize=16)
 def _listed(language: str) -> str:
     base = {"no": "nb", "nn": "nb", "sr": "sh", "hr": "sh", "bs": "sh", "tl": "fil"}.get(
         _base(language), _base(language)

@@ -22,7 +22,7 @@ from pipelines.background import rarity_share_in, reporting_words
 from pipelines.items import Article, Decision, Match, Verdict
 from pipelines.substance import substance
 from pipelines.topic import Term, Topic
-from pipelines.words import stem, stems_of, words_of
+from pipelines.words import stem, stemmed, stems_of, words_of
 
 # Chosen together on 49 topics made from one seed, from three, and from a user's own words alone: one set of figures for
 # all of them. The result is flat around each.
@@ -76,7 +76,7 @@ def judge(article: Article, topic: Topic) -> Verdict:
     Outside the window by more than a day, or with one of the topic's `never` terms, it is dropped whatever its score.
     """
     spoken = _zones(article)
-    zones = [([stem(word) for word in words], worth) for words, worth in spoken]
+    zones = [(stemmed(words), worth) for words, worth in spoken]
     index, half = _FOR_ARTICLES.of(topic), _half(len(zones[2][0]) + len(zones[3][0]))
     parts = _weighed(zones, half, index)
     score = _scored(sum(parts.values()), index, substance(spoken, half, topic.language) if parts else 1.0)
@@ -147,11 +147,10 @@ def _found(stems: Sequence[str], index: _Index) -> list[str]:
     """The terms that stand in a text, once for each time."""
     starts = index.starts
     found = []
-    for at, word in enumerate(stems):
-        if word in starts:
-            found += [
-                term for rest, term in starts[word] if not rest or tuple(stems[at + 1 : at + 1 + len(rest)]) == rest
-            ]
+    for at in [at for at, word in enumerate(stems) if word in starts]:
+        found += [
+            term for rest, term in starts[stems[at]] if not rest or tuple(stems[at + 1 : at + 1 + len(rest)]) == rest
+        ]
     return found
 
 

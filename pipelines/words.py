@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 # "Kabul's" is Kabul and "U.S." is US, whatever the outlet's house style.
 _JOINTS = re.compile(r"['’ʼ]s\b|\.(?:(?<=\b[^\W\d_]\.)(?=[^\W\d_]\.)|(?<=\.[^\W\d_]\.))")
@@ -34,4 +35,9 @@ def stem(word: str) -> str:
 
 def stems_of(text: str) -> list[str]:
     """The words of a text in order, each by its stem."""
-    return [stem(word) if word[-1] == "s" or not word.isascii() else word for word in words_of(text)]
+    return stemmed(words_of(text))
+
+
+def stemmed(words: Iterable[str]) -> list[str]:
+    """Words in order, each by its stem."""
+    return [stem(word) if word[-1] == "s" or not word.isascii() else word for word in words]
