@@ -20,7 +20,9 @@ _WORD = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}](?:[^\W{_UNSPACED}]|[{_MARKS
 
 def words_of(text: str) -> list[str]:
     """The words of a text in order, casefolded; characters of scripts without spaces stand alone."""
-    folded = _JOINTS.sub("", unicodedata.normalize("NFKC", text).casefold())
+    # Every page holds these two: without them most texts are normal already, and are not made so at some cost.
+    plain = text.replace("\xa0", " ").replace("…", "...")
+    folded = _JOINTS.sub("", unicodedata.normalize("NFKC", plain).casefold())
     return (_WORD if _MARKED.search(folded) else _PLAIN).findall(folded)
 
 
