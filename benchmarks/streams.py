@@ -25,14 +25,15 @@ Line = Mapping[str, Any]
 MADE = datetime(2025, 1, 1, tzinfo=UTC)
 
 
-def arguments(about: str) -> argparse.Namespace:
-    """What was asked on the command line: stream, topics, seeds, query, out."""
+def arguments(about: str, *, predicts: bool = True) -> argparse.Namespace:
+    """What was asked on the command line: stream, topics, seeds, query; and out, of a benchmark that predicts."""
     parser = argparse.ArgumentParser(description=about)
     parser.add_argument("stream", type=Path, metavar="STREAM", help="articles, .jsonl or .jsonl.gz")
     parser.add_argument("topics", type=Path, metavar="TOPICS", help="topics, .jsonl or .jsonl.gz")
     parser.add_argument("--seeds", type=int, default=1, metavar="N", help="make a topic from its first N seeds")
     parser.add_argument("--query", action="store_true", help="and from the words of its query, as --term")
-    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="predictions, .jsonl")
+    if predicts:
+        parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="predictions, .jsonl")
     return parser.parse_args()
 
 

@@ -81,7 +81,7 @@ def draft_from(name: str, seeds: Sequence[Article], wish: Wish, now: datetime, n
     """
     language = _language(seeds)
     learnt = vocabulary(seeds, language, wish.terms)
-    if not learnt:
+    if all(term.kind != "asked" and _is_number(term) for term in learnt):
         raise SeedError(f"{name}: the seeds hold no words that tell a topic; give a whole article, or --term")
     since, until = _window(seeds, wish, now.date())
     sources = _sources(wish, [*named, *(seed.canonical for seed in seeds)], language)
@@ -104,11 +104,15 @@ def queries_from(terms: Sequence[Learnt]) -> tuple[str, ...]:
     """What to ask search services: the strongest name with other names and with words, the most telling first."""
     asked = [_quoted(term.text) for term in terms if term.kind == "asked"]
     names = [_quoted(term.text) for term in terms if term.kind == "name"]
-    words = [_quoted(term.text) for term in terms if term.kind in {"word", "phrase"}]
+    words = [_quoted(term.text) for term in terms if term.kind in {"word", "phrase"} and not _is_number(term)]
     leads = [*asked, *names, *words]
     pairs = [(leads[0], other) for other in (*leads[1:2], *words[:3], *leads[2:])] if leads else []
     queries = [*(" ".join(pair) for pair in pairs if pair[0] != pair[1]), *leads[:1]]
     return tuple(dict.fromkeys(queries))[:MOST_QUERIES]
+
+
+def _is_number(term: Learnt) -> bool:
+    return term.text.replace(" ", "").isdecimal()
 
 
 def _quoted(text: str) -> str:

@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import Literal
 
 from wordfreq import available_languages, get_frequency_dict
+from wordfreq.numbers import digit_freq
 
 COMMON = 3.0
 """Rarity of a word that stands once in a thousand: nothing more common tells a topic."""
@@ -25,8 +26,7 @@ def rarity_in(language: str) -> Rarity:
     frequencies = _frequencies(_listed(language), "best")
 
     def rarity(word: str) -> float:
-        frequency = frequencies.get(word, 0.0)
-        return RAREST if frequency <= 0 else min(RAREST, -math.log10(frequency))
+        return min(RAREST, _rarity(word, frequencies))
 
     return rarity
 
@@ -36,15 +36,7 @@ def rarity_share_in(language: str) -> Rarity:
 
     For use while crawling: the short list is a tenth of the long one in memory and in time.
     """
-    frequencies = _frequencies(_listed(language), "small")
-    rarest = RAREST - 1
-
-    def share(word: str) -> float:
-        frequency = frequencies.get(word, 0.0)
-        rarity = rarest if frequency <= 0 else min(rarest, -math.log10(frequency))
-        return max(0.0, rarity - COMMON) / (rarest - COMMON)
-
-    return share
+    return _shares(_listed(language)).__getitem__
 
 
 @lru_cache(maxsize=4)
@@ -64,10 +56,45 @@ def _frequencies(language: str, wordlist: Literal["best", "small"]) -> Mapping[s
     return frequencies
 
 
+class _Shares(dict[str, float]):
+    """The shares of the words that are listed; those of others are told, and not kept."""
+
+    def __init__(self, frequencies: Mapping[str, float]) -> None:
+        words = (word for word, frequency in frequencies.items() if frequency > 0 and not word.isdecimal())
+        super().__init__((word, _share(-math.log10(frequencies[word]))) for word in words)
+        self._frequencies = frequencies
+
+    def __missing__(self, word: str) -> float:
+        return _share(_rarity(word, self._frequencies)) if word.isdecimal() else 1.0
+
+
+@lru_cache(maxsize=4)
+def _shares(language: str) -> _Shares:
+    return _Shares(_frequencies(language, "small"))
+
+
+def _share(rarity: float) -> float:
+    rarest = RAREST - 1
+    return max(0.0, min(rarest, rarity) - COMMON) / (rarest - COMMON)
+
+
+def _rarity(word: str, frequencies: Mapping[str, float]) -> float:
+    """-log10 of a word's frequency, which for a number is that of its length times that of its digits."""
+    frequency = frequencies.get(word, 0.0)
+    if word.isdecimal():
+        # A single digit is no sign of anything, and "000" is the rest of another number: 14,000.
+        if len(word) < 2 or int(word[0]) == 0:
+            return 0.0
+        shape = frequencies.get("0" * len(word), 0.0)
+        frequency = shape * digit_freq(word) if shape else 0.0
+    return -math.log10(frequency) if frequency > 0 else math.inf
+
+
 def _base(language: str) -> str:
     return language.partition("-")[0].casefold()
 
 
+@lru_cache(maxsize=16)
 def _listed(language: str) -> str:
     base = {"no": "nb", "nn": "nb", "sr": "sh", "hr": "sh", "bs": "sh", "tl": "fil"}.get(
         _base(language), _base(language)

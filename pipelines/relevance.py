@@ -2,7 +2,8 @@
 
 The score is made from the topic's file and nothing else, so that every weight changed by hand counts. A term counts
 more in the headline and the lead, and ever less with each repetition. The sum is measured by the length of the topic's
-vector: doubling all weights changes nothing.
+vector, so that doubling all weights changes nothing, and by the article's substance: one that says much else as well
+belongs less. By this the scores of different topics mean the same.
 
 A link has ten words to show instead of hundreds. There the telling terms count for more, a common word for no more than
 its rarity allows, and the words of a headline that the topic does not know count against it.
@@ -19,8 +20,9 @@ from urllib.parse import unquote
 
 from pipelines.background import rarity_share_in, reporting_words
 from pipelines.items import Article, Decision, Match, Verdict
+from pipelines.substance import substance
 from pipelines.topic import Term, Topic
-from pipelines.words import stem, stems_of, words_of
+from pipelines.words import stem, stemmed, stems_of, words_of
 
 # Chosen together on 49 topics made from one seed, from three, and from a user's own words alone: one set of figures for
 # all of them. The result is flat around each.
@@ -33,12 +35,10 @@ LENGTH_COUNTS = 0.75
 REPEATS = 2.0
 HEAVIEST = 20
 """Terms that make up the length of the topic's vector, so that a further spelling or synonym costs nothing."""
-EVEN = 0.77
-"""Share of the vector's length that scores one half."""
 
 # Chosen in the same way, by titles alone. What either half of the topics chooses gains as much on the other half.
 LINK_EVEN = 0.25
-"""Like `EVEN`, of a link."""
+"""Share of the vector's length that scores one half in a link."""
 LINK_FLOOR = 0.15
 """Score below which a line of a huge list, such as an index of all captures, is not worth noting.
 
@@ -75,10 +75,11 @@ def judge(article: Article, topic: Topic) -> Verdict:
 
     Outside the window by more than a day, or with one of the topic's `never` terms, it is dropped whatever its score.
     """
-    zones, words = _zones(article)
-    index = _FOR_ARTICLES.of(topic)
-    parts = _weighed(zones, words, index)
-    score = _scored(sum(parts.values()), index, EVEN)
+    spoken = _zones(article)
+    zones = [(stemmed(words), worth) for words, worth in spoken]
+    index, half = _FOR_ARTICLES.of(topic), _half(len(zones[2][0]) + len(zones[3][0]))
+    parts = _weighed(zones, half, index)
+    score = _scored(sum(parts.values()), index, substance(spoken, half, topic.language) if parts else 1.0)
     decision, reason = _decided(score, topic)
     if fault := _outside(article, topic) or _forbidden(zones, topic.never):
         decision, reason = "drop", fault
@@ -116,38 +117,40 @@ def _unknown(words: Iterable[str], known: Container[str], language: str) -> int:
     return sum(len(word) >= LONG and word not in idle and stem(word) not in known for word in words)
 
 
-def _zones(article: Article) -> tuple[tuple[tuple[list[str], float], ...], int]:
-    """The parts of an article with what a word in each is worth, and the words of its body."""
-    body = stems_of(article.body[:MOST_CHARACTERS])
+def _zones(article: Article) -> tuple[tuple[list[str], float], ...]:
+    """The words of an article's parts, with what a word in each is worth: headline, summary, lead, and the rest."""
+    body = words_of(article.body[:MOST_CHARACTERS])
     summary = "" if article.summary in article.body else article.summary[:MOST_CHARACTERS]
-    zones = (
-        (stems_of(article.title[:MOST_CHARACTERS]), IN_TITLE),
-        (stems_of(summary), IN_LEAD),
+    return (
+        (words_of(article.title[:MOST_CHARACTERS]), IN_TITLE),
+        (words_of(summary), IN_LEAD),
         (body[:LEAD], IN_LEAD),
         (body[LEAD:], 1.0),
     )
-    return zones, len(body)
 
 
-def _weighed(zones: Iterable[tuple[list[str], float]], words: int, index: _Index) -> dict[str, float]:
+def _half(words: int) -> float:
+    """How often a word must stand in a body of so many words to count half of what it can."""
+    return REPEATS * (1 - LENGTH_COUNTS + LENGTH_COUNTS * max(words, SHORTEST) / USUAL_LENGTH)
+
+
+def _weighed(zones: Iterable[tuple[list[str], float]], half: float, index: _Index) -> dict[str, float]:
     """What each term found adds to the sum."""
     times: defaultdict[str, float] = defaultdict(float)
     for stems, worth in zones:
         for term in _found(stems, index):
             times[term] += worth
-    usual = 1 - LENGTH_COUNTS + LENGTH_COUNTS * max(words, SHORTEST) / USUAL_LENGTH
-    return {term: index.weights[term] * count / (count + REPEATS * usual) for term, count in times.items()}
+    return {term: index.weights[term] * count / (count + half) for term, count in times.items()}
 
 
 def _found(stems: Sequence[str], index: _Index) -> list[str]:
     """The terms that stand in a text, once for each time."""
     starts = index.starts
     found = []
-    for at, word in enumerate(stems):
-        if word in starts:
-            found += [
-                term for rest, term in starts[word] if not rest or tuple(stems[at + 1 : at + 1 + len(rest)]) == rest
-            ]
+    for at in [at for at, word in enumerate(stems) if word in starts]:
+        found += [
+            term for rest, term in starts[stems[at]] if not rest or tuple(stems[at + 1 : at + 1 + len(rest)]) == rest
+        ]
     return found
 
 

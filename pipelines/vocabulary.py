@@ -20,7 +20,9 @@ MOST_WORDS, MOST_PHRASES = 60, 24
 """How many of each a topic gets: more add noise, fewer lose the stories that say it otherwise."""
 MOST_CHARACTERS = 200_000
 IN_TITLE = 2
-"""A word of the headline counts as if it stood in the body that often more."""
+"""A word of the headline counts as if it stood in the body that often."""
+LEAD = 80
+"""Words at the start of a seed that count twice: the rest of a report is more and more background."""
 OF_NAMES, OF_PHRASES = 2.0, 0.5
 """What a word of a name weighs against another word; and a phrase, whose words count by themselves as well."""
 HEAVIEST, LIGHTEST = 5.0, 0.1
@@ -91,8 +93,8 @@ class _Seed:
         self.rarity, self.idle = rarity, idle
         self.spellings: dict[Stems, Counter[str]] = {}
         title, body = seed.title[:MOST_CHARACTERS], f"{seed.summary}\n{seed.body}"[:MOST_CHARACTERS]
-        self.words = Counter({stems: count * IN_TITLE for stems, count in self._counted(title).items()})
-        self.words.update(self._counted(body))
+        head, words = words_of(title), words_of(body)
+        self.words = self._counted([*head * IN_TITLE, *words[:LEAD], *words])
         self.names = self._named(f"{title}\n{body}")
         self.pairs = self._paired(f"{title}\n{body}")
 
@@ -111,8 +113,8 @@ class _Seed:
                 weights[stems] = (1 + math.log(count)) * self._worth(stems) * OF_PHRASES
         return {stems: weight / length for stems, weight in weights.items() if weight > 0}
 
-    def _counted(self, text: str) -> Counter[Stems]:
-        return Counter(self._spelt(word, (word,)) for word in words_of(text))
+    def _counted(self, words: Iterable[str]) -> Counter[Stems]:
+        return Counter(self._spelt(word, (word,)) for word in words)
 
     def _named(self, text: str) -> Counter[Stems]:
         names: Counter[Stems] = Counter()
@@ -152,8 +154,8 @@ class _Seed:
         return sum(self._rare(word.casefold()) for word in spelt)
 
     def _rare(self, word: str) -> float:
-        """What a word is worth: nothing if everybody says it, or reporters do, or it is a number."""
-        if word in self.idle or word.isdigit() or (len(word) < 2 and word.isascii()):
+        """What a word is worth: nothing if everybody says it, or reporters do. A number goes by its rarity too."""
+        if word in self.idle or (len(word) < 2 and word.isascii()):
             return 0.0
         return max(0.0, self.rarity(word) - COMMON)
 

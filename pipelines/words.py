@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 # "Kabul's" is Kabul and "U.S." is US, whatever the outlet's house style.
 _JOINTS = re.compile(r"['’ʼ]s\b|\.(?:(?<=\b[^\W\d_]\.)(?=[^\W\d_]\.)|(?<=\.[^\W\d_]\.))")
@@ -19,7 +20,9 @@ _WORD = re.compile(rf"[{UNSPACED}]|[^\W{UNSPACED}](?:[^\W{UNSPACED}]|[{MARKS}])*
 
 def words_of(text: str) -> list[str]:
     """The words of a text in order, casefolded; characters of scripts without spaces stand alone."""
-    folded = _JOINTS.sub("", unicodedata.normalize("NFKC", text).casefold())
+    # Every page holds these two: without them most texts are normal already, and are not made so at some cost.
+    plain = text.replace("\xa0", " ").replace("…", "...")
+    folded = _JOINTS.sub("", unicodedata.normalize("NFKC", plain).casefold())
     return (_WORD if _MARKED.search(folded) else _PLAIN).findall(folded)
 
 
@@ -34,4 +37,9 @@ def stem(word: str) -> str:
 
 def stems_of(text: str) -> list[str]:
     """The words of a text in order, each by its stem."""
-    return [stem(word) if word[-1] == "s" or not word.isascii() else word for word in words_of(text)]
+    return stemmed(words_of(text))
+
+
+def stemmed(words: Iterable[str]) -> list[str]:
+    """Words in order, each by its stem."""
+    return [stem(word) if word[-1] == "s" or not word.isascii() else word for word in words]

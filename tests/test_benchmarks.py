@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.thresholds import Judged
+from pipelines.items import Article
+
 ROOT = Path(__file__).parent.parent
 STREAM = [
     {
@@ -60,6 +63,44 @@ def test_articles_are_judged_without_labels(files: list[str]) -> None:
     lines = predictions("relevance", files, "--seeds", "2", "--query")
     assert all(line.keys() == {"topic", "id", "score", "keep"} for line in lines)
     assert [line["id"] for line in lines if line["topic"] == "sluice" and line["keep"]][:2] == ["a/1", "a/2"]
+
+
+def test_what_a_judgement_costs_is_told_beside_a_baseline() -> None:
+    from benchmarks.relevance import costs
+    from pipelines.topic import Term, Topic
+
+    told = costs([Article(title="Sluice", body="Barges")], Topic(name="sluice", terms=(Term(text="sluice", weight=1),)))
+    assert told.startswith("CPU ms an article of 6 characters: judged ")
+    assert "sketched" in told
+    assert "baseline" in told
+
+
+def held(name: str, theme: str, *scores: tuple[float, bool]) -> Judged:
+    return Judged(name=name, theme=frozenset([theme]), wanted=sum(belongs for _, belongs in scores), scores=scores)
+
+
+def test_a_topic_and_its_theme_have_no_say_in_its_threshold() -> None:
+    from benchmarks.thresholds import held_out
+
+    low = ((0.4, True), (0.3, True), (0.1, False))
+    high = ((0.9, True), (0.8, True), (0.6, False), (0.5, False))
+    found = held_out([held("one", "quake", *low), held("other", "quake", *low), held("third", "strike", *high)])
+    assert [0.1 < one.threshold <= 0.3 for one in found] == [False, False, True]
+    assert [one.f1 for one in found[:2]] == [0, 0]
+    assert found[2].f1 == pytest.approx(2 / 3)
+    assert [one.topic.best() for one in found] == [1, 1, 1]
+
+
+def test_the_threshold_is_proved_from_the_command_line(files: list[str]) -> None:
+    topics = Path(files[1])
+    lines = [json.loads(line) for line in topics.read_text(encoding="utf-8").splitlines()]
+    wanted = {"sluice": ["a/2"], "bread": ["a/4"]}
+    lines = [line | {"seeds": line["seeds"][:1], "relevant": wanted[line["topic"]], "ignore": []} for line in lines]
+    topics.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    command = [sys.executable, "-m", "benchmarks.thresholds", *files, "--seeds", "1"]
+    said = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.splitlines()
+    assert [line.split()[0] for line in said[1:4]] == ["sluice", "bread", "topics"]
+    assert "F1 at the shipped 0.5" in said[-2]
 
 
 def test_a_host_that_yields_is_gone_on_with_where_titles_say_the_same() -> None:

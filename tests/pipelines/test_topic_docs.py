@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import relevance
+from pipelines import relevance, vocabulary
 from pipelines.keys import CHANNELS, KEYS, SOURCE_KEYS, THRESHOLD_KEYS, WINDOW_KEYS
 from pipelines.topic import TopicError, parse_topic
 
@@ -48,6 +48,6 @@ def test_the_figures_of_the_judgement_are_those_of_the_code() -> None:
         f"n + {relevance.REPEATS:g} × length",
         f"1 for {relevance.USUAL_LENGTH} words",
         f"{relevance.HEAVIEST} heaviest terms",
-        f"sum / measure / {relevance.EVEN:g}",
+        f"first {vocabulary.LEAD} words of a seed",
     ):
         assert figure in DOC

@@ -29,11 +29,32 @@ def test_names_weigh_more_than_words_as_rare() -> None:
     assert weights(Article(title="", body=body))["Quillip"] > weights(Article(title="", body=body))["quernmill"]
 
 
-def test_a_forename_that_never_stands_alone_is_left_to_its_phrase() -> None:
-    terms = weights(SLUICE)
+def test_a_forename_that_never_stands_alone_is_left_to_its_phrase_unless_a_seed_begins_with_it() -> None:
+    rest = " and ".join(["they mended what was there"] * 20)
+    below = Article(title=SLUICE.title, body=f"{rest}.\n{SLUICE.body}")
+    terms, leading = weights(below), weights(SLUICE)
     assert "Nadia Orlov" in terms
     assert "Orlov" in terms
     assert not {"Nadia", "nadia"} & terms.keys()
+    assert leading["Orlov"] > leading["Nadia"]
+
+
+def test_what_a_seed_begins_with_weighs_more_than_what_comes_late() -> None:
+    begins, goes_on = "They saw the quernmill by the bridge.", " ".join(["It was there for all to see."] * 30)
+    early, late = (
+        weights(Article(title="", body=f"{one}\n{other}\nThey saw the blemkite."))
+        for one, other in ((begins, goes_on), (goes_on, begins))
+    )
+    assert early["quernmill"] > early["blemkite"]
+    assert late["quernmill"] == late["blemkite"]
+
+
+def test_numbers_tell_by_their_rarity_and_tails_of_numbers_nothing() -> None:
+    terms = weights(
+        Article(title="", body="In 1967 they counted 14,000 barges and 5 pontoons, 737 of them with sluices.")
+    )
+    assert terms["737"] > terms["1967"] > terms["14"] > 0
+    assert not {"000", "5"} & terms.keys()
 
 
 def test_phrases_are_pairs_that_recur_within_a_sentence() -> None:

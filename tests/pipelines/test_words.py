@@ -63,3 +63,7 @@ def test_a_stem_is_the_word_without_plural_and_accents(word: str, root: str) -> 
 @given(st.text(max_size=300))
 def test_stems_are_those_of_the_words(text: str) -> None:
     assert stems_of(text) == [stem(word) for word in words_of(text)]
+
+
+def test_spaces_and_dots_that_are_replaced_at_once_are_as_unicode_says() -> None:
+    assert words_of("river\xa0treaty…ﬁnal") == words_of("river treaty...final") == ["river", "treaty", "final"]
