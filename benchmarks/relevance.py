@@ -16,7 +16,7 @@ from pathlib import Path
 from benchmarks.streams import Line, arguments, article_of, lines_of, topics_of, write
 from pipelines.items import Article
 from pipelines.relevance import judge
-from pipelines.similarity import sketch
+from pipelines.sketches import sketch
 from pipelines.topic import Topic
 from pipelines.words import words_of
 
@@ -46,6 +46,7 @@ def costs(articles: Sequence[Article], topic: Topic) -> str:
         return 1e3 * (time.process_time() - began) / len(articles)
 
     found = {
+        "judged and sketched": cost(lambda article: (judge(article, topic), sketch(article.body))),
         "judged": cost(lambda article: judge(article, topic)),
         "of it its words": cost(lambda article: words_of(article.body)),
         "sketched for grouping": cost(lambda article: sketch(article.body)),

@@ -26,7 +26,7 @@ from pipelines.witnesses.kinds import kind_of
 from pipelines.witnesses.languages import language_of
 from pipelines.witnesses.wholeness import TEASER, Claims, partial_reason
 
-EXTRACTOR = f"trafilatura {version('trafilatura')} + dossier 2"
+EXTRACTOR = f"trafilatura {version('trafilatura')} + dossier 3"
 
 LIVE = b"LiveBlogPosting"
 

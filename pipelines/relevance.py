@@ -22,7 +22,7 @@ from pipelines.background import rarity_share_in, reporting_words
 from pipelines.items import Article, Decision, Match, Verdict
 from pipelines.substance import substance
 from pipelines.topic import Term, Topic
-from pipelines.words import stem, stemmed, stems_of, words_of
+from pipelines.words import stem, stemmed, stems_of, words_of, words_of_body
 
 # Chosen together on 49 topics made from one seed, from three, and from a user's own words alone: one set of figures for
 # all of them. The result is flat around each.
@@ -117,9 +117,9 @@ def _unknown(words: Iterable[str], known: Container[str], language: str) -> int:
     return sum(len(word) >= LONG and word not in idle and stem(word) not in known for word in words)
 
 
-def _zones(article: Article) -> tuple[tuple[list[str], float], ...]:
+def _zones(article: Article) -> tuple[tuple[Sequence[str], float], ...]:
     """The words of an article's parts, with what a word in each is worth: headline, summary, lead, and the rest."""
-    body = words_of(article.body[:MOST_CHARACTERS])
+    body = words_of_body(article.body[:MOST_CHARACTERS])
     summary = "" if article.summary in article.body else article.summary[:MOST_CHARACTERS]
     return (
         (words_of(article.title[:MOST_CHARACTERS]), IN_TITLE),
@@ -134,7 +134,7 @@ def _half(words: int) -> float:
     return REPEATS * (1 - LENGTH_COUNTS + LENGTH_COUNTS * max(words, SHORTEST) / USUAL_LENGTH)
 
 
-def _weighed(zones: Iterable[tuple[list[str], float]], half: float, index: _Index) -> dict[str, float]:
+def _weighed(zones: Iterable[tuple[Sequence[str], float]], half: float, index: _Index) -> dict[str, float]:
     """What each term found adds to the sum."""
     times: defaultdict[str, float] = defaultdict(float)
     for stems, worth in zones:
@@ -179,7 +179,7 @@ def _outside(article: Article, topic: Topic) -> str:
     return ""
 
 
-def _forbidden(zones: Iterable[tuple[list[str], float]], never: tuple[str, ...]) -> str:
+def _forbidden(zones: Iterable[tuple[Sequence[str], float]], never: tuple[str, ...]) -> str:
     index = _index(tuple(Term(text=phrase, weight=1) for phrase in never)) if never else None
     found = [term for stems, _ in zones for term in _found(stems, index)] if index else []
     return f'holds "{found[0]}", which the topic never wants' if found else ""

@@ -11,7 +11,7 @@ from hashlib import blake2b
 from zlib import crc32
 
 from pipelines.items import Sketch
-from pipelines.words import words_of
+from pipelines.words import words_of_body
 
 SHINGLE = 4
 MOST = 128  # hashes; a text of under 260 words keeps one shingle in two
@@ -22,7 +22,7 @@ SHORTEST = 25  # words; below, only equal texts are copies
 
 def sketch(text: str) -> Sketch:
     """A text boiled down for comparison; one of under 25 words keeps no hashes, and is equal to another or is not."""
-    words = [word.encode("utf-8", "surrogatepass") for word in words_of(text)]
+    words = [word.encode("utf-8", "surrogatepass") for word in words_of_body(text)]
     return Sketch(
         words=len(words),
         words_hash=blake2b(b" ".join(words), digest_size=16).hexdigest(),

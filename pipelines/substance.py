@@ -18,7 +18,7 @@ IN_CHARACTERS = 0.77
 """Substance of a text whose script leaves no spaces: its characters are no words that could be weighed."""
 
 
-def substance(zones: Sequence[tuple[list[str], float]], half: float, language: str) -> float:
+def substance(zones: Sequence[tuple[Sequence[str], float]], half: float, language: str) -> float:
     """The length of a text's vector, 1 for the usual article: each word by its rarity and how often it stands there.
 
     `zones` are the words of each part, the longest last, and what a word there is worth; a word worth `half` in all

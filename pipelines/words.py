@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 # "Kabul's" is Kabul and "U.S." is US, whatever the outlet's house style.
 _JOINTS = re.compile(r"['’ʼ]s\b|\.(?:(?<=\b[^\W\d_]\.)(?=[^\W\d_]\.)|(?<=\.[^\W\d_]\.))")
@@ -24,6 +25,12 @@ def words_of(text: str) -> list[str]:
     plain = text.replace("\xa0", " ").replace("…", "...")
     folded = _JOINTS.sub("", unicodedata.normalize("NFKC", plain).casefold())
     return (_WORD if _MARKED.search(folded) else _PLAIN).findall(folded)
+
+
+@lru_cache(maxsize=2)
+def words_of_body(text: str) -> tuple[str, ...]:
+    """The words of an article's text, kept for the last two texts: the judge and the sketch read the same ones."""
+    return tuple(words_of(text))
 
 
 def stem(word: str) -> str:

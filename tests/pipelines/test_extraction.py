@@ -48,7 +48,7 @@ def test_an_article_is_its_title_and_its_paragraphs_one_a_line() -> None:
     assert (article.published_precision, article.published_offset) == ("instant", 180)
     assert (article.language, article.kind, article.body_source) == ("en", "article", "trafilatura")
     assert article.extractor == EXTRACTOR
-    assert EXTRACTOR.endswith("+ dossier 2")
+    assert EXTRACTOR.endswith("+ dossier 3")
 
 
 def test_a_credit_to_an_agency_is_read_from_a_line_that_is_no_text() -> None:
