@@ -146,6 +146,6 @@ def test_effects_tell_what_moves_and_what_the_judge_agrees_with() -> None:
     assert (effects.read, effects.answers) == (5, 2)
     assert (effects.agreed["before"], effects.agreed["after"]) == (0, 2)
     up, down = effects.examples(up=True, most=9), effects.examples(up=False, most=9)
-    assert [(move.url[-1], move.before, move.after) for move in up] == [("1", "review", "keep")]
+    assert [(move.url[-1], move.before, move.after) for move in up] == [(n, "review", "keep") for n in "12"]
     assert [(move.url[-1], move.before, move.after) for move in down] == [("3", "review", "drop")]
     assert effects.examples(up=True, most=0) == []

@@ -39,13 +39,14 @@ def left_out(title: str, body: str = BODY, by: Topic = THEN, **facts: Any) -> Le
     return LeftOut(**{"url": url, "title": title, "promised": link_score(title, url, by), **known, **facts})
 
 
+MUCH = " ".join(f"Stall {number} sells lamps, ropes, kettles and violins." for number in range(200))
 FERRY = left_out("Ferry company plans a longer quay")
 WATER = left_out("Council spends more on water", "Pipes under the market leak.\nThe water is lost before it is sold.")
 
 
 def test_nothing_comes_back_while_the_topic_is_the_same() -> None:
     assert 0 < FERRY.score < THEN.review
-    for page in (FERRY, WATER, left_out("Harbour bakers strike"), left_out("A dam and a dog", "Long. " * 900)):
+    for page in (FERRY, WATER, left_out("Harbour bakers strike"), left_out("A dam and a dog", MUCH)):
         assert second_look(page, THEN) == ""
 
 
