@@ -160,11 +160,19 @@ def _scored(total: float, index: _Index, even: float) -> float:
 
 
 def _decided(score: float, topic: Topic) -> tuple[Decision, str]:
+    told = _told(score, topic.keep, topic.review)
     if score >= topic.keep:
-        return "keep", f"score {score:.2f}, at least keep ({topic.keep:g})"
+        return "keep", f"score {told}, at least keep ({topic.keep:g})"
     if score >= topic.review:
-        return "review", f"score {score:.2f}, between review ({topic.review:g}) and keep ({topic.keep:g})"
-    return "drop", f"score {score:.2f}, below review ({topic.review:g})"
+        return "review", f"score {told}, between review ({topic.review:g}) and keep ({topic.keep:g})"
+    return "drop", f"score {told}, below review ({topic.review:g})"
+
+
+def _told(score: float, *thresholds: float) -> str:
+    """A score with two digits; with all where two would put it on the other side of a threshold."""
+    short = f"{score:.2f}"
+    is_true = all((float(short) >= threshold) == (score >= threshold) for threshold in thresholds)
+    return short if is_true else f"{score:.4f}"
 
 
 def _outside(article: Article, topic: Topic) -> str:

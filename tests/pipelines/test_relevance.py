@@ -111,11 +111,18 @@ def test_phrases_of_scripts_without_spaces_are_found() -> None:
     assert judge(Article(title="双方恢复和平谈判", body="停火仍未达成。"), chinese).decision == "keep"
 
 
+def test_a_reason_never_shows_a_score_on_the_wrong_side_of_a_threshold() -> None:
+    score = judge(OFF, TOPIC).score
+    assert judge(OFF, topic(review=0.01, keep=0.9)).reason.startswith(f"score {score:.2f}, between")
+    assert judge(OFF, topic(review=0.01, keep=score + 0.0001)).reason.startswith(f"score {score:.2f}, between")
+    assert judge(OFF, topic(review=score, keep=0.9)).reason.startswith(f"score {score:.4f}, between")
+
+
 def test_between_the_thresholds_an_article_is_for_review() -> None:
     score = judge(OFF, TOPIC).score
     verdict = judge(OFF, topic(review=score, keep=score + 0.01))
     assert verdict.decision == "review"
-    assert verdict.reason == f"score {score:.2f}, between review ({score:g}) and keep ({score + 0.01:g})"
+    assert verdict.reason == f"score {score:.4f}, between review ({score:g}) and keep ({score + 0.01:g})"
     assert judge(OFF, topic(review=score, keep=score)).decision == "keep"
 
 
