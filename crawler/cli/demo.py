@@ -20,7 +20,7 @@ from crawler.cli.serve import command as serving
 from crawler.exits import Exit
 from crawler.folders import DEFAULT_TOPIC, PACKAGED_TOPICS, data_folder
 from crawler.press.outlets import OUTLETS
-from crawler.press.pieces import DAYS, GONE, pieces
+from crawler.press.pieces import CHANGED, DAYS, GONE, pieces
 from crawler.press.server import Press
 from crawler.press.topic import demo_topic
 
@@ -176,8 +176,10 @@ def suggest(data: Path) -> None:
     start = f"{typed('dossier', sys.executable)} --data {shlex.quote(nearest(data))}"
     for query, why in SEARCHES:
         click.echo(f"  {start} search '{query}'    # {why}")
-    gone = next(piece.url for piece in pieces(2) if piece.manuscript.slug == GONE)
-    click.echo(f"  {start} why {gone}    # an article that its paper took down")
+    urls = {piece.manuscript.slug: piece.url for piece in pieces(2) if piece.origin is None}
+    click.echo(f"  {start} why {urls[GONE]}    # an article that its paper took down")
+    click.echo(f"  {start} diff {urls[CHANGED]}    # what a paper changed of an article")
+    click.echo(f"  {start} review    # the doubtful articles: yes or no")
 
 
 def typed(command_name: str, python: str) -> str:

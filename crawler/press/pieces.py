@@ -20,6 +20,8 @@ DAYS = {1: datetime(2019, 9, 7, 12, tzinfo=UTC), 2: datetime(2019, 10, 7, 12, tz
 
 MOVED = {"british-troops-in-together-out-together": "/stories/british-troops-in-together-out-together"}
 """Articles that have another address on the second day; the first one redirects."""
+CHANGED = "hundred-thirty-five-days-five-bases"
+"""An analysis that has another paragraph on the second day."""
 GONE = "iran-admits-talking-to-taliban"
 REMOVED = "islamabad-meeting-with-taliban-put-off"
 """On the second day one article answers 410, and another with a page that says it has been removed."""
