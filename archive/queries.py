@@ -9,6 +9,8 @@ from typing import Any
 from archive.errors import StoreError, told
 
 DATABASE = "news.db"
+NEWEST = "m008_judgement"
+"""The last migration of an archive that these queries can read."""
 
 Reader = sqlite3.Connection
 Row = dict[str, Any]
@@ -35,7 +37,18 @@ def open_reader(data: Path) -> Reader:
         ]:
             db.close()
             raise NoArchiveError(f"{path} is no archive of Dossier: name another folder with --data")
+        if mend := unread(db):
+            db.close()
+            raise NoArchiveError(f"{path} was written by {mend}")
     return db
+
+
+def unread(db: Reader) -> str:
+    """By whom an archive was written that these queries cannot read, and what to do; empty of one that they can."""
+    last = db.execute("SELECT MAX(name) FROM _sqlite_migrations WHERE migration_set = 'dossier'").fetchone()[0]
+    if last < NEWEST:
+        return "an older dossier: `dossier rescore --dry-run` brings it up to date, and so does a crawl"
+    return f"a newer dossier ({last}): update this one" if last > NEWEST else ""
 
 
 def rows(db: Reader, sql: str, **values: Any) -> list[Row]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Self
 
 from scrapy.crawler import Crawler
 
+from archive.belonging import IN
 from archive.rows import Kin, KnownArticle
 from archive.store import Archive, StoreError
-from pipelines.items import Article, Capture, Identity, Kinship, Relation, Sketch
+from pipelines.items import Article, Capture, Identity, Kinship, Relation, Sketch, Verdict
 from pipelines.similarity import LEAST, Text, content_hash, is_exact_copy, likeness, rarest, sketch
 from pipelines.stages.changed import announced, kinship_of_known
 from pipelines.stages.failure import store_failed
@@ -47,7 +49,7 @@ class GroupPipeline:
         article = capture.article
         content = content_hash(article.title, article.body)
         known = self.known(capture.url, capture.page.url, content)
-        if capture.verdict.decision == "drop" and (known is None or not self.has(capture, known)):
+        if not self.is_wanted(capture, capture.verdict, known):
             return None
         drawn = sketch(article.body)
         if known is None:
@@ -63,9 +65,16 @@ class GroupPipeline:
             )
         return kinship_of_known(self.archive, capture, known, content, drawn)
 
-    def has(self, capture: Capture, known: KnownArticle) -> bool:
-        """Whether the topic of a capture has an article."""
-        return self.archive.candidates.is_of_topic(capture.candidate.id or 0, known.id)
+    def is_wanted(self, capture: Capture, verdict: Verdict, known: KnownArticle | None) -> bool:
+        """Whether a capture is not dropped; one of an article that the user took off the topic is, and says so."""
+        if known is None:
+            return verdict.decision != "drop"
+        before, answer = self.archive.candidates.standing(capture.candidate.id or 0, known.id)
+        if answer == "no":
+            told = f"score {verdict.score:.2f}, but you said that it does not belong"
+            capture.verdict = replace(verdict, decision="drop", reason=told)
+            return False
+        return verdict.decision != "drop" or before in IN
 
     def known(self, url: Identity, answered: str, content: str) -> KnownArticle | None:
         """The article that the archive has under this identity; one that an alias leads to if the text is the same."""

@@ -178,6 +178,7 @@ def rows_of(capture: Capture, outcome: OutcomeRow, topic_id: int) -> CaptureRows
         record=record_row(capture.record, capture.page),
         validator=validator_row(capture.candidate.url, capture.page),
         details=detail_rows(article),
+        is_past=kinship.is_past,
     )
 
 
