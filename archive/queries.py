@@ -153,7 +153,8 @@ GROUP BY t.name, c.state, c.reason ORDER BY candidates DESC, t.name, c.state, c.
 
 TOPICS = """
 SELECT t.name, t.title, COALESCE(SUM(m.verdict != 'drop'), 0) AS articles,
-    COALESCE(SUM(m.verdict = 'keep'), 0) AS keep, COALESCE(SUM(m.verdict = 'review'), 0) AS review
+    COALESCE(SUM(m.verdict = 'keep'), 0) AS keep, COALESCE(SUM(m.verdict = 'review'), 0) AS review,
+    COALESCE(SUM(m.verdict = 'drop'), 0) AS dropped
 FROM topics AS t LEFT JOIN article_topics AS m ON m.topic_id = t.id GROUP BY t.id ORDER BY t.name
 """
 

@@ -103,7 +103,8 @@ def show(out: Console, report: dict[str, Any], *, dry: bool) -> None:
         show_example(out, example)
     show_dropped(out, report)
     if report["relinked"]:
-        say(out, f"{counted(report['relinked'], 'waiting link')} stand elsewhere in the queue.")
+        links = counted(report["relinked"], "waiting link stands", "waiting links stand")
+        say(out, f"{links} elsewhere in the queue.")
 
 
 def show_dropped(out: Console, report: dict[str, Any]) -> None:
@@ -112,10 +113,11 @@ def show_dropped(out: Console, report: dict[str, Any]) -> None:
         read = counted(report["with_bytes"], "dropped page")
         say(out, f"{read} read again from kept bytes, {report['brought_back']:,} brought back as articles.")
     if report["returned"]:
-        again = counted(report["returned"], "dropped page")
-        say(out, f"{again} without bytes wait again: the next crawl fetches them.")
+        again = counted(report["returned"], "dropped page without bytes waits", "dropped pages without bytes wait")
+        say(out, f"{again} again for the next crawl to fetch.")
     if report["still_dropped"]:
-        say(out, f"{counted(report['still_dropped'], 'dropped page')} without bytes stay left out.")
+        left = counted(report["still_dropped"], "dropped page without bytes stays", "dropped pages without bytes stay")
+        say(out, f"{left} left out.")
 
 
 def show_example(out: Console, one: dict[str, Any]) -> None:

@@ -83,7 +83,8 @@ def tell_candidate(out: Console, one: dict[str, Any], told: History) -> None:
     if one["checked"]:
         tries = f", after {counted(one['tries'], 'try', 'tries')}" if one["tries"] else ""
         say(out, f"last looked at {minute(one['checked'])}{tries}", indent=2)
-    say(out, plain(again(one, told.article)), indent=2)
+    is_off = any(topic["topic"] == one["topic"] and topic["verdict"] == "drop" for topic in told.topics)
+    say(out, plain(again(one, told.article, is_off=is_off)), indent=2)
     say(out, f"score of the link: {one['link_score']:.2f}{of_lessons(one)}{of_text(one)}", indent=2)
     if one["via"]:
         say(out, "its bytes are taken from ", plain(one["via"]), indent=2)
@@ -130,8 +131,8 @@ def of_text(one: dict[str, Any]) -> str:
     return f"; of its text: {one['score']:.2f}" if one["state"] == "off-topic" else ""
 
 
-def again(one: dict[str, Any], article: dict[str, Any] | None) -> str:
-    """When a candidate is asked for next."""
+def again(one: dict[str, Any], article: dict[str, Any] | None, *, is_off: bool) -> str:
+    """When a candidate is asked for next; `is_off` says that its topic has dropped the article."""
     if one["rest"]:
         return f"its host rests until {minute(one['rest']['rests_until'])} ({one['rest']['reason']})"
     if one["next_try"]:
@@ -141,7 +142,7 @@ def again(one: dict[str, Any], article: dict[str, Any] | None) -> str:
     if one["recheck"]:
         return f"asked whether it has changed with the first crawl after {minute(one['recheck']['due'])}"
     if article is not None and one["state"] in {"stored", "unchanged", "gone"}:
-        return no_more(article)
+        return "not asked again: it does not belong to the topic" if is_off else no_more(article)
     return "not asked for again"
 
 

@@ -177,8 +177,9 @@ def test_why_tells_why_an_article_is_not_looked_at_again(data: Path) -> None:
     assert "a year old, or nearly" in run(data, "why", "https://wire.example/ceasefire").output
     article = {"published": None, "published_precision": None, "fetched": text_of(now())}
     link = {"rest": None, "next_try": None, "recheck": None, "state": "stored"}
-    assert "from the past" in again(link, article)
-    assert again(link | {"state": "duplicate"}, article) == "not asked for again"
+    assert "from the past" in again(link, article, is_off=False)
+    assert "does not belong" in again(link, article, is_off=True)
+    assert again(link | {"state": "duplicate"}, article, is_off=False) == "not asked for again"
 
 
 def test_why_tells_how_a_page_was_read_and_where_it_contradicts_itself(data: Path) -> None:
@@ -198,7 +199,7 @@ def test_why_tells_what_happened_to_an_article_beside_its_versions(data: Path) -
         assert part in told
     gone = run(data, "why", "https://wire.example/ceasefire").stdout
     assert "in the archive, and not there any more when it was looked at last: gone: HTTP 410" in gone
-    assert "2019-03-13 18:00 UTC: the page is gone, its text stays here: gone: HTTP 410" in gone
+    assert "2019-03-13 18:00 UTC: the page is gone, its text stays here: HTTP 410" in gone
 
 
 @pytest.mark.parametrize(
