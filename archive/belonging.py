@@ -38,19 +38,24 @@ WHERE topic_id = :topic AND url IN (SELECT url FROM aliases WHERE article_id = :
     AND (state = 'off-topic' OR (state = 'waiting' AND url = (SELECT url FROM articles WHERE id = :article)))
 """
 
-LOOK_NO_MORE = "DELETE FROM rechecks WHERE article_id = :article AND topic_id = :topic"
-# With the other topics that look at it, else soon: the first look puts it on its own step.
-LOOK_AGAIN = """
-INSERT INTO rechecks (article_id, topic_id, candidate_id, host, step, due)
-SELECT a.id, c.topic_id, c.id, c.host, COALESCE(MAX(r.step), 4320),
-    COALESCE(MIN(r.due), strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
-FROM articles AS a CROSS JOIN aliases AS led ON led.article_id = a.id
+PARKED = "9999-12-31T00:00:00Z"
+"""When what a topic has dropped is due. It keeps its place on the ladder: what was never on it is not put there."""
+
+PARK = f"UPDATE rechecks SET due = '{PARKED}' WHERE article_id = :article AND topic_id = :topic"
+# A topic that had none of it gets its own line, where another topic has one.
+ENTER = f"""
+INSERT INTO rechecks (article_id, topic_id, candidate_id, host, step, due, times, asked)
+SELECT r.article_id, c.topic_id, c.id, c.host, r.step, '{PARKED}', r.times, r.asked
+FROM rechecks AS r CROSS JOIN aliases AS led ON led.article_id = r.article_id
 CROSS JOIN candidates AS c ON c.topic_id = :topic AND c.url = led.url
-LEFT JOIN rechecks AS r ON r.article_id = a.id
-WHERE a.id = :article AND c.state IN ('stored', 'unchanged', 'off-topic', 'gone') AND c.via = ''
-    AND COALESCE(a.published, a.fetched) > strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '-365 days')
-GROUP BY c.id ORDER BY c.url != a.url, c.id LIMIT 1
+WHERE r.article_id = :article AND c.via = '' AND c.state IN ('stored', 'unchanged', 'off-topic', 'gone')
+ORDER BY c.url != (SELECT url FROM articles WHERE id = :article), c.id LIMIT 1
 ON CONFLICT DO NOTHING
+"""
+UNPARK = f"""
+UPDATE rechecks SET due = COALESCE((SELECT MIN(due) FROM rechecks WHERE article_id = :article AND due < '{PARKED}'),
+    strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
+WHERE article_id = :article AND topic_id = :topic AND due = '{PARKED}'
 """
 
 
@@ -84,5 +89,9 @@ def follow(db: Database, article_id: int, belongs: MembershipRow, *, is_in: bool
 
 
 def look_after(db: Database, article_id: int, topic_id: int, *, is_in: bool) -> None:
-    """Let a topic look at an article that belongs to it now, and no more at one that does not."""
-    db.execute(LOOK_AGAIN if is_in else LOOK_NO_MORE, {"article": article_id, "topic": topic_id})
+    """Let a topic look at an article that belongs to it now, and no more at one that does not.
+
+    It does so when the other topics do that have it, else soon.
+    """
+    for statement in (ENTER, UNPARK) if is_in else (PARK,):
+        db.execute(statement, {"article": article_id, "topic": topic_id})

@@ -253,7 +253,7 @@ ORDER BY c.checked DESC, c.id DESC LIMIT :limit
 
 TOPIC_OF = "SELECT id, definition FROM topics WHERE name = :name"
 
-RECHECK_OF = "SELECT due, asked, step FROM rechecks WHERE candidate_id = :candidate"
+RECHECK_OF = "SELECT due, asked, step FROM rechecks WHERE candidate_id = :candidate AND due < '9999'"
 
 REST_OF = "SELECT host, rests_until, reason FROM hosts WHERE host = :host AND rests_until > :now"
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from archive.belonging import PARKED
 from archive.rows import CandidateRow, MembershipRow, OutcomeRow
 from archive.store import Archive
 from crawler.looks import due_after
+from crawler.times import now, text_of
 from pipelines.items import Capture
 from tests.pipelines.stages.conftest import BODY, URL
 
@@ -32,6 +34,13 @@ def counts(archive: Archive) -> tuple[int, int, int]:
     return tuple(one(archive, f"SELECT COUNT(*) FROM {table}") for table in ("versions", "records", "rechecks"))  # type: ignore[return-value]  # three tables
 
 
+def fresh(make: Make) -> Capture:
+    """A capture of today: the ladder's clock is the real one."""
+    capture = make(published=datetime.now(UTC))
+    capture.page = replace(capture.page, fetched=datetime.now(UTC))
+    return capture
+
+
 @pytest.fixture
 def looked_after(archive: Archive) -> None:
     archive.rechecks.next_look = due_after
@@ -41,10 +50,10 @@ def looked_after(archive: Archive) -> None:
 def test_an_article_that_its_user_took_off_the_topic_stays_as_it_is(
     decision: str, make: Make, keep: Keep, archive: Archive, looked_after: None
 ) -> None:
-    keep(make())
+    keep(fresh(make))
     archive.answers.give(1, 1, "no", NOW)
     before = counts(archive)
-    assert before == (0, 1, 0)
+    assert before == (0, 1, 1)
     for body in (OTHER, BODY):
         assert keep(make(body=body, decision=decision)).kinship is None
         assert counts(archive) == before
@@ -61,15 +70,46 @@ def test_an_article_that_its_user_confirmed_is_kept_in_any_words(make: Make, kee
     assert counts(archive)[0] == 1
 
 
+DUE = f"SELECT COUNT(*) FROM rechecks WHERE due < '{PARKED}'"
+
+
 def test_an_answer_takes_an_article_off_the_ladder_and_puts_it_back(
     make: Make, keep: Keep, archive: Archive, looked_after: None
 ) -> None:
-    keep(make())
-    with archive.writing() as db:  # as old as the ladder's clock is not
-        db.execute("UPDATE articles SET published = strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '-2 days')")
+    keep(fresh(make))
+    assert one(archive, DUE) == 1
     for answer, left in (("no", 0), ("no", 0), ("yes", 1), ("yes", 1)):
         archive.answers.give(1, 1, answer, NOW)  # type: ignore[arg-type]  # yes or no
-        assert counts(archive)[2] == left
+        assert one(archive, DUE) == left
+
+
+def test_what_came_from_the_past_stays_off_the_ladder_whatever_is_said(
+    make: Make, keep: Keep, archive: Archive
+) -> None:
+    keep(fresh(make))
+    for answer in ("no", "yes"):
+        archive.answers.give(1, 1, answer, NOW)  # type: ignore[arg-type]  # yes or no
+    assert counts(archive)[2] == 0
+
+
+def test_a_topic_that_dropped_an_article_is_not_due_when_another_looks_at_it(
+    make: Make, keep: Keep, archive: Archive, looked_after: None
+) -> None:
+    """And the topic that takes in what only such a one has looks at it soon."""
+    keep(fresh(make))
+    archive.answers.give(1, 1, "no", NOW)
+    other = archive.topics.ensure("wells", "", "")
+    source = archive.sources.ensure("feeds", "https://courier.example/feed", "courier.example")
+    archive.candidates.note(other, source, [CandidateRow(url=URL, host="courier.example")], NOW)
+    number = one(archive, f"SELECT id FROM candidates WHERE topic_id = {other}")
+    row = MembershipRow(topic_id=other, score=0.8, verdict="keep", matched="[]")
+    archive.acquaintances.settle(1, row, OutcomeRow(candidate_id=number, state="stored"), NOW)
+    assert archive.db.execute(DUE.replace("COUNT(*)", "candidate_id")).fetchall() == [(number,)]
+    archive.candidates.finish(OutcomeRow(candidate_id=number, state="unchanged", is_look=True), text_of(now()) or "")
+    assert archive.db.execute(DUE.replace("COUNT(*)", "candidate_id")).fetchall() == [(number,)]
+    archive.answers.give(1, 1, "yes", NOW)
+    assert one(archive, DUE) == 2
+    assert one(archive, "SELECT COUNT(DISTINCT due) FROM rechecks") == 1
 
 
 def test_a_page_out_of_the_past_says_nothing_of_how_the_text_of_now_belongs(
