@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -41,6 +42,7 @@ crawl looked. Name a feed, a sitemap or a section page that lists it under [sour
 run `dossier crawl`, and ask again; `dossier sources` says which sources answer."""
 TERMS = 8  # matched terms that are named
 RULINGS = 5  # that are told
+LATEST_TOLD = 20  # earlier texts, events and records
 
 
 @click.command("why")
@@ -169,18 +171,30 @@ def tell_article(out: Console, told: History, article: dict[str, Any]) -> None:
     tell_story(out, told)
     for ruling in told.rulings[:RULINGS]:
         say(out, plain(ruling_of(ruling)), indent=2)
-    for version in told.versions:
+    tell_past(out, told)
+    for alias in told.aliases:
+        if alias["url"] != article["url"]:
+            say(out, plain(f"also reached as {alias['url']} ({alias['kind']})"), indent=2)
+
+
+def tell_past(out: Console, told: History) -> None:
+    """Print its earlier texts, what else happened to it, and where its bytes lie; of very many the latest."""
+    for version in latest(out, told.versions, "earlier text"):
         text = (
             f"earlier text of {minute(version['fetched'])}: {version['title']} ({version['characters']:,} characters)"
         )
         say(out, plain(text), indent=2)
-    for event in told.events:
+    for event in latest(out, told.events, "event"):
         say(out, plain(f"{minute(event['at'])}: {happened(event)}"), indent=2)
-    for record in told.records:
+    for record in latest(out, told.records, "record"):
         tell_record(out, record)
-    for alias in told.aliases:
-        if alias["url"] != article["url"]:
-            say(out, plain(f"also reached as {alias['url']} ({alias['kind']})"), indent=2)
+
+
+def latest(out: Console, some: Sequence[dict[str, Any]], name: str) -> Sequence[dict[str, Any]]:
+    """The last ones of what is told in order; says how many there are before them."""
+    if (more := len(some) - LATEST_TOLD) > 0:
+        say(out, f"{counted(more, name)} before these: `--json` lists them", indent=2)
+    return some[-LATEST_TOLD:]
 
 
 def tell_verdict(out: Console, topic: dict[str, Any]) -> None:

@@ -202,6 +202,22 @@ def test_why_tells_what_happened_to_an_article_beside_its_versions(data: Path) -
     assert "2019-03-13 18:00 UTC: the page is gone, its text stays here: HTTP 410" in gone
 
 
+def test_of_very_many_texts_and_events_why_tells_the_latest(tmp_path: Path) -> None:
+    data, url = fill(tmp_path), "https://wire.example/kabul-market"
+    texts = """INSERT INTO versions (article_id, fetched, title, body, content_hash)
+        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
+        SELECT articles.id, '2019-03-14T18:00:00Z', 'Text ' || i, '', i FROM articles, n WHERE url = ?"""
+    with closing(Archive.open(data)) as archive, archive.writing() as db:
+        db.execute(texts, [url])
+        db.execute("INSERT INTO events (article_id, kind, at) SELECT article_id, 'note', fetched FROM versions")
+    told = run(data, "why", url).stdout.splitlines()
+    assert len(told) < 90
+    assert any("earlier texts before these: `--json` lists them" in line for line in told)
+    assert any("events before these: `--json` lists them" in line for line in told)
+    assert any("Text 3000" in line for line in told)
+    assert len(json.loads(run(data, "why", url, "--json").stdout)["versions"]) > 3000
+
+
 @pytest.mark.parametrize(
     ("url", "parts"),
     [
