@@ -42,10 +42,14 @@ class OutcomesExtension:
             rejected = Rejected(str(exception))
         taken: TakenRow = response.meta["dossier_candidate"]
         outcome = of_rejection(rejected, taken, now())
-        await self.write(outcome, lambda: self.look(taken, rejected))
         validator = response.meta.get("dossier_validator")
-        if outcome is not None and outcome.state == "unchanged" and validator is not None:
-            self.archive.validators.put(validator)
+
+        def beside() -> None:
+            self.look(taken, rejected)
+            if outcome is not None and outcome.state == "unchanged" and validator is not None:
+                self.archive.validators.put(validator)
+
+        await self.write(outcome, beside)
 
     async def broken(self, item: Capture, response: Response, failure: Failure) -> None:
         """A stage raised what it should not: the candidate is tried again, and the run does not end well."""
