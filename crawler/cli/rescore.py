@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 
 from archive.queries import defined
-from crawler.cli.running import log_file
+from crawler.cli.running import log_file, updated
 from crawler.folders import DEFAULT_TOPIC, topic_folders
 from crawler.process import Result, run
 from crawler.reading import reader
@@ -34,6 +34,7 @@ def command(ctx: click.Context, topic: str, keep: float | None, dry_run: bool, a
     comes back by a later rescore.
     """
     data: Path = ctx.find_root().obj
+    updated(data)
     with reader(data) as db:
         followed = [name for name, _ in defined(db)]
     try:

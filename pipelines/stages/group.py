@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Self
@@ -13,7 +12,7 @@ from scrapy.crawler import Crawler
 from archive.belonging import IN
 from archive.rows import Kin, KnownArticle
 from archive.store import Archive, StoreError
-from pipelines.items import Article, Capture, Identity, Kinship, Relation, Sketch, Verdict
+from pipelines.items import Article, Capture, Identity, Kinship, Relation, Sketch
 from pipelines.similarity import LEAST, Text, content_hash, is_exact_copy, likeness, rarest, sketch
 from pipelines.stages.changed import announced, kinship_of_known
 from pipelines.stages.failure import store_failed
@@ -34,7 +33,7 @@ class GroupPipeline:
         return cls(crawler, Archive.shared(Path(crawler.settings["DOSSIER_DATA"])))
 
     def process_item(self, capture: Capture) -> Capture:
-        """Fill `kinship`; a capture that is to be dropped passes untouched, unless its topic has the article."""
+        """Fill `kinship`; what is to be dropped passes untouched, unless its topic has the article."""
         try:
             capture.kinship = self.kinship(capture)
         except StoreError as error:
@@ -49,7 +48,7 @@ class GroupPipeline:
         article = capture.article
         content = content_hash(article.title, article.body)
         known = self.known(capture.url, capture.page.url, content)
-        if not self.is_wanted(capture, capture.verdict, known):
+        if not self.is_wanted(capture, capture.verdict.decision, known):
             return None
         drawn = sketch(article.body)
         if known is None:
@@ -65,16 +64,12 @@ class GroupPipeline:
             )
         return kinship_of_known(self.archive, capture, known, content, drawn)
 
-    def is_wanted(self, capture: Capture, verdict: Verdict, known: KnownArticle | None) -> bool:
-        """Whether a capture is not dropped; one of an article that the user took off the topic is, and says so."""
+    def is_wanted(self, capture: Capture, decision: str, known: KnownArticle | None) -> bool:
+        """Whether a capture is not left out; of an article that is here, what the topic has and the user said counts."""
         if known is None:
-            return verdict.decision != "drop"
+            return decision != "drop"
         before, answer = self.archive.candidates.standing(capture.candidate.id or 0, known.id)
-        if answer == "no":
-            told = f"score {verdict.score:.2f}, but you said that it does not belong"
-            capture.verdict = replace(verdict, decision="drop", reason=told)
-            return False
-        return verdict.decision != "drop" or before in IN
+        return answer != "no" and (decision != "drop" or before in IN)
 
     def known(self, url: Identity, answered: str, content: str) -> KnownArticle | None:
         """The article that the archive has under this identity; one that an alias leads to if the text is the same."""

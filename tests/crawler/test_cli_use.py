@@ -20,8 +20,10 @@ import pytest
 from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlite_utils import Database
 
 from archive.rows import CandidateRow, OutcomeRow
+from archive.schema import migrations
 from archive.store import Archive
 from crawler.cli import VERBS, main
 from crawler.cli.why import again
@@ -200,6 +202,19 @@ def test_why_tells_what_happened_to_an_article_beside_its_versions(data: Path) -
     gone = run(data, "why", "https://wire.example/ceasefire").stdout
     assert "in the archive, and not there any more when it was looked at last: gone: HTTP 410" in gone
     assert "2019-03-13 18:00 UTC: the page is gone, its text stays here: HTTP 410" in gone
+
+
+def test_the_command_that_is_named_brings_an_archive_of_an_older_release_up_to_date(tmp_path: Path) -> None:
+    db = Database(tmp_path / "news.db")
+    migrations.apply(db, stop_before="m008_judgement")
+    db.close()
+    for verb in ("status", "why", "review", "search", "serve", "snapshot", "learn"):
+        words = [verb, *({"why": ["https://a.example/"], "search": ["doha"]}.get(verb, []))]
+        told = run(tmp_path, *words)
+        assert told.exit_code == 2
+        assert "written by an older dossier: `dossier rescore --dry-run` brings it up to date" in told.stderr
+    assert "follows no topic" in run(tmp_path, "rescore", "--dry-run").stderr
+    assert run(tmp_path, "status").exit_code == 0
 
 
 def test_of_very_many_texts_and_events_why_tells_the_latest(tmp_path: Path) -> None:
