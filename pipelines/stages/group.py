@@ -65,7 +65,7 @@ class GroupPipeline:
         return kinship_of_known(self.archive, capture, known, content, drawn)
 
     def is_wanted(self, capture: Capture, decision: str, known: KnownArticle | None) -> bool:
-        """Whether a capture is not left out; of an article that is here, what the topic has and the user said counts."""
+        """Whether a capture is not left out; of an article that is here, topic and user have said so before."""
         if known is None:
             return decision != "drop"
         before, answer = self.archive.candidates.standing(capture.candidate.id or 0, known.id)
