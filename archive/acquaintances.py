@@ -6,9 +6,9 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from archive.belonging import IN, put_membership
 from archive.candidates import finish
-from archive.captures import put_membership
-from archive.memberships import COLUMNS, IN, StoredText, stored_text
+from archive.memberships import COLUMNS, StoredText, stored_text
 from archive.rows import MembershipRow, OutcomeRow
 
 if TYPE_CHECKING:
@@ -63,8 +63,8 @@ class Acquaintances:
         Nothing was asked for, so it takes no share of its host's in the run.
         """
         with self.archive.writing() as db:
-            if belongs.verdict in IN:
-                put_membership(db, article_id, belongs)
-                self.archive.rechecks.joined(article_id, outcome.candidate_id)
             finish(db, outcome, now)
+            if belongs.verdict in IN:
+                self.archive.rechecks.joined(article_id, outcome.candidate_id)
+                put_membership(db, article_id, belongs)
             db.execute("UPDATE candidates SET run_id = NULL WHERE id = ?", [outcome.candidate_id])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from archive.belonging import IN, look_after, verdict_of
 from archive.transactions import BUSY
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ WHERE article_id = :article AND topic_id = :topic
 
 
 class Answers:
-    """The answers in an archive. `captures.MEMBER` sees to it that no later judgement overrules one."""
+    """The answers in an archive. `belonging.MEMBER` sees to it that no later judgement overrules one."""
 
     def __init__(self, archive: Archive) -> None:
         self.archive = archive
@@ -31,6 +32,9 @@ class Answers:
         self.archive.db.execute(f"PRAGMA busy_timeout = {PATIENCE}")
         try:
             with self.archive.writing() as db:
+                before = verdict_of(db, article_id, topic_id)
                 db.execute(GIVE, {"answer": answer, "now": now, "article": article_id, "topic": topic_id})
+                if (before in IN) != (answer == "yes"):
+                    look_after(db, article_id, topic_id, is_in=answer == "yes")
         finally:
             self.archive.db.execute(f"PRAGMA busy_timeout = {BUSY}")

@@ -84,6 +84,8 @@ AND c.host NOT IN (SELECT host FROM hosts WHERE rests_until > :now)
 AND (EXISTS (SELECT 1 FROM validators WHERE validators.url = c.url) OR EXISTS (
     SELECT 1 FROM aliases AS own JOIN aliases AS other USING (article_id) JOIN validators ON validators.url = other.url
     WHERE own.url = c.url))
+AND NOT EXISTS (SELECT 1 FROM aliases AS led JOIN article_topics AS m USING (article_id)
+    WHERE led.url = c.url AND m.topic_id = c.topic_id AND m.verdict = 'drop')
 """
 
 
@@ -155,12 +157,12 @@ class Candidates:
             finish(db, outcome, now, record_id)
             self.archive.rechecks.ended(outcome, now)
 
-    def is_of_topic(self, candidate_id: int, article_id: int) -> bool:
-        """Whether an article belongs to the topic of a candidate; one that the topic has dropped does not."""
-        query = """SELECT 1 FROM candidates AS c JOIN article_topics USING (topic_id)
-            WHERE c.id = ? AND article_id = ? AND verdict != 'drop'"""
+    def standing(self, candidate_id: int, article_id: int) -> tuple[str, str]:
+        """What the topic of a candidate has judged of an article, and the user said; each empty for nothing."""
+        query = """SELECT verdict, answer FROM candidates AS c JOIN article_topics USING (topic_id)
+            WHERE c.id = ? AND article_id = ?"""
         with self.archive.reading() as db:
-            return db.execute(query, [candidate_id, article_id]).fetchone() is not None
+            return db.execute(query, [candidate_id, article_id]).fetchone() or ("", "")
 
     def reason(self, candidate_id: int) -> str:
         """What was found when a candidate was looked at last."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from archive.belonging import put_membership, verdict_of
 from archive.candidates import finish
 from archive.details import put_details
 from archive.events import put_events
@@ -15,16 +16,6 @@ from archive.records import insert_record
 from archive.rows import ArticleRow, CaptureRows, DetailRows, MembershipRow
 from archive.sources import outlet_id, put_validator
 from archive.stories import Stories
-
-# What the user said of an article holds, whatever the judge finds later; score, terms and reason stay the judge's.
-HELD = """CASE article_topics.answer WHEN 'yes' THEN 'keep' WHEN 'no' THEN 'drop' ELSE excluded.verdict END"""
-MEMBER = f"""
-INSERT INTO article_topics (article_id, topic_id, score, verdict, matched, reason) VALUES (?, ?, ?, ?, ?, ?)
-ON CONFLICT (article_id, topic_id) DO UPDATE
-SET score = excluded.score, verdict = {HELD}, matched = excluded.matched, reason = excluded.reason
-WHERE (article_topics.score, article_topics.verdict, article_topics.matched, article_topics.reason)
-    IS NOT (excluded.score, {HELD}, excluded.matched, excluded.reason)
-"""
 
 # An address such as /latest leads to another article tomorrow; an article's own address always leads to it.
 ALIAS = """
@@ -63,9 +54,9 @@ def write(db: Database, rows: CaptureRows, now: str) -> int:
             refresh(db, article_id, rows.article, rows.details, rows.fingerprints, ())
     if record_id is not None:
         db.execute("UPDATE records SET article_id = ? WHERE id = ?", [article_id, record_id])
+    finish(db, rows.outcome, now)
     _attach(db, rows, article_id)
     put_events(db, article_id, rows.events, now)
-    finish(db, rows.outcome, now)
     return article_id
 
 
@@ -149,26 +140,18 @@ def _set(db: Database, article_id: int, values: dict[str, Any], fingerprints: Se
 def _attach(db: Database, rows: CaptureRows, article_id: int) -> None:
     """Write what may be new even of an unchanged article: its topics, its addresses, its validators.
 
-    Of a page that shows an earlier text only the addresses: its score is of that text, and "not modified since" would
-    be said of it.
+    A page that shows an earlier text, or is out of the past, is scored by that text: what its topic has judged before
+    stays. "Not modified since" would be said of the earlier text too.
     """
     for url, kind in ({rows.article.url: "canonical"} | dict(rows.aliases)).items():
         db.execute(ALIAS, [url, article_id, kind])
-    if rows.change == "flapping":
-        return
-    for belongs in (rows.membership, *rows.others):
+    is_other = rows.is_past or rows.change == "flapping"
+    if not is_other or not verdict_of(db, article_id, rows.membership.topic_id):
+        put_membership(db, article_id, rows.membership)
+    for belongs in rows.others:
         put_membership(db, article_id, belongs)
-    if rows.validator is not None:
+    if rows.validator is not None and rows.change != "flapping":
         put_validator(db, rows.validator)
-
-
-def put_membership(db: Database, article_id: int, belongs: MembershipRow) -> None:
-    """Write how far an article belongs to a topic, where that is not what is written.
-
-    An answer of the user's decides the verdict.
-    """
-    values = [belongs.topic_id, belongs.score, belongs.verdict, belongs.matched, belongs.reason]
-    db.execute(MEMBER, [article_id, *values])
 
 
 def columns_of(db: Database, article: ArticleRow) -> dict[str, Any]:

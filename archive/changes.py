@@ -102,7 +102,8 @@ CREATE TABLE article_lines (
 # Which agency a text is credited to, how much of all that two copies say is in both, since when a page is gone; what
 # the user said of an article, what happened to it beside its versions, when it is looked at again; which articles carry
 # one text, or do not, because somebody said so; where the bytes of a dropped page lie. What an archive holds already is
-# looked at within three days or a month, each at its own time; the first look puts it on its own step.
+# looked at within three days or a month, each at its own time; the first look puts it on its own step. So are pages of
+# articles that were not there when they were looked at last: the next miss in a row says that they are gone.
 JUDGED_ARTICLES = ARTICLES.replace(
     "    record_id", "    wire TEXT NOT NULL DEFAULT '',\n    removed TEXT,\n    record_id"
 ).replace("    title TEXT", "    story_jaccard REAL NOT NULL DEFAULT 0,\n    title TEXT")
@@ -140,6 +141,10 @@ CREATE TABLE story_rulings (
     PRIMARY KEY (article_id, other_id)
 ) WITHOUT ROWID;
 CREATE INDEX story_rulings_other ON story_rulings(other_id);
+UPDATE candidates SET state = 'gone' WHERE state = 'not-an-article' AND via = ''
+    AND (reason LIKE 'gone: %' OR reason LIKE '%(soft 404)%') AND EXISTS (
+        SELECT 1 FROM aliases JOIN article_topics USING (article_id)
+        WHERE aliases.url = candidates.url AND article_topics.topic_id = candidates.topic_id);
 INSERT INTO rechecks (article_id, topic_id, candidate_id, host, step, due)
 SELECT article_id, topic_id, candidate_id, host, step,
     strftime('%Y-%m-%dT%H:%M:%SZ', 'now', (article_id * 7919 % step) || ' minutes')
@@ -150,7 +155,7 @@ FROM (
             THEN 4320 ELSE 43200 END AS step
     FROM articles JOIN aliases ON aliases.article_id = articles.id JOIN candidates ON candidates.url = aliases.url
     JOIN article_topics USING (article_id, topic_id)
-    WHERE state IN ('stored', 'unchanged') AND via = ''
+    WHERE state IN ('stored', 'unchanged', 'gone') AND via = ''
         AND COALESCE(articles.published, fetched) > strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '-365 days')
     GROUP BY articles.id, candidates.topic_id
 );

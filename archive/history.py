@@ -152,7 +152,9 @@ def happened(event: Row) -> Row:
     """An event with its meaning; a detail that is a page's own words as `words`, one that is a time as `since`."""
     kind, detail = event["kind"], event["detail"]
     words, since = (detail if kind in some else "" for some in (QUOTING, DATING))
-    return {**event, "meaning": MEANINGS.get(kind, kind), "words": words, "since": since}
+    if kind == "removed":
+        detail = detail.removeprefix("gone: ")  # which the meaning says already
+    return {**event, "detail": detail, "meaning": MEANINGS.get(kind, kind), "words": words, "since": since}
 
 
 def pairs(column: str) -> list[Any]:

@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from archive.captures import put_membership
+from archive.belonging import IN, follow, put_membership
 from archive.rows import MembershipRow
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
-
     from archive.store import Archive
 
 COLUMNS = """a.id, a.url, a.title, a.summary, a.body, a.published,
@@ -21,21 +19,6 @@ SELECT {COLUMNS} FROM articles AS a
 LEFT JOIN article_topics AS m ON m.article_id = a.id AND m.topic_id = :topic
 WHERE a.id > :after ORDER BY a.id LIMIT :limit
 """
-
-# A candidate's outcome follows the verdict on its article: `why`, lessons and rechecks then tell the same of it.
-LEFT_OUT = """
-UPDATE candidates SET state = 'off-topic', reason = :reason, score = :score, matched = :matched
-WHERE topic_id = :topic AND state IN ('stored', 'unchanged')
-    AND url IN (SELECT url FROM aliases WHERE article_id = :article)
-"""
-# Of those that wait only the article's own address: what once led to it may lead elsewhere by now.
-TAKEN_IN = """
-UPDATE candidates SET state = 'stored', reason = 'judged from what the archive has', score = :score, next_try = NULL
-WHERE topic_id = :topic AND url IN (SELECT url FROM aliases WHERE article_id = :article)
-    AND (state = 'off-topic' OR (state = 'waiting' AND url = (SELECT url FROM articles WHERE id = :article)))
-"""
-
-IN = frozenset({"keep", "review"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,17 +62,8 @@ class Memberships:
         """Write another verdict on an article, and let the outcome of its candidates follow, in one transaction."""
         with self.archive.writing() as db:
             put_membership(db, text.id, belongs)
-            if (text.verdict in IN) != (belongs.verdict in IN):
-                follow(db, text.id, belongs)
-
-
-def follow(db: Database, article_id: int, belongs: MembershipRow) -> None:
-    """Make the outcome of an article's candidates in a topic that of the verdict, in the caller's transaction."""
-    values = {"topic": belongs.topic_id, "article": article_id, "score": belongs.score}
-    if belongs.verdict in IN:
-        db.execute(TAKEN_IN, values)
-    else:
-        db.execute(LEFT_OUT, values | {"reason": belongs.reason, "matched": belongs.matched})
+            if not text.verdict and belongs.verdict in IN:
+                follow(db, text.id, belongs, is_in=True)
 
 
 def stored_text(row: Sequence[Any]) -> StoredText:

@@ -9,6 +9,8 @@ from typing import Any
 from archive.errors import StoreError, told
 
 DATABASE = "news.db"
+NEWEST = "m008_judgement"
+"""The last migration of an archive that these queries can read."""
 
 Reader = sqlite3.Connection
 Row = dict[str, Any]
@@ -35,7 +37,18 @@ def open_reader(data: Path) -> Reader:
         ]:
             db.close()
             raise NoArchiveError(f"{path} is no archive of Dossier: name another folder with --data")
+        if mend := unread(db):
+            db.close()
+            raise NoArchiveError(f"{path} was written by {mend}")
     return db
+
+
+def unread(db: Reader) -> str:
+    """By whom an archive was written that these queries cannot read, and what to do; empty of one that they can."""
+    last = db.execute("SELECT MAX(name) FROM _sqlite_migrations WHERE migration_set = 'dossier'").fetchone()[0]
+    if last < NEWEST:
+        return "an older dossier: `dossier rescore --dry-run` brings it up to date, and so does a crawl"
+    return f"a newer dossier ({last}): update this one" if last > NEWEST else ""
 
 
 def rows(db: Reader, sql: str, **values: Any) -> list[Row]:
@@ -140,7 +153,8 @@ GROUP BY t.name, c.state, c.reason ORDER BY candidates DESC, t.name, c.state, c.
 
 TOPICS = """
 SELECT t.name, t.title, COALESCE(SUM(m.verdict != 'drop'), 0) AS articles,
-    COALESCE(SUM(m.verdict = 'keep'), 0) AS keep, COALESCE(SUM(m.verdict = 'review'), 0) AS review
+    COALESCE(SUM(m.verdict = 'keep'), 0) AS keep, COALESCE(SUM(m.verdict = 'review'), 0) AS review,
+    COALESCE(SUM(m.verdict = 'drop'), 0) AS dropped
 FROM topics AS t LEFT JOIN article_topics AS m ON m.topic_id = t.id GROUP BY t.id ORDER BY t.name
 """
 
@@ -239,7 +253,7 @@ ORDER BY c.checked DESC, c.id DESC LIMIT :limit
 
 TOPIC_OF = "SELECT id, definition FROM topics WHERE name = :name"
 
-RECHECK_OF = "SELECT due, asked, step FROM rechecks WHERE candidate_id = :candidate"
+RECHECK_OF = "SELECT due, asked, step FROM rechecks WHERE candidate_id = :candidate AND due < '9999'"
 
 REST_OF = "SELECT host, rests_until, reason FROM hosts WHERE host = :host AND rests_until > :now"
 

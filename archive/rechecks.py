@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
+from archive.belonging import PARKED, UNPARK
 from archive.candidates import COLUMNS, hand_out, taken_row
 from archive.rows import CaptureRows, OutcomeRow, TakenRow
 
@@ -111,11 +112,12 @@ ON CONFLICT (article_id, topic_id) DO NOTHING
 JOIN = """
 INSERT INTO rechecks (article_id, topic_id, candidate_id, host, step, due, times, asked)
 SELECT r.article_id, c.topic_id, c.id, c.host, r.step, r.due, r.times, r.asked
-FROM candidates AS c CROSS JOIN rechecks AS r ON r.article_id = :article WHERE c.id = :candidate LIMIT 1
+FROM candidates AS c CROSS JOIN rechecks AS r ON r.article_id = :article WHERE c.id = :candidate ORDER BY r.due LIMIT 1
 ON CONFLICT DO NOTHING
 """
-SET = """
-UPDATE rechecks SET step = :step, due = :due, times = :quiet, asked = CASE :said WHEN 'new' THEN asked ELSE :now END
+SET = f"""
+UPDATE rechecks SET step = :step, due = CASE due WHEN '{PARKED}' THEN due ELSE :due END, times = :quiet,
+    asked = CASE :said WHEN 'new' THEN asked ELSE :now END
 WHERE article_id = :article
 """
 
@@ -158,6 +160,8 @@ class Rechecks:
         """Let the topic of a candidate look at an article too, when the others that keep it do."""
         with self.archive.writing() as db:
             db.execute(JOIN, {"article": article_id, "candidate": candidate_id})
+            topic = db.execute("SELECT topic_id FROM candidates WHERE id = ?", [candidate_id]).fetchone()[0]
+            db.execute(UNPARK, {"article": article_id, "topic": topic})
 
     def ended(self, outcome: OutcomeRow, now: str) -> None:
         """Write when the article is due whose candidate ended so without a text that was stored."""

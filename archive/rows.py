@@ -223,6 +223,7 @@ class CaptureRows:
     `merges` are the stories that are one with it.
     `fingerprints` are signed 64-bit shingle hashes. `aliases` are (url, kind) pairs. `outlinks` are the links of
     its text that become candidates of the topic. `others` is how far it belongs to other topics, where its text is new.
+    `is_past` is a page that is no newer than the text that is here: what its topic judged of that stays.
     """
 
     change: str
@@ -242,6 +243,7 @@ class CaptureRows:
     validator: ValidatorRow | None = None
     outlinks: tuple[CandidateRow, ...] = field(default=(), repr=False)
     details: DetailRows = field(default_factory=DetailRows, repr=False)
+    is_past: bool = False
     others: tuple[MembershipRow, ...] = ()
 
 

@@ -21,7 +21,7 @@ FORGET_YIELDS = "DELETE FROM yields WHERE topic_id = ?"
 COUNT_YIELDS = """
 INSERT INTO yields (topic_id, host, kept, dropped)
 SELECT topic_id, host, SUM(state != 'off-topic'), SUM(state = 'off-topic') FROM candidates
-WHERE topic_id = ? AND state IN ('stored', 'unchanged', 'off-topic') GROUP BY topic_id, host
+WHERE topic_id = ? AND state IN ('stored', 'unchanged', 'gone', 'off-topic') GROUP BY topic_id, host
 """
 
 

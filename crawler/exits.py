@@ -23,3 +23,9 @@ class NotStored(click.ClickException):
     """What was to be written could not be; the message says why."""
 
     exit_code = int(Exit.NOT_STORED)
+
+
+class Busy(click.ClickException):
+    """Another program is writing; the message says what to do again."""
+
+    exit_code = int(Exit.BUSY)

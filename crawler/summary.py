@@ -60,15 +60,17 @@ def outcomes_table(result: Result) -> Table:
 def remarks(result: Result) -> Iterator[str]:
     """What to look at, one sentence each."""
     if copies := result.count("copies"):
-        yield f"{copies} of the articles are copies of stories already here"
+        yield f"{counted(copies, 'article is a copy', 'articles are copies')} of stories already here"
     if met := result.count("acquaintances"):
         kept = result.count("acquaintances_kept")
-        yield f"{counted(met, 'link')} known from other topics and not asked for: {kept} belong to this one too"
+        yield f"{counted(met, 'link')} known from other topics and not asked for; of this one too: {kept:,}"
     yield from of_pages(result)
     if review := result.count("review"):
-        yield f"{review} articles are marked for review: near the topic, not surely on it (`dossier review`)"
+        articles = counted(review, "article is", "articles are")
+        yield f"{articles} marked for review: near the topic, not surely on it (`dossier review`)"
     if outlinks := result.count("outlinks"):
-        yield f"{outlinks} links in the articles became candidates as well"
+        links = counted(outlinks, "link in the articles is a candidate", "links in the articles are candidates")
+        yield f"{links} as well"
     yield from of_looks(result)
     if silent := result.count("sources/failed") + result.count("sources/refused"):
         yield f"{counted(silent, 'question')} brought no answer that can be read: `dossier sources`, `status` say why"
@@ -98,7 +100,7 @@ def of_looks(result: Result) -> Iterator[str]:
 def of_pages(result: Result) -> Iterator[str]:
     """What has become of pages of known articles."""
     if versions := result.count("versions"):
-        yield f"{versions} articles have a new version; the old text is kept"
+        yield f"{counted(versions, 'article has', 'articles have')} a new version; the old text is kept"
     if removed := result.count("removed"):
         yield f"{counted(removed, 'page')} counted as gone from now on: `dossier why URL` says since when and why"
     if returned := result.count("returned"):

@@ -221,7 +221,8 @@ class Kinship:
     `article_id` is the article already known under this identity. `story_id` is the story that it joins, None for a
     story of its own, and `merges` are the stories that it shows to be one with it. `similarity` is how much of it is in
     the story's representative, `jaccard` how much of all that the two say is in both (0 to 1). `happened` is what the
-    page does beside saying another text, each a kind and a word on it.
+    page does beside saying another text, each a kind and a word on it. `is_past` is a page out of an archive that is no
+    newer than the text that is here.
     """
 
     change: Change
@@ -234,6 +235,7 @@ class Kinship:
     jaccard: float = 0.0
     merges: tuple[int, ...] = ()
     happened: tuple[tuple[str, str], ...] = ()
+    is_past: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

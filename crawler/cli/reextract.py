@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 
 from archive.queries import OUTLET_NAMED, row
-from crawler.cli.running import log_file
+from crawler.cli.running import log_file, updated
 from crawler.process import Result, run
 from crawler.reading import reader
 from crawler.terminal import console, counted, json_text, plain, say
@@ -51,6 +51,7 @@ def command(ctx: click.Context, since: datetime | None, outlet: str, dry_run: bo
 
 def check(data: Path, outlet: str) -> None:
     """A usage error where there is no archive, or no such outlet in it."""
+    updated(data)
     with reader(data) as db:
         is_known = not outlet or row(db, OUTLET_NAMED, domain=outlet) is not None
     if not is_known:

@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 
 from archive.queries import defined
-from crawler.cli.running import log_file
+from crawler.cli.running import log_file, updated
 from crawler.folders import DEFAULT_TOPIC, topic_folders
 from crawler.process import Result, run
 from crawler.reading import reader
@@ -34,6 +34,7 @@ def command(ctx: click.Context, topic: str, keep: float | None, dry_run: bool, a
     comes back by a later rescore.
     """
     data: Path = ctx.find_root().obj
+    updated(data)
     with reader(data) as db:
         followed = [name for name, _ in defined(db)]
     try:
@@ -103,7 +104,8 @@ def show(out: Console, report: dict[str, Any], *, dry: bool) -> None:
         show_example(out, example)
     show_dropped(out, report)
     if report["relinked"]:
-        say(out, f"{counted(report['relinked'], 'waiting link')} stand elsewhere in the queue.")
+        links = counted(report["relinked"], "waiting link stands", "waiting links stand")
+        say(out, f"{links} elsewhere in the queue.")
 
 
 def show_dropped(out: Console, report: dict[str, Any]) -> None:
@@ -112,10 +114,11 @@ def show_dropped(out: Console, report: dict[str, Any]) -> None:
         read = counted(report["with_bytes"], "dropped page")
         say(out, f"{read} read again from kept bytes, {report['brought_back']:,} brought back as articles.")
     if report["returned"]:
-        again = counted(report["returned"], "dropped page")
-        say(out, f"{again} without bytes wait again: the next crawl fetches them.")
+        again = counted(report["returned"], "dropped page without bytes waits", "dropped pages without bytes wait")
+        say(out, f"{again} again for the next crawl to fetch.")
     if report["still_dropped"]:
-        say(out, f"{counted(report['still_dropped'], 'dropped page')} without bytes stay left out.")
+        left = counted(report["still_dropped"], "dropped page without bytes stays", "dropped pages without bytes stay")
+        say(out, f"{left} left out.")
 
 
 def show_example(out: Console, one: dict[str, Any]) -> None:

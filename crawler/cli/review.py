@@ -19,7 +19,7 @@ from archive.reviews import answered, at_address, to_review, waiting
 from archive.store import Archive, StoreError
 from crawler.asked import spellings
 from crawler.by_meaning import reordered
-from crawler.exits import NotStored
+from crawler.exits import Busy, NotStored
 from crawler.reading import followed, reader
 from crawler.terminal import console, counted, json_text, minute, plain, printable, published, say
 from crawler.times import now, text_of
@@ -131,7 +131,8 @@ def give(archive: Archive, one: Row, answer: Answer) -> None:
     try:
         archive.answers.give(one["id"], one["topic_id"], answer, text_of(now()) or "")
     except StoreError as error:
-        raise NotStored(str(error)) from error
+        busy = f"{archive.path} is being written by another program; answer {one['url']} again in a moment"
+        raise (Busy(printable(busy)) if error.kind == "locked" else NotStored(str(error))) from error
 
 
 def walk_with(data: Path, topic: str, listed: Sequence[Row], count: int) -> None:

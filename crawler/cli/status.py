@@ -57,7 +57,8 @@ def tell_holdings(out: Console, state: Condition, data: Path) -> None:
         pages = counted(totals["removed"], "page is gone", "pages are gone")
         say(out, plain(f"{pages} from the web, and the texts are here"), indent=2)
     for topic in state.topics:
-        verdicts = f"{topic['keep']:,} kept, {topic['review']:,} for review"
+        dropped = f", {topic['dropped']:,} dropped" if topic["dropped"] else ""
+        verdicts = f"{topic['keep']:,} kept, {topic['review']:,} for review{dropped}"
         states = ", ".join(f"{count:,} {name}" for name, count in topic["candidates"].items())
         say(out, plain(f"{topic['name']}", "cyan"), f": {verdicts}", indent=2)
         say(out, f"links: {states or 'none yet'}", indent=4)

@@ -170,7 +170,9 @@ def tell(out: Console, told: Row) -> None:
 
 def tell_member(out: Console, one: Row) -> None:
     """Print an article of a story: its relation to the one that stands for it, where and when, and rulings on it."""
-    share = f", {one['story_similarity']:.0%} of it shared, Jaccard {one['story_jaccard']:.2f}"
+    # Of what was grouped by an older release, it is not known.
+    jaccard = f", Jaccard {one['story_jaccard']:.2f}" if one["story_jaccard"] else ""
+    share = f", {one['story_similarity']:.0%} of it shared{jaccard}"
     is_original = one["story_relation"] == "original"
     wire = f", credits {one['wire']}" if one["wire"] else ""
     place = f"{one['outlet_name'] or one['outlet']}, {published(one)}, {counted(one['words'], 'word')}{wire}"

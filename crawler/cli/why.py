@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -41,6 +42,7 @@ crawl looked. Name a feed, a sitemap or a section page that lists it under [sour
 run `dossier crawl`, and ask again; `dossier sources` says which sources answer."""
 TERMS = 8  # matched terms that are named
 RULINGS = 5  # that are told
+LATEST_TOLD = 20  # earlier texts, events and records
 
 
 @click.command("why")
@@ -83,7 +85,8 @@ def tell_candidate(out: Console, one: dict[str, Any], told: History) -> None:
     if one["checked"]:
         tries = f", after {counted(one['tries'], 'try', 'tries')}" if one["tries"] else ""
         say(out, f"last looked at {minute(one['checked'])}{tries}", indent=2)
-    say(out, plain(again(one, told.article)), indent=2)
+    is_off = any(topic["topic"] == one["topic"] and topic["verdict"] == "drop" for topic in told.topics)
+    say(out, plain(again(one, told.article, is_off=is_off)), indent=2)
     say(out, f"score of the link: {one['link_score']:.2f}{of_lessons(one)}{of_text(one)}", indent=2)
     if one["via"]:
         say(out, "its bytes are taken from ", plain(one["via"]), indent=2)
@@ -130,8 +133,8 @@ def of_text(one: dict[str, Any]) -> str:
     return f"; of its text: {one['score']:.2f}" if one["state"] == "off-topic" else ""
 
 
-def again(one: dict[str, Any], article: dict[str, Any] | None) -> str:
-    """When a candidate is asked for next."""
+def again(one: dict[str, Any], article: dict[str, Any] | None, *, is_off: bool) -> str:
+    """When a candidate is asked for next; `is_off` says that its topic has dropped the article."""
     if one["rest"]:
         return f"its host rests until {minute(one['rest']['rests_until'])} ({one['rest']['reason']})"
     if one["next_try"]:
@@ -141,7 +144,7 @@ def again(one: dict[str, Any], article: dict[str, Any] | None) -> str:
     if one["recheck"]:
         return f"asked whether it has changed with the first crawl after {minute(one['recheck']['due'])}"
     if article is not None and one["state"] in {"stored", "unchanged", "gone"}:
-        return no_more(article)
+        return "not asked again: it does not belong to the topic" if is_off else no_more(article)
     return "not asked for again"
 
 
@@ -168,18 +171,30 @@ def tell_article(out: Console, told: History, article: dict[str, Any]) -> None:
     tell_story(out, told)
     for ruling in told.rulings[:RULINGS]:
         say(out, plain(ruling_of(ruling)), indent=2)
-    for version in told.versions:
+    tell_past(out, told)
+    for alias in told.aliases:
+        if alias["url"] != article["url"]:
+            say(out, plain(f"also reached as {alias['url']} ({alias['kind']})"), indent=2)
+
+
+def tell_past(out: Console, told: History) -> None:
+    """Print its earlier texts, what else happened to it, and where its bytes lie; of very many the latest."""
+    for version in latest(out, told.versions, "earlier text"):
         text = (
             f"earlier text of {minute(version['fetched'])}: {version['title']} ({version['characters']:,} characters)"
         )
         say(out, plain(text), indent=2)
-    for event in told.events:
+    for event in latest(out, told.events, "event"):
         say(out, plain(f"{minute(event['at'])}: {happened(event)}"), indent=2)
-    for record in told.records:
+    for record in latest(out, told.records, "record"):
         tell_record(out, record)
-    for alias in told.aliases:
-        if alias["url"] != article["url"]:
-            say(out, plain(f"also reached as {alias['url']} ({alias['kind']})"), indent=2)
+
+
+def latest(out: Console, some: Sequence[dict[str, Any]], name: str) -> Sequence[dict[str, Any]]:
+    """The last ones of what is told in order; says how many there are before them."""
+    if (more := len(some) - LATEST_TOLD) > 0:
+        say(out, f"{counted(more, name)} before these: `--json` lists them", indent=2)
+    return some[-LATEST_TOLD:]
 
 
 def tell_verdict(out: Console, topic: dict[str, Any]) -> None:

@@ -42,10 +42,14 @@ class OutcomesExtension:
             rejected = Rejected(str(exception))
         taken: TakenRow = response.meta["dossier_candidate"]
         outcome = of_rejection(rejected, taken, now())
-        await self.write(outcome, lambda: self.look(taken, rejected))
         validator = response.meta.get("dossier_validator")
-        if outcome is not None and outcome.state == "unchanged" and validator is not None:
-            self.archive.validators.put(validator)
+
+        def beside() -> None:
+            self.look(taken, rejected)
+            if outcome is not None and outcome.state == "unchanged" and validator is not None:
+                self.archive.validators.put(validator)
+
+        await self.write(outcome, beside)
 
     async def broken(self, item: Capture, response: Response, failure: Failure) -> None:
         """A stage raised what it should not: the candidate is tried again, and the run does not end well."""
@@ -58,8 +62,11 @@ class OutcomesExtension:
     def look(self, taken: TakenRow, rejected: Rejected) -> None:
         """Note of an article that is here whether its page is gone, or there again."""
         known = self.archive.articles.known([taken.url]) if taken.known and not taken.via else None
-        # An address such as /latest that is gone says nothing of the article that it led to.
-        if known is None or (known.url != taken.url and shape_of(taken.url) != "article"):
+        # An address such as /latest that is gone says nothing of the article that it led to; a feed's parameters behind
+        # the article's own address change nothing of that.
+        if known is None or (
+            known.url not in {taken.url, taken.url.partition("?")[0]} and shape_of(taken.url) != "article"
+        ):
             return
         events, at = self.archive.events, text_of(now()) or ""
         if rejected.gone:

@@ -28,7 +28,7 @@ def kinship_of_known(archive: Archive, capture: Capture, known: KnownArticle, co
         change="unchanged", content_hash=content, sketch=drawn, article_id=known.id, story_id=known.story_id
     )
     if is_older(capture.page, known):
-        return found
+        return replace(found, is_past=True)
     back: Happened = (("returned", ""),) if known.removed and capture.page.captured is None else ()
     if known.content_hash == content:
         return replace(found, happened=back + respaced(archive, capture, known))

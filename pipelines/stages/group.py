@@ -7,6 +7,7 @@ from typing import Self
 
 from scrapy.crawler import Crawler
 
+from archive.belonging import IN
 from archive.rows import KnownArticle
 from archive.store import Archive, StoreError
 from pipelines.items import Capture, Identity, Kinship
@@ -31,7 +32,7 @@ class GroupPipeline:
         return cls(crawler, Archive.shared(Path(crawler.settings["DOSSIER_DATA"])))
 
     def process_item(self, capture: Capture) -> Capture:
-        """Fill `kinship`; a capture that is to be dropped passes untouched, unless its topic has the article."""
+        """Fill `kinship`; what is to be dropped passes untouched, unless its topic has the article."""
         try:
             capture.kinship = self.kinship(capture)
         except StoreError as error:
@@ -46,7 +47,7 @@ class GroupPipeline:
         article = capture.article
         content = content_hash(article.title, article.body)
         known = self.known(capture.url, capture.page.url, content)
-        if capture.verdict.decision == "drop" and (known is None or not self.has(capture, known)):
+        if not self.is_wanted(capture, capture.verdict.decision, known):
             return None
         drawn = sketch(article.body)
         if known is None:
@@ -64,9 +65,12 @@ class GroupPipeline:
             )
         return kinship_of_known(self.archive, capture, known, content, drawn)
 
-    def has(self, capture: Capture, known: KnownArticle) -> bool:
-        """Whether the topic of a capture has an article."""
-        return self.archive.candidates.is_of_topic(capture.candidate.id or 0, known.id)
+    def is_wanted(self, capture: Capture, decision: str, known: KnownArticle | None) -> bool:
+        """Whether a capture is not left out; of an article that is here, topic and user have said so before."""
+        if known is None:
+            return decision != "drop"
+        before, answer = self.archive.candidates.standing(capture.candidate.id or 0, known.id)
+        return answer != "no" and (decision != "drop" or before in IN)
 
     def known(self, url: Identity, answered: str, content: str) -> KnownArticle | None:
         """The article that the archive has under this identity; one that an alias leads to if the text is the same."""

@@ -136,7 +136,9 @@ def outcome_of(capture: Capture, duplicate_of: str = "") -> OutcomeRow:
     verdict, kinship = capture.verdict, capture.kinship
     assert verdict is not None
     assert capture.candidate.id is not None
-    if kinship is None:
+    if kinship is None and verdict.decision != "drop":
+        state, reason = "off-topic", f"score {verdict.score:.2f}, but you said that it does not belong"
+    elif kinship is None:
         state, reason = "off-topic", verdict.reason or f"score {verdict.score:.2f} is below the topic's threshold"
     elif duplicate_of:
         state, reason = "duplicate", f"another address of {duplicate_of}"
@@ -179,6 +181,7 @@ def rows_of(capture: Capture, outcome: OutcomeRow, topic_id: int) -> CaptureRows
         record=record_row(capture.record, capture.page),
         validator=validator_row(capture.candidate.url, capture.page),
         details=detail_rows(article),
+        is_past=kinship.is_past,
     )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from archive import reviews
-from archive.captures import put_membership
+from archive.belonging import put_membership
 from archive.queries import LATEST, TOPICS, open_reader, row, rows
 from archive.reviews import answered, at_address, texts, to_review, waiting
 from archive.rows import CaptureRows, DetailRows, OutcomeRow

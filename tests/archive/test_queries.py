@@ -7,11 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from archive import queries
 from archive.condition import condition
 from archive.history import history, pairs
 from archive.queries import NoArchiveError, Reader, open_reader, row, rows
+from archive.schema import migrations
 from archive.search import END, START, search, unmarked
 from archive.store import Archive
 from tests.filling import ARTICLES, HOSTILE, NOW, fill
@@ -190,3 +192,17 @@ def test_hostile_text_stays_text(db: Reader) -> None:
     found = search(db, "evil", 5).found[0]
     assert found.title == HOSTILE
     assert replace(found).url == "https://herald.example/hostile?a=1&b=%3C2%3E"
+
+
+@pytest.mark.parametrize(("last", "mend"), [("m007_extraction", "rescore --dry-run"), ("m999_x", "update this one")])
+def test_an_archive_of_another_release_is_told_with_what_to_do(last: str, mend: str, tmp_path: Path) -> None:
+    db = Database(tmp_path / "news.db")
+    migrations.apply(db, stop_before="m008_judgement")
+    db.execute("UPDATE _sqlite_migrations SET name = ? WHERE name = 'm007_extraction'", [last])
+    db.close()
+    with pytest.raises(NoArchiveError, match=mend):
+        open_reader(tmp_path)
+
+
+def test_the_queries_are_those_of_the_newest_archive() -> None:
+    assert [one.name for one in migrations.pending(Database(memory=True))][-1] == queries.NEWEST

@@ -280,16 +280,28 @@ def test_an_archive_of_an_older_release_is_put_on_the_ladder_but_what_is_from_th
     migrations.apply(db, stop_before="m008_judgement")
     db.execute("INSERT INTO outlets (id, domain) VALUES (1, 'a.example')")
     db.execute("INSERT INTO topics (id, name) VALUES (1, 'talks'), (2, 'other')")
-    ages = {1: "-2 days", 2: "-100 days", 3: "-400 days", 4: "-2 days", 5: "-2 days", 6: "-2 days"}
+    lost = {7: "gone: HTTP 410", 8: "a page without text"}
+    ages = {
+        1: "-2 days",
+        2: "-100 days",
+        3: "-400 days",
+        4: "-2 days",
+        5: "-2 days",
+        6: "-2 days",
+        7: "-2 days",
+        8: "-2 days",
+    }
     for number, age in ages.items():
         db.execute(AGED, {"id": number, "age": age})
         db.execute(
             "INSERT INTO article_topics (article_id, topic_id, score, verdict) VALUES (?, 1, 1, 'keep')", [number]
         )
         via, was = "warc:x" if number == 4 else "", "off-topic" if number == 5 else "stored"
+        was = "not-an-article" if number in lost else was
         for url in (f"https://a.example/{number}", f"https://a.example/{number}?again"):
             db.execute("INSERT INTO aliases (url, article_id, kind) VALUES (?, ?, 'requested')", [url, number])
             db.execute(LINK, [1, url, was, via])
+            db.execute("UPDATE candidates SET reason = ? WHERE url = ?", [lost.get(number, ""), url])
     db.execute("INSERT INTO article_topics (article_id, topic_id, score, verdict) VALUES (1, 2, 1, 'keep')")
     db.execute(LINK, [2, "https://a.example/1", "unchanged", ""])
     migrate(db, Path("news.db"))
@@ -298,10 +310,14 @@ def test_an_archive_of_an_older_release_is_put_on_the_ladder_but_what_is_from_th
         AND due <= strftime('%Y-%m-%dT%H:%M:%SZ', 'now', step || ' minutes') FROM rechecks ORDER BY 1, 2"""
     assert db.execute(query).fetchall() == [
         (1, 1, 1, 4320, 1),
-        (1, 2, 13, 4320, 1),
+        (1, 2, 17, 4320, 1),
         (2, 1, 3, 43200, 1),
         (6, 1, 11, 4320, 1),
+        (7, 1, 13, 4320, 1),
     ]
-    assert db.execute("SELECT COUNT(DISTINCT due) FROM rechecks").fetchone() == (3,)
+    assert db.execute("SELECT COUNT(DISTINCT due) FROM rechecks").fetchone() == (4,)
+    assert db.execute("SELECT DISTINCT url FROM candidates WHERE state = 'gone'").fetchall() == [
+        ("https://a.example/7",), ("https://a.example/7?again",)
+    ]  # fmt: skip
     assert db.execute("PRAGMA foreign_key_check").fetchall() == []
     db.close()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.captures import put_membership
+from archive.belonging import put_membership
 from archive.queries import open_reader
 from archive.reviews import to_review
 from archive.serve import application

@@ -300,7 +300,7 @@ def test_an_article_tells_what_happened_to_it_and_that_its_page_is_gone(get: Get
     assert "an earlier text again, which makes no version, that of 12 March 2019, 18:00 UTC" in changed
     gone = get("/news/articles/6").text
     assert "Its page is gone: it was not there any more on 13 March 2019, 18:00 UTC." in gone
-    assert "the page is gone, its text stays here: gone: HTTP 410" in gone
+    assert "the page is gone, its text stays here: HTTP 410" in gone
     assert "What happened" not in get("/news/articles/1").text
 
 

@@ -139,8 +139,8 @@ def test_an_answer_that_cannot_be_written_is_told(data: Path, monkeypatch: pytes
         crawl.db.execute("BEGIN IMMEDIATE")
         done = run(data, "--yes", url_of(ON))
         crawl.db.execute("ROLLBACK")
-    assert done.exit_code == 3
-    assert "is locked by another program" in done.stderr
+    assert done.exit_code == 5
+    assert "is being written by another program; answer https://herald.example/" in done.stderr
 
 
 def rows_of(*titles: str) -> list[dict[str, object]]:

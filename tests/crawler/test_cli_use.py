@@ -20,8 +20,10 @@ import pytest
 from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlite_utils import Database
 
 from archive.rows import CandidateRow, OutcomeRow
+from archive.schema import migrations
 from archive.store import Archive
 from crawler.cli import VERBS, main
 from crawler.cli.why import again
@@ -177,8 +179,9 @@ def test_why_tells_why_an_article_is_not_looked_at_again(data: Path) -> None:
     assert "a year old, or nearly" in run(data, "why", "https://wire.example/ceasefire").output
     article = {"published": None, "published_precision": None, "fetched": text_of(now())}
     link = {"rest": None, "next_try": None, "recheck": None, "state": "stored"}
-    assert "from the past" in again(link, article)
-    assert again(link | {"state": "duplicate"}, article) == "not asked for again"
+    assert "from the past" in again(link, article, is_off=False)
+    assert "does not belong" in again(link, article, is_off=True)
+    assert again(link | {"state": "duplicate"}, article, is_off=False) == "not asked for again"
 
 
 def test_why_tells_how_a_page_was_read_and_where_it_contradicts_itself(data: Path) -> None:
@@ -198,7 +201,36 @@ def test_why_tells_what_happened_to_an_article_beside_its_versions(data: Path) -
         assert part in told
     gone = run(data, "why", "https://wire.example/ceasefire").stdout
     assert "in the archive, and not there any more when it was looked at last: gone: HTTP 410" in gone
-    assert "2019-03-13 18:00 UTC: the page is gone, its text stays here: gone: HTTP 410" in gone
+    assert "2019-03-13 18:00 UTC: the page is gone, its text stays here: HTTP 410" in gone
+
+
+def test_the_command_that_is_named_brings_an_archive_of_an_older_release_up_to_date(tmp_path: Path) -> None:
+    db = Database(tmp_path / "news.db")
+    migrations.apply(db, stop_before="m008_judgement")
+    db.close()
+    for verb in ("status", "why", "review", "search", "serve", "snapshot", "learn"):
+        words = [verb, *({"why": ["https://a.example/"], "search": ["doha"]}.get(verb, []))]
+        told = run(tmp_path, *words)
+        assert told.exit_code == 2
+        assert "written by an older dossier: `dossier rescore --dry-run` brings it up to date" in told.stderr
+    assert "follows no topic" in run(tmp_path, "rescore", "--dry-run").stderr
+    assert run(tmp_path, "status").exit_code == 0
+
+
+def test_of_very_many_texts_and_events_why_tells_the_latest(tmp_path: Path) -> None:
+    data, url = fill(tmp_path), "https://wire.example/kabul-market"
+    texts = """INSERT INTO versions (article_id, fetched, title, body, content_hash)
+        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
+        SELECT articles.id, '2019-03-14T18:00:00Z', 'Text ' || i, '', i FROM articles, n WHERE url = ?"""
+    with closing(Archive.open(data)) as archive, archive.writing() as db:
+        db.execute(texts, [url])
+        db.execute("INSERT INTO events (article_id, kind, at) SELECT article_id, 'note', fetched FROM versions")
+    told = run(data, "why", url).stdout.splitlines()
+    assert len(told) < 90
+    assert any("earlier texts before these: `--json` lists them" in line for line in told)
+    assert any("events before these: `--json` lists them" in line for line in told)
+    assert any("Text 3000" in line for line in told)
+    assert len(json.loads(run(data, "why", url, "--json").stdout)["versions"]) > 3000
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,8 @@ from pipelines.stages.admit import Dropped
 from tests.filling import fill
 
 URL = "https://wire.example/kabul-market"
+TAGGED = f"{URL}?from=rss&page=1"
+LED = "https://wire.example/latest?page=1"
 Answer = Callable[..., tuple[str, str]]
 NOTICE = b"<html><title>Removed</title><body><h1>This article has been removed.</h1></body></html>"
 SOFT = b"<html><title>Page not found</title><body><h1>Page not found</h1></body></html>"
@@ -44,6 +46,9 @@ def crawler(tmp_path: Path) -> Crawler:
 def answer(archive: Archive, crawler: Crawler) -> Iterator[Answer]:
     """Let the page of the article answer so; the state and reason of its candidate."""
     extension = OutcomesExtension.from_crawler(crawler)
+    with archive.writing() as db:
+        for led in (TAGGED, LED):
+            db.execute("INSERT INTO aliases SELECT ?, id, 'requested' FROM articles WHERE url = ?", [led, URL])
     (number,) = archive.db.execute("SELECT id FROM candidates WHERE url = ?", [URL]).fetchone()
     taken = TakenRow(id=number, url=URL, host="wire.example", title="", published=None, score=0.5, tries=0, known=True)
 
@@ -51,7 +56,9 @@ def answer(archive: Archive, crawler: Crawler) -> Iterator[Answer]:
         html = (("Content-Type", "text/html"),)
         page = Page(url=facts.get("url", URL), status=status, headers=html, body=body or b"-", redirects=redirects,
                     fetched=datetime(2019, 3, 14, tzinfo=UTC))  # fmt: skip
-        request = Request(URL, meta={"dossier_candidate": replace(taken, via=facts.get("via", ""))})
+        request = Request(
+            URL, meta={"dossier_candidate": replace(taken, via=facts.get("via", ""), url=facts.get("asked", URL))}
+        )
         with pytest.raises(Rejected) as caught:
             admit(page)
         item = Capture(candidate=Candidate(url=URL, id=number), page=page)
@@ -74,6 +81,14 @@ def told(archive: Archive) -> list[str]:
 def test_what_is_gone_for_good_is_removed_at_once(answer: Answer, archive: Archive) -> None:
     assert answer(410) == ("gone", "gone: HTTP 410")
     assert told(archive) == ["removed"]
+
+
+@pytest.mark.parametrize(("asked", "happened"), [(TAGGED, ["removed"]), (LED, [])])
+def test_behind_an_articles_own_address_a_feed_may_write_what_it_likes(
+    answer: Answer, archive: Archive, asked: str, happened: list[str]
+) -> None:
+    answer(410, asked=asked)
+    assert told(archive) == happened
 
 
 def test_a_notice_of_removal_is_believed_at_once(answer: Answer, archive: Archive) -> None:

@@ -54,3 +54,10 @@ def test_what_known_articles_were_asked_and_which_had_to_be_left_is_said() -> No
     assert "1 known article asked for changes" in told
     assert "1,200 known articles due to be asked and left for the next run" in told
     assert "known article" not in said(taken=9)
+
+
+def test_one_is_one() -> None:
+    told = said(versions=1, copies=1, review=1, outlinks=1)
+    for line in ("1 article is a copy", "1 article has a new version", "1 article is marked", "is a candidate as well"):
+        assert line in told
+    assert "2 articles have a new version" in said(versions=2)
