@@ -25,10 +25,4 @@ def judged(text: StoredText, topic: Topic) -> Verdict:
 
 def membership(verdict: Verdict, topic_id: int) -> MembershipRow:
     """The verdict as the archive takes it."""
-    return MembershipRow(
-        topic_id=topic_id,
-        score=verdict.score,
-        verdict=verdict.decision,
-        matched=matches.written(verdict.matched),
-        reason=verdict.reason,
-    )
+    return MembershipRow(topic_id=topic_id, **matches.columns(verdict))

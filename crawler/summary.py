@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -105,3 +106,16 @@ def of_pages(result: Result) -> Iterator[str]:
         yield f"{counted(removed, 'page')} counted as gone from now on: `dossier why URL` says since when and why"
     if returned := result.count("returned"):
         yield f"{counted(returned, 'page')} that had gone answered again"
+
+
+def kept_figures(result: Result, report: Mapping[str, Any]) -> dict[str, Any]:
+    """How a run over kept pages ended, with its report, as machines read it."""
+    unread = [{"page": page, "reason": reason} for page, reason in result.stats.get("dossier/unread_pages", ())]
+    return {
+        "exit": int(result.code),
+        "reason": result.reason,
+        "message": result.message,
+        **report,
+        "unread": result.count("not_reread"),
+        "unread_pages": unread,
+    }

@@ -1,16 +1,27 @@
-"""The terms that made a score, as the text in which they are stored: JSON, `[[term, share], ...]`."""
+"""Verdicts as they are stored, the terms that made them as JSON: `[[term, share], ...]`."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from typing import Any
 
-from pipelines.items import Match
+from pipelines.items import Match, Verdict
 
 
 def written(matches: Iterable[Match]) -> str:
     """The matches as text."""
     return json.dumps([[match.term, round(match.share, 4)] for match in matches], ensure_ascii=False)
+
+
+def columns(verdict: Verdict) -> dict[str, Any]:
+    """A verdict by the names under which a membership has it."""
+    return {
+        "score": verdict.score,
+        "verdict": verdict.decision,
+        "matched": written(verdict.matched),
+        "reason": verdict.reason,
+    }
 
 
 def read(text: str) -> tuple[Match, ...]:

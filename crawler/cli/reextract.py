@@ -13,6 +13,7 @@ from archive.queries import OUTLET_NAMED, row
 from crawler.cli.running import log_file, updated
 from crawler.process import Result, run
 from crawler.reading import reader
+from crawler.summary import kept_figures
 from crawler.terminal import console, counted, json_text, plain, say
 
 UNREAD = {"without_bytes": "without bytes to read", "not_reread": "not read, left as before"}
@@ -41,7 +42,7 @@ def command(ctx: click.Context, since: datetime | None, outlet: str, dry_run: bo
     result = run("replay", overrides, since=f"{since:%Y-%m-%d}" if since else "", outlet=outlet)
     report = result.stats.get("dossier/reread") or {}
     if as_json:
-        click.echo(json_text(figures(result, report)))
+        click.echo(json_text(kept_figures(result, report) | {"without_bytes": result.count("without_bytes")}))
     elif report:
         show(console(), result, report, dry_run=dry_run)
     if result.message:
@@ -58,20 +59,6 @@ def check(data: Path, outlet: str) -> None:
         raise click.BadParameter(
             f"{outlet!r} is no outlet of this archive; give its domain, such as courier.example", param_hint="--outlet"
         )
-
-
-def figures(result: Result, report: dict[str, Any]) -> dict[str, Any]:
-    """The report as machines read it."""
-    unread = [{"page": page, "reason": reason} for page, reason in result.stats.get("dossier/unread_pages", ())]
-    return {
-        "exit": int(result.code),
-        "reason": result.reason,
-        "message": result.message,
-        **report,
-        "without_bytes": result.count("without_bytes"),
-        "unread": result.count("not_reread"),
-        "unread_pages": unread,
-    }
 
 
 def show(out: Console, result: Result, report: dict[str, Any], *, dry_run: bool) -> None:

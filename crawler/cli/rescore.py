@@ -13,6 +13,7 @@ from crawler.cli.running import log_file, updated
 from crawler.folders import DEFAULT_TOPIC, topic_folders
 from crawler.process import Result, run
 from crawler.reading import reader
+from crawler.summary import kept_figures
 from crawler.terminal import console, counted, json_text, plain, say
 from pipelines.topic import TopicError, find_topic, load_topic
 
@@ -52,7 +53,7 @@ def command(ctx: click.Context, topic: str, keep: float | None, dry_run: bool, a
     result = run("rescore", overrides, topic=str(path))
     report = result.stats.get("dossier/rescore") or {}
     if as_json:
-        click.echo(json_text(figures(result, report)))
+        click.echo(json_text(kept_figures(result, report)))
     elif report:
         if result.code:
             say(console(), plain("It did not come to its end. So far:"))
@@ -73,19 +74,6 @@ def own(followed: list[str]) -> str:
         return followed[0]
     told = f"follows {', '.join(followed)}: say which of them" if followed else "follows no topic: name one"
     raise click.UsageError(f"this archive {told} (dossier rescore TOPIC)")
-
-
-def figures(result: Result, report: dict[str, Any]) -> dict[str, Any]:
-    """The report as machines read it."""
-    unread = [{"page": page, "reason": reason} for page, reason in result.stats.get("dossier/unread_pages", ())]
-    return {
-        "exit": int(result.code),
-        "reason": result.reason,
-        "message": result.message,
-        **report,
-        "unread": result.count("not_reread"),
-        "unread_pages": unread,
-    }
 
 
 def show(out: Console, report: dict[str, Any], *, dry: bool) -> None:

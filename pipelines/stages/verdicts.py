@@ -56,10 +56,4 @@ def again(verdict: Verdict, before: str) -> Verdict:
 
 def membership_row(verdict: Verdict, topic_id: int) -> MembershipRow:
     """How far an article belongs to a topic, with the terms that say so."""
-    return MembershipRow(
-        topic_id=topic_id,
-        score=verdict.score,
-        verdict=verdict.decision,
-        matched=matches.written(verdict.matched),
-        reason=verdict.reason,
-    )
+    return MembershipRow(topic_id=topic_id, **matches.columns(verdict))
