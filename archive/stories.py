@@ -23,8 +23,8 @@ LONGEST = 16
 NEARLY = 0.9
 """Of the longest text's words: texts of so many are equally whole, and the earliest of them is the original."""
 
-OWN, ENOUGH = "% (own)", 0.5
-"""How an agency's own article is credited, and the share of the longest text's words with which it comes first."""
+ENOUGH = 0.5
+"""Of the longest text's words: an agency's own article of so many comes first."""
 
 MOST_RELATED = 64
 """Articles of a story that are compared anew when another stands for it, the longest first.
@@ -39,12 +39,20 @@ MOST_MOVED = 256
 
 BEST = """
 SELECT id FROM (
-    SELECT id, words, wire, COALESCE(published, fetched) AS at, MAX(words) OVER () AS longest
+    SELECT id, words, is_agency, COALESCE(published, fetched) AS at, MAX(words) OVER () AS longest
     FROM (
-        SELECT id, words, wire, published, fetched FROM articles WHERE story_id = :story ORDER BY words DESC LIMIT :most
+        SELECT id, words, is_agency, published, fetched FROM articles WHERE story_id = :story
+        ORDER BY words DESC LIMIT :most
     )
 )
-ORDER BY wire LIKE :own AND words >= :enough * longest DESC, words >= :nearly * longest DESC, at, id LIMIT 1
+ORDER BY is_agency AND words >= :enough * longest DESC, words >= :nearly * longest DESC, at, id LIMIT 1
+"""
+
+ENTER = """
+UPDATE stories SET size = size + 1, outlets = outlets + NOT EXISTS (
+    SELECT 1 FROM articles AS other JOIN articles AS mine ON mine.outlet_id = other.outlet_id
+    WHERE mine.id = :article AND other.story_id = :story)
+WHERE id = :story
 """
 
 TALLY = """
@@ -72,12 +80,13 @@ class Stories:
         self._relate(article_id, story_id, "original", 0.0, 0.0)
 
     def join(self, article_id: int, story_id: int, relation: str, similarity: float, jaccard: float) -> None:
-        """Put an article into the story that it is a copy of; where it is the better original, it stands for it.
+        """Put an article that has no story into the one that it is a copy of; the better original stands for it.
 
-        Its sketch is kept first, so that the others can be compared with it.
+        Its sketch is kept first, so that the others can be compared with it. The work is the same for a story of
+        thousands: they are not counted anew.
         """
+        self.db.execute(ENTER, {"article": article_id, "story": story_id})
         self._relate(article_id, story_id, relation, similarity, jaccard)
-        self.db.execute(TALLY, {"story": story_id})
         if self._represent(story_id):
             self._compare(story_id)
 
@@ -122,7 +131,7 @@ class Stories:
 
     def _represent(self, story_id: int) -> bool:
         """Let the best of its articles stand for a story; whether it is another than before."""
-        asked = {"story": story_id, "most": LONGEST, "own": OWN, "enough": ENOUGH, "nearly": NEARLY}
+        asked = {"story": story_id, "most": LONGEST, "enough": ENOUGH, "nearly": NEARLY}
         (best,) = self.db.execute(BEST, asked).fetchone()
         (before,) = self.db.execute("SELECT article_id FROM stories WHERE id = ?", [story_id]).fetchone()
         if best != before:

@@ -9,10 +9,8 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from importlib.resources import files
-
-OWN = " (own)"
-"""Stands behind the short name where the page is on the agency's own site."""
 
 TOP, TAIL = 3, 4  # lines in which a credit has its place
 LONGEST_BYLINE = 120
@@ -83,15 +81,23 @@ _CLOSING = re.compile(rf"[.!?\"”’»]\s{{1,2}}(?:\({_MARKED_NAME}\)|[-–—]
 _REUTERS = re.compile(r"\(?(?:Additional )?(?:[Rr]eporting|[Ww]riting) by .{1,300}?\b[Ee]diting by ")
 
 
-def wire_of(lines: Sequence[str], host: str = "", authors: Sequence[str] = ()) -> str:
-    """The short name of the agency that a text is credited to, empty for none.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credit:
+    """The short name of the agency that a text is credited to, empty for none; `is_own` on that agency's own site."""
 
-    `lines` are those of the text before anything is left out of them. On the agency's own site (`host`), the name has
-    " (own)" behind it, whether the text says so or not.
+    agency: str = ""
+    is_own: bool = False
+
+
+def credit_of(lines: Sequence[str], host: str = "", authors: Sequence[str] = ()) -> Credit:
+    """Whom a text is credited to.
+
+    `lines` are those of the text before anything is left out of them. What stands on an agency's own site (`host`) is
+    the agency's, whether the text says so or not, unless it is credited to another.
     """
     own = _own(host)
     found = next(_credits(lines, authors), own)
-    return f"{found}{OWN}" if found and found == own else found
+    return Credit(agency=found, is_own=bool(found) and found == own)
 
 
 def _credits(lines: Sequence[str], authors: Sequence[str]) -> Iterator[str]:

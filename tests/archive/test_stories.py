@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from archive.rows import CaptureRows
+from archive.store import Archive
+
+NOW = "2019-02-01T12:00:00Z"
+Make = Callable[..., CaptureRows]
+
+
+def crowd(archive: Archive, size: int) -> int:
+    """The id of a story of so many articles of as many outlets, of which the first is the longest."""
+    (first,) = archive.db.execute("SELECT COALESCE(MAX(id), 0) + 1 FROM articles").fetchone()
+    numbers = "WITH RECURSIVE n(i) AS (SELECT :first UNION ALL SELECT i + 1 FROM n WHERE i < :first + :size - 1)"
+    asked = {"first": first, "size": size}
+    with archive.writing() as db:
+        db.execute("PRAGMA defer_foreign_keys = ON")
+        db.execute(f"INSERT INTO outlets (domain) {numbers} SELECT i || '.crowd.example' FROM n", asked)
+        db.execute("INSERT INTO stories (id, article_id, size, outlets) VALUES (:first, :first, :size, :size)", asked)
+        db.execute(
+            f"""INSERT INTO articles (id, url, outlet_id, story_id, fetched, words, content_hash)
+            {numbers} SELECT i, 'https://crowd.example/' || i, outlets.id, :first, '2019-01-01T00:00:00Z',
+                2000 - (i - :first) % 1000, i FROM n JOIN outlets ON domain = i || '.crowd.example'""",
+            asked,
+        )
+    return int(first)
+
+
+def test_to_join_a_story_of_thousands_is_no_more_work_than_one_of_fifty(archive: Archive, rows: Make) -> None:
+    found = []
+    for size in (50, 5_000):
+        story = crowd(archive, size)
+        steps = 0
+
+        def count() -> int:
+            nonlocal steps
+            steps += 1
+            return 0
+
+        archive.db.conn.set_progress_handler(count, 10)
+        known = {"story_id": story, "words": 60}
+        for number, outlet in enumerate((f"{story}.crowd.example", "new.example", "new.example"), start=2 * story):
+            archive.articles.store(rows(number, outlet=outlet, **known), NOW)
+        archive.db.conn.set_progress_handler(None, 0)
+        found.append(steps)
+        query = "SELECT article_id, size, outlets FROM stories WHERE id = ?"
+        assert archive.db.execute(query, [story]).fetchone() == (story, size + 3, size + 1)
+    assert found[1] <= 1.1 * found[0], found
