@@ -40,6 +40,32 @@ TEXT = ["The harbour of Elmsport was closed on Monday.", "Boats will be back in 
         ("He told Reuters that the road was open.", ""),
         ("The road was open, according to the AP.", ""),
         ("Harrisburg, PA", ""),
+        ("Washington (CNN) The road was open.", "CNN"),
+        ("Elmsport Harbour Agency (TASS) Director Jane Doe said so.", ""),
+        ("Bloomberg — which sells terminals — said the road was open.", ""),
+        ("Roma, 28 gen. (askanews) – La strada è aperta.", "Askanews"),
+        ("МОСКВА, 28 янв — РИА Новости. Дорога открыта.", "RIA Novosti"),
+        ("Москва. 28 января. ИНТЕРФАКС - Дорога открыта.", "Interfax"),
+        ("القاهرة 28 يناير (رويترز) - فتح الطريق", "Reuters"),
+        ("القاهرة - (أ ف ب) - فتح الطريق", "AFP"),
+        ("नई दिल्ली, 28 जनवरी (भाषा) सड़क खुली है", "PTI"),
+        ("New Delhi [India], January 28 (ANI): The road was open.", "ANI"),
+        ("(서울=연합뉴스) 도로가 열렸다", "Yonhap"),
+        ("【ワシントン共同】道路が開いた", "Kyodo"),
+        ("[ワシントン 28日 ロイター] - 道路が開いた", "Reuters"),
+        ("【6月18日 AFP】道路が開いた", "AFP"),
+        ("共同建设的道路已经开放", ""),
+        ("Agence France-Presse in Kabul", "AFP"),
+        ("Reuters in Doha and agencies", "Reuters"),
+        ("Reuters and AFP", "Reuters"),
+        ("Par Jane Doe avec AFP", ""),
+        ("Jane Doe/Reuters", ""),
+        ("Getty Images/AFP", ""),
+        ("AFP via Getty Images", ""),
+        ("File photo - AP", ""),
+        ("Image source, Reuters", ""),
+        ("The chief minister of AP", ""),
+        ("The envoy speaks in Kabul. (AP)", ""),
     ],
 )
 def test_a_text_is_credited_by_its_byline_or_its_dateline(line: str, agency: str) -> None:
@@ -63,6 +89,15 @@ def test_a_text_is_credited_by_its_byline_or_its_dateline(line: str, agency: str
         ("The Associated Press contributed to this report.", ""),
         ("She joined the Alpine Federal Police (AFP)", ""),
         ("Nobody told Reuters.", ""),
+        ("(Quelle: APA/sda/dpa)", "APA"),
+        ("dpa/lno", "dpa"),
+        ("The road was open, they said on Monday. PTI", "PTI"),
+        ("“We love it,” said Mr. Bloomberg", ""),
+        ("المصدر: رويترز", "Reuters"),
+        ("Image source: Reuters", ""),
+        ("Photo courtesy of AP", ""),
+        ("© AFP / JANE DOE", ""),
+        ("FILE PHOTO: A road in Kabul is open. (AP)", ""),
     ],
 )
 def test_a_text_is_credited_by_its_last_lines(line: str, agency: str) -> None:
@@ -72,6 +107,9 @@ def test_a_text_is_credited_by_its_last_lines(line: str, agency: str) -> None:
 def test_an_author_may_be_an_agency_or_of_one() -> None:
     assert credit_of(TEXT, "daily.example", ["Jane Doe", "Reuters"]).agency == "Reuters"
     assert credit_of(TEXT, "daily.example", ["Jane Doe, Associated Press"]).agency == "AP"
+    assert credit_of(TEXT, "daily.example", ["jd/dpa"]).agency == "dpa"
+    assert credit_of(TEXT, "daily.example", ["AFP, Paris"]).agency == "AFP"
+    assert credit_of(TEXT, "daily.example", ["Getty Images/AFP"]).agency == ""
 
 
 def test_an_agencys_own_article_is_marked_unless_it_is_credited_to_another() -> None:
