@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from archive.rows import CaptureRows
 from archive.store import Archive
@@ -19,8 +20,9 @@ def crowd(archive: Archive, size: int) -> int:
         db.execute(f"INSERT INTO outlets (domain) {numbers} SELECT i || '.crowd.example' FROM n", asked)
         db.execute("INSERT INTO stories (id, article_id, size, outlets) VALUES (:first, :first, :size, :size)", asked)
         db.execute(
-            f"""INSERT INTO articles (id, url, outlet_id, story_id, fetched, words, content_hash)
-            {numbers} SELECT i, 'https://crowd.example/' || i, outlets.id, :first, '2019-01-01T00:00:00Z',
+            f"""INSERT INTO articles (id, url, outlet_id, story_id, story_relation, fetched, words, content_hash)
+            {numbers} SELECT i, 'https://crowd.example/' || i, outlets.id, :first,
+                IIF(i = :first, 'original', 'partial'), '2019-01-01T00:00:00Z',
                 2000 - (i - :first) % 1000, i FROM n JOIN outlets ON domain = i || '.crowd.example'""",
             asked,
         )
@@ -47,3 +49,28 @@ def test_to_join_a_story_of_thousands_is_no_more_work_than_one_of_fifty(archive:
         query = "SELECT article_id, size, outlets FROM stories WHERE id = ?"
         assert archive.db.execute(query, [story]).fetchone() == (story, size + 3, size + 1)
     assert found[1] <= 1.1 * found[0], found
+
+
+def originals(archive: Archive, story: int) -> list[int]:
+    query = "SELECT id FROM articles WHERE story_id = ? AND story_relation = 'original'"
+    return [number for (number,) in archive.db.execute(query, [story]).fetchall()]
+
+
+def test_a_story_of_very_many_has_one_original_after_two_became_one(archive: Archive, rows: Make) -> None:
+    story = crowd(archive, 100)
+    archive.articles.store(rows(101, words=60), NOW)
+    other = archive.db.execute("SELECT MAX(id) FROM stories").fetchone()[0]
+    archive.articles.store(replace(rows(102, story_id=story, words=60), story_relation="partial", merges=(other,)), NOW)
+    assert originals(archive, story) == [story]
+    assert archive.db.execute("SELECT size, outlets FROM stories").fetchall() == [(102, 101)]
+
+
+def test_an_original_cut_short_in_a_story_of_very_many_is_no_original_any_more(archive: Archive, rows: Make) -> None:
+    story = crowd(archive, 100)
+    archive.articles.store(rows(101, change="version", article_id=story, words=10, outlet="1.crowd.example"), NOW)
+    assert originals(archive, story) == [story + 1]
+
+
+def test_an_article_whose_story_went_meanwhile_has_one_of_its_own(archive: Archive, rows: Make) -> None:
+    article = archive.articles.store(rows(1, story_id=99), NOW)
+    assert archive.db.execute("SELECT article_id, size, outlets FROM stories").fetchall() == [(article, 1, 1)]
