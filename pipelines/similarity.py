@@ -123,7 +123,12 @@ def points(text: Text, other: Text, *, containment: float, jaccard: float, rule:
 
 def is_exact_copy(text: Text, other: Text) -> bool:
     """Whether two texts of the same words are copies: a notice of a few words needs its headline too."""
-    return text.words >= SHORTEST or (text.words > 0 and _share_of_all(text.title_words, other.title_words) >= 0.5)
+    return text.words >= SHORTEST or (text.words > 0 and is_one_headline(text, other))
+
+
+def is_one_headline(text: Text, other: Text) -> bool:
+    """Whether two texts share half of the words of their headlines or more."""
+    return _share_of_all(text.title_words, other.title_words) >= 0.5
 
 
 def _share_of_all(mine: frozenset[str], theirs: frozenset[str]) -> float:
