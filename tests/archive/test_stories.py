@@ -3,6 +3,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
+
 from archive.rows import CaptureRows
 from archive.store import Archive
 
@@ -74,3 +76,24 @@ def test_an_original_cut_short_in_a_story_of_very_many_is_no_original_any_more(a
 def test_an_article_whose_story_went_meanwhile_has_one_of_its_own(archive: Archive, rows: Make) -> None:
     article = archive.articles.store(rows(1, story_id=99), NOW)
     assert archive.db.execute("SELECT article_id, size, outlets FROM stories").fetchall() == [(article, 1, 1)]
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_one_ruling_in_a_story_of_very_many_keeps_another_out_of_it(
+    archive: Archive, rows: Make, *, is_first: bool
+) -> None:
+    story = 0 if is_first else crowd(archive, 100)
+    one = archive.articles.store(rows(900, words=60), NOW)
+    other = archive.articles.kin([9_000])[0].story_id
+    story = story or crowd(archive, 100)
+    pair = sorted([one, story + 57])
+    archive.db.execute(
+        "INSERT INTO story_rulings (article_id, other_id, ruling, made) VALUES (?, ?, 'apart', '')", pair
+    )
+    archive.db.conn.commit()
+    archive.articles.store(replace(rows(901, story_id=story, words=60), merges=(other,)), NOW)
+    assert sorted(size for (size,) in archive.db.execute("SELECT size FROM stories").fetchall()) == [1, 101]
+    archive.db.execute("UPDATE story_rulings SET ruling = 'together'")
+    archive.db.conn.commit()
+    archive.articles.store(replace(rows(902, story_id=story, words=60), merges=(other,)), NOW)
+    assert archive.db.execute("SELECT size FROM stories").fetchall() == [(103,)]
