@@ -52,11 +52,12 @@ class Newcomer:
     def unites(self, standing: Kin, other: Kin) -> bool:
         """Whether it shows two stories, of both of which it is a copy, to be one.
 
-        It holds nearly all of the articles that stand for them, and these have one headline: a page may hold several
-        articles. Or these do not speak against it.
+        It holds nearly all of the articles that stand for them, and these are of one outlet, which writes new headlines
+        for its own, or have one headline: a page may hold several articles. Or these do not speak against it.
         """
         mine, theirs = text_of_kin(standing), text_of_kin(other)
-        if is_one_headline(mine, theirs) and self.holds(standing) and self.holds(other):
+        is_one_text = standing.outlet == other.outlet or is_one_headline(mine, theirs)
+        if is_one_text and self.holds(standing) and self.holds(other):
             return True
         overlap = overlap_of(standing.hashes, other.hashes)
         told = points(
