@@ -11,6 +11,7 @@ from archive.captures import write
 from archive.outlinks import announce
 from archive.relations import overlap_of, sketch_of
 from archive.rows import CaptureRows, Kin, KnownArticle
+from archive.stories import standing
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -36,7 +37,6 @@ FROM articles AS a JOIN outlets AS o ON o.id = a.outlet_id WHERE a.id = ?
 """
 
 SKETCH = "SELECT hashes FROM sketches WHERE article_id = ?"
-STANDS = "SELECT article_id FROM stories WHERE id = ?"
 
 ALIAS = "SELECT article_id FROM aliases WHERE url = ?"
 SAME_WORDS = "SELECT id, story_id FROM articles WHERE words_hash = ? ORDER BY id LIMIT ?"
@@ -131,11 +131,6 @@ def _most_shared(story: tuple[int, Counter[int]]) -> tuple[int, int]:
 def sketch_in(db: Database, article_id: int) -> tuple[int, ...]:
     """The hashes that are kept of an article, ascending."""
     return sketch_of((db.execute(SKETCH, [article_id]).fetchone() or (None,))[0])
-
-
-def standing(db: Database, story_id: int) -> int:
-    """The id of the article that stands for a story."""
-    return int(db.execute(STANDS, [story_id]).fetchone()[0])
 
 
 def known_of(row: Sequence[Any]) -> KnownArticle:

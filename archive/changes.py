@@ -99,13 +99,15 @@ CREATE TABLE article_lines (
 );
 """
 
-# Which agency a text is credited to, how much of all that two copies say is in both, since when a page is gone; what
-# the user said of an article, what happened to it beside its versions, when it is looked at again; which articles carry
-# one text, or do not, because somebody said so; where the bytes of a dropped page lie. What an archive holds already is
-# looked at within three days or a month, each at its own time; the first look puts it on its own step. So are pages of
-# articles that were not there when they were looked at last: the next miss in a row says that they are gone.
+# Which agency a text is credited to, and whether its outlet is that agency; how much of all that two copies say is in
+# both, since when a page is gone; what the user said of an article, what happened to it beside its versions, when it is
+# looked at again; which articles carry one text, or do not, because somebody said so; where the bytes of a dropped page
+# lie. What an archive holds already is looked at within three days or a month, each at its own time; the first look
+# puts it on its own step. So are pages of articles that were not there when they were looked at last: the next miss in
+# a row says that they are gone.
 JUDGED_ARTICLES = ARTICLES.replace(
-    "    record_id", "    wire TEXT NOT NULL DEFAULT '',\n    removed TEXT,\n    record_id"
+    "    record_id",
+    "    wire TEXT NOT NULL DEFAULT '',\n    is_agency INTEGER NOT NULL DEFAULT 0,\n    removed TEXT,\n    record_id",
 ).replace("    title TEXT", "    story_jaccard REAL NOT NULL DEFAULT 0,\n    title TEXT")
 JUDGEMENT = """
 ALTER TABLE article_topics ADD COLUMN reason TEXT NOT NULL DEFAULT '';
@@ -133,6 +135,9 @@ CREATE TABLE rechecks (
     PRIMARY KEY (article_id, topic_id)
 ) WITHOUT ROWID;
 CREATE INDEX rechecks_due ON rechecks(topic_id, host, step, due, candidate_id);
+DROP INDEX articles_story;
+CREATE INDEX articles_story ON articles(story_id, words DESC) WHERE story_id IS NOT NULL;
+CREATE INDEX articles_story_outlet ON articles(story_id, outlet_id) WHERE story_id IS NOT NULL;
 CREATE TABLE story_rulings (
     article_id INTEGER NOT NULL REFERENCES articles(id),
     other_id INTEGER NOT NULL REFERENCES articles(id),

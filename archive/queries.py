@@ -165,7 +165,7 @@ OUTLET_NAMED = "SELECT domain FROM outlets WHERE domain = :domain"
 ARTICLE_OF = """
 SELECT a.id, a.url, a.title, a.byline, o.domain AS outlet, o.name AS outlet_name, a.published, a.published_precision,
     a.modified, a.fetched, a.words, a.language, a.kind, a.is_paywalled, a.is_partial, a.partial_reason, a.body_source,
-    a.extractor, a.story_id, a.story_relation, a.story_similarity, a.removed, a.record_id,
+    a.wire, a.is_agency, a.extractor, a.story_id, a.story_relation, a.story_similarity, a.removed, a.record_id,
     COALESCE(length(l.furniture) / 8, 0) AS furniture
 FROM articles AS a JOIN outlets AS o ON o.id = a.outlet_id LEFT JOIN article_lines AS l ON l.article_id = a.id
 WHERE a.id = COALESCE((SELECT id FROM articles WHERE url = :url), (SELECT article_id FROM aliases WHERE url = :url))
@@ -186,7 +186,7 @@ FROM article_topics AS m JOIN topics AS t ON t.id = m.topic_id WHERE m.article_i
 
 STORY_OF = """
 SELECT a.id, a.url, a.title, o.domain AS outlet, o.name AS outlet_name, a.published, a.published_precision, a.words,
-    a.wire, a.story_relation, a.story_similarity, a.story_jaccard
+    a.wire, a.is_agency, a.story_relation, a.story_similarity, a.story_jaccard
 FROM articles AS a JOIN outlets AS o ON o.id = a.outlet_id WHERE a.story_id = :story
 ORDER BY a.story_relation != 'original', a.published, a.id LIMIT :limit
 """

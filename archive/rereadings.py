@@ -41,7 +41,7 @@ DEFINITIONS = """
 SELECT topic_id, name, definition, verdict FROM article_topics JOIN topics ON topics.id = topic_id
 WHERE article_id = ? ORDER BY topic_id
 """
-FLAGS = ("is_paywalled", "is_partial")
+FLAGS = ("is_paywalled", "is_partial", "is_agency")
 
 
 class Rereadings:

@@ -166,7 +166,7 @@ class EventRow:
 class ArticleRow:
     """One article as stored: columns of `articles`, without the archive's own ids.
 
-    `tags` is a JSON list, `wire` the agency that its text is credited to.
+    `tags` is a JSON list, `wire` the agency that its text is credited to; with `is_agency`, its outlet is that agency.
     """
 
     url: str
@@ -194,6 +194,7 @@ class ArticleRow:
     image: str = ""
     partial_reason: str = ""
     wire: str = ""
+    is_agency: bool = False
     body: str = field(repr=False)
 
 

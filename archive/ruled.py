@@ -14,9 +14,14 @@ AGAINST_JOINING = f"""
 SELECT 1 FROM ({RULED}) AS ruled JOIN articles AS other ON other.id = ruled.other_id
 WHERE ruled.article_id = :article AND (ruling = 'apart') IS (other.story_id IS :story) LIMIT 1
 """
-AGAINST_MERGING = f"""
-SELECT 1 FROM articles AS mine JOIN ({RULED}) AS ruled ON ruled.article_id = mine.id
-JOIN articles AS theirs ON theirs.id = ruled.other_id
+# Both halves go from the articles of the first story, by CROSS JOIN: the second may be one of thousands.
+AGAINST_MERGING = """
+SELECT 1 FROM articles AS mine CROSS JOIN story_rulings AS ruled ON ruled.article_id = mine.id
+CROSS JOIN articles AS theirs ON theirs.id = ruled.other_id
+WHERE mine.story_id = :story AND theirs.story_id = :other AND ruling = 'apart'
+UNION ALL
+SELECT 1 FROM articles AS mine CROSS JOIN story_rulings AS ruled ON ruled.other_id = mine.id
+CROSS JOIN articles AS theirs ON theirs.id = ruled.article_id
 WHERE mine.story_id = :story AND theirs.story_id = :other AND ruling = 'apart' LIMIT 1
 """
 AGAINST_LEAVING = f"SELECT 1 FROM ({RULED}) WHERE article_id = ? AND ruling = 'together' LIMIT 1"
@@ -33,5 +38,5 @@ def may_leave(db: Database, article_id: int) -> bool:
 
 
 def may_merge(db: Database, story_id: int, other_id: int) -> bool:
-    """Whether no ruling keeps any article of one story apart from any of another."""
+    """Whether no ruling keeps any article of one story, best the smaller, apart from any of another."""
     return db.execute(AGAINST_MERGING, {"story": story_id, "other": other_id}).fetchone() is None

@@ -23,8 +23,8 @@ LONGEST = 16
 NEARLY = 0.9
 """Of the longest text's words: texts of so many are equally whole, and the earliest of them is the original."""
 
-OWN, ENOUGH = "% (own)", 0.5
-"""How an agency's own article is credited, and the share of the longest text's words with which it comes first."""
+ENOUGH = 0.5
+"""Of the longest text's words: an agency's own article of so many comes first."""
 
 MOST_RELATED = 64
 """Articles of a story that are compared anew when another stands for it, the longest first.
@@ -39,12 +39,20 @@ MOST_MOVED = 256
 
 BEST = """
 SELECT id FROM (
-    SELECT id, words, wire, COALESCE(published, fetched) AS at, MAX(words) OVER () AS longest
+    SELECT id, words, is_agency, COALESCE(published, fetched) AS at, MAX(words) OVER () AS longest
     FROM (
-        SELECT id, words, wire, published, fetched FROM articles WHERE story_id = :story ORDER BY words DESC LIMIT :most
+        SELECT id, words, is_agency, published, fetched FROM articles WHERE story_id = :story
+        ORDER BY words DESC LIMIT :most
     )
 )
-ORDER BY wire LIKE :own AND words >= :enough * longest DESC, words >= :nearly * longest DESC, at, id LIMIT 1
+ORDER BY is_agency AND words >= :enough * longest DESC, words >= :nearly * longest DESC, at, id LIMIT 1
+"""
+
+ENTER = """
+UPDATE stories SET size = size + 1, outlets = outlets + NOT EXISTS (
+    SELECT 1 FROM articles AS other JOIN articles AS mine ON mine.outlet_id = other.outlet_id
+    WHERE mine.id = :article AND other.story_id = :story)
+WHERE id = :story
 """
 
 TALLY = """
@@ -55,8 +63,10 @@ WHERE id = :story AND (stories.size, stories.outlets) IS NOT (tally.size, tally.
 
 MEMBERS = """
 SELECT id, words, words_hash, hashes FROM articles LEFT JOIN sketches ON article_id = id
-WHERE story_id = ? ORDER BY words DESC LIMIT ?
+WHERE id IN (SELECT id FROM articles WHERE story_id = :story ORDER BY words DESC LIMIT :most)
+    OR id = :also AND story_id = :story
 """
+STANDING = "SELECT article_id FROM stories WHERE id = ?"
 SKETCHED = "SELECT id, words, words_hash, hashes FROM articles LEFT JOIN sketches ON article_id = id WHERE id = ?"
 
 
@@ -72,23 +82,28 @@ class Stories:
         self._relate(article_id, story_id, "original", 0.0, 0.0)
 
     def join(self, article_id: int, story_id: int, relation: str, similarity: float, jaccard: float) -> None:
-        """Put an article into the story that it is a copy of; where it is the better original, it stands for it.
+        """Put an article that has no story into the one that it is a copy of; the better original stands for it.
 
-        Its sketch is kept first, so that the others can be compared with it.
+        Its sketch is kept first, so that the others can be compared with it. The work is the same for a story of
+        thousands: they are not counted anew. Where that story went meanwhile, by hand, it has one of its own.
         """
+        if not self.db.execute(ENTER, {"article": article_id, "story": story_id}).rowcount:
+            self.begin(article_id)
+            return
         self._relate(article_id, story_id, relation, similarity, jaccard)
-        self.db.execute(TALLY, {"story": story_id})
-        if self._represent(story_id):
-            self._compare(story_id)
+        before = standing(self.db, story_id)
+        if self._represent(story_id) != before:
+            self._compare(story_id, also=before)
 
-    def settle(self, story_id: int, most: int = MOST_RELATED) -> None:
+    def settle(self, story_id: int, most: int = MOST_RELATED, *, also: int | None = None) -> None:
         """Make a story true of its articles again: how many, of how many outlets, and who is what.
 
-        So many are compared, the longest first.
+        So many are compared, the longest first; who stood for it is compared too, and so is the article `also`.
         """
         self.db.execute(TALLY, {"story": story_id})
+        before = standing(self.db, story_id)
         self._represent(story_id)
-        self._compare(story_id, most)
+        self._compare(story_id, most, also=before if also is None else also)
 
     def merge(self, story_id: int, other_id: int) -> int:
         """The story that two became, which turned out to carry one text; the first where they stay two.
@@ -97,14 +112,15 @@ class Stories:
         """
         sizes = "SELECT id FROM stories WHERE id IN (?, ?) ORDER BY size DESC, id"
         found = [int(row[0]) for row in self.db.execute(sizes, [story_id, other_id]).fetchall()]
-        if len(found) < 2 or not may_merge(self.db, story_id, other_id):
+        if len(found) < 2:
             return story_id
         into, gone = found
-        if self.db.execute("SELECT size FROM stories WHERE id = ?", [gone]).fetchone()[0] > MOST_MOVED:
+        size, stood = self.db.execute("SELECT size, article_id FROM stories WHERE id = ?", [gone]).fetchone()
+        if size > MOST_MOVED or not may_merge(self.db, gone, into):
             return story_id
         self.db.execute("UPDATE articles SET story_id = ? WHERE story_id = ?", [into, gone])
         self.db.execute("DELETE FROM stories WHERE id = ?", [gone])
-        self.settle(into)
+        self.settle(into, also=stood)
         return into
 
     def fingerprint(self, article_id: int, fingerprints: Sequence[int]) -> None:
@@ -120,22 +136,21 @@ class Stories:
         for table in ("fingerprints", "sketches"):
             self.db.execute(f"DELETE FROM {table} WHERE article_id = ?", [article_id])
 
-    def _represent(self, story_id: int) -> bool:
-        """Let the best of its articles stand for a story; whether it is another than before."""
-        asked = {"story": story_id, "most": LONGEST, "own": OWN, "enough": ENOUGH, "nearly": NEARLY}
+    def _represent(self, story_id: int) -> int:
+        """Let the best of its articles stand for a story; its id."""
+        asked = {"story": story_id, "most": LONGEST, "enough": ENOUGH, "nearly": NEARLY}
         (best,) = self.db.execute(BEST, asked).fetchone()
-        (before,) = self.db.execute("SELECT article_id FROM stories WHERE id = ?", [story_id]).fetchone()
-        if best != before:
-            self.db.execute("UPDATE stories SET article_id = ? WHERE id = ?", [best, story_id])
-        return bool(best != before)
+        self.db.execute("UPDATE stories SET article_id = ? WHERE id = ? AND article_id != ?", [best, story_id, best])
+        return int(best)
 
-    def _compare(self, story_id: int, most: int = MOST_RELATED) -> None:
-        """Write anew what the articles of a story are to the one that stands for it, the longest of them."""
-        (best,) = self.db.execute("SELECT article_id FROM stories WHERE id = ?", [story_id]).fetchone()
+    def _compare(self, story_id: int, most: int = MOST_RELATED, *, also: int) -> None:
+        """Write anew what the articles of a story are to the one that stands for it: the longest, and `also`."""
+        best = standing(self.db, story_id)
         self._relate(best, story_id, "original", 0.0, 0.0)
         _, words, words_hash, packed = self.db.execute(SKETCHED, [best]).fetchone()
         original = sketch_of(packed)
-        for number, own_words, own_hash, hashes in self.db.execute(MEMBERS, [story_id, most]).fetchall():
+        found = self.db.execute(MEMBERS, {"story": story_id, "most": most, "also": also}).fetchall()
+        for number, own_words, own_hash, hashes in found:
             if number == best:
                 continue
             if own_hash == words_hash:
@@ -151,3 +166,8 @@ class Stories:
             WHERE id = ? AND (story_id, story_relation, story_similarity, story_jaccard) IS NOT (?, ?, ?, ?)""",
             [*values, article_id, *values],
         )
+
+
+def standing(db: Database, story_id: int) -> int:
+    """The id of the article that stands for a story."""
+    return int(db.execute(STANDING, [story_id]).fetchone()[0])

@@ -35,7 +35,7 @@ from pipelines.sketches import sketch
 from pipelines.stages.group import GroupPipeline
 from pipelines.stages.store import outcome_of, rows_of
 from pipelines.urls import host_of
-from pipelines.wires import wire_of
+from pipelines.wires import credit_of
 from pipelines.words import words_of
 
 NOW = datetime(2025, 1, 1, tzinfo=UTC)
@@ -94,7 +94,14 @@ def capture_of(line: Line) -> Capture:
     url = line.get("url") or f"https://{line['site']}/{quote(line['id'], safe='/:')}"
     plain = article_of(line)
     paragraphs = [paragraph.strip() for paragraph in plain.body.split("\n") if paragraph.strip()]
-    article = replace(plain, body="\n".join(paragraphs), published=when(line), wire=wire_of(paragraphs, host_of(url)))
+    credit = credit_of(paragraphs, host_of(url))
+    article = replace(
+        plain,
+        body="\n".join(paragraphs),
+        published=when(line),
+        wire=credit.agency,
+        is_agency=credit.is_own,
+    )
     page = Page(url=url, status=200, headers=(), body=b"", fetched=NOW)
     return Capture(
         candidate=Candidate(url=url),

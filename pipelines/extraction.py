@@ -21,7 +21,7 @@ from pipelines.metadata import Metadata, metadata_of
 from pipelines.notices import notice_in
 from pipelines.tree import links_of, strip, tree_of
 from pipelines.urls import host_of
-from pipelines.wires import wire_of
+from pipelines.wires import credit_of
 from pipelines.witnesses.kinds import kind_of
 from pipelines.witnesses.languages import language_of
 from pipelines.witnesses.wholeness import TEASER, Claims, partial_reason
@@ -77,6 +77,7 @@ def _article(
     at = said.published
     language = language_of(said.language, text)
     links = [text for _, text in page.links]
+    credit = credit_of(found.raw or found.lines, _host(url), said.authors)
     kind = "live blog" if found.posts else kind_of(said.kind, url, found.lines, links)
     return Article(
         title=said.title,
@@ -97,7 +98,8 @@ def _article(
         is_paywalled=said.is_paywalled or reason == TEASER,
         is_partial=bool(reason),
         partial_reason=reason,
-        wire=wire_of(found.raw or found.lines, _host(url), said.authors),
+        wire=credit.agency,
+        is_agency=credit.is_own,
         body_source=found.source,
         extractor=EXTRACTOR,
         witnesses=_overruled(said.witnesses, {"language": (said.language, language), "kind": (said.kind, kind)}),

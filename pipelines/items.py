@@ -138,8 +138,9 @@ class Article:
 
     Times are aware UTC; `published_offset` is the page's own zone in minutes. `body` has one paragraph a line.
     `canonical` is the page's own claim, not yet believed. `partial_reason` says why the text is not all of the article,
-    empty where it is. `wire` is the agency that the page credits the text to. `lines` are the hashes of the lines that
-    the outlet's other articles may share, `furniture` those of them that do, and that are therefore not in the body.
+    empty where it is. `wire` is the agency that the page credits the text to; with `is_agency`, the page is that
+    agency's own. `lines` are the hashes of the lines that the outlet's other articles may share, `furniture` those of
+    them that do, and that are therefore not in the body.
     """
 
     title: str
@@ -161,6 +162,7 @@ class Article:
     is_partial: bool = False
     partial_reason: str = ""
     wire: str = ""
+    is_agency: bool = False
     body_source: str = "trafilatura"
     extractor: str = ""
     witnesses: tuple[Testimony, ...] = field(default=(), repr=False)

@@ -109,7 +109,7 @@ def likeness(text: Text, other: Text, *, containment: float, jaccard: float) -> 
         headline=_share_of_all(text.title_words, other.title_words),
         lead=_share_of_shorter(text.lead_words, other.lead_words),
         distance=_distance(text.published, other.published),
-        agency=0.0 if not text.wire or not other.wire else 1.0 if agency_of(text) == agency_of(other) else -1.0,
+        agency=0.0 if not text.wire or not other.wire else 1.0 if text.wire == other.wire else -1.0,
     )
 
 
@@ -123,12 +123,12 @@ def points(text: Text, other: Text, *, containment: float, jaccard: float, rule:
 
 def is_exact_copy(text: Text, other: Text) -> bool:
     """Whether two texts of the same words are copies: a notice of a few words needs its headline too."""
-    return text.words >= SHORTEST or (text.words > 0 and _share_of_all(text.title_words, other.title_words) >= 0.5)
+    return text.words >= SHORTEST or (text.words > 0 and is_one_headline(text, other))
 
 
-def agency_of(text: Text) -> str:
-    """The agency that a text is credited to, whether it is its own article or not."""
-    return text.wire.removesuffix(" (own)")
+def is_one_headline(text: Text, other: Text) -> bool:
+    """Whether two texts share half of the words of their headlines or more."""
+    return _share_of_all(text.title_words, other.title_words) >= 0.5
 
 
 def _share_of_all(mine: frozenset[str], theirs: frozenset[str]) -> float:

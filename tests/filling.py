@@ -34,7 +34,7 @@ ARTICLES: tuple[dict[str, Any], ...] = (
     {"url": "https://wire.example/doha", "outlet": "wire.example", "title": "Doha talks end with a draft", "body": TEXT,
      "published": "2019-03-12T09:30:00Z", "byline": "Mina Rahimi", "summary": "Working groups are to meet in April."},
     {"url": "https://herald.example/world/talks", "outlet": "herald.example", "title": "Talks in Doha end with draft",
-     "body": TEXT.rpartition("\n")[0], "published": "2019-03-12T11:00:00Z", "copy_of": "https://wire.example/doha"},
+     "body": TEXT.rpartition("\n")[0], "published": "2019-03-12T11:00:00Z", "wire": "AFP", "copy_of": "https://wire.example/doha"},
     {"url": "https://tal.example/doha", "outlet": "tal.example", "title": "Gespräche in Doha enden mit Entwurf",
      "body": "Unterhändler beider Seiten trafen sich in Doha. Über den Abzug wird im April verhandelt.",
      "published": "2019-03-13T06:00:00Z", "language": "de"},

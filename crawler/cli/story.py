@@ -174,7 +174,7 @@ def tell_member(out: Console, one: Row) -> None:
     jaccard = f", Jaccard {one['story_jaccard']:.2f}" if one["story_jaccard"] else ""
     share = f", {one['story_similarity']:.0%} of it shared{jaccard}"
     is_original = one["story_relation"] == "original"
-    wire = f", credits {one['wire']}" if one["wire"] else ""
+    wire = f", credited to {one['wire']}" if one["wire"] and not one["is_agency"] else ""
     place = f"{one['outlet_name'] or one['outlet']}, {published(one)}, {counted(one['words'], 'word')}{wire}"
     say(out, Text(one["story_relation"], "green" if is_original else "yellow"), "" if is_original else share, ": ",
         plain(place), indent=2)  # fmt: skip

@@ -163,6 +163,9 @@ def tell_article(out: Console, told: History, article: dict[str, Any]) -> None:
     say(out, Text("In the archive: ", "bold"), plain(article["title"] or "(no title)", "bold cyan"))
     place = f"{article['outlet_name'] or article['outlet']}, published {published(article)}"
     say(out, plain(f"{place}, {counted(article['words'], 'word')}, fetched {minute(article['fetched'])}"), indent=2)
+    if article["wire"]:
+        say(out, f"the agency's own: {article['wire']}" if article["is_agency"] else f"credited to {article['wire']}",
+            indent=2)  # fmt: skip
     if article["url"] != told.url:
         say(out, "kept under ", plain(article["url"]), indent=2)
     for topic in told.topics:

@@ -11,7 +11,7 @@ from archive.relations import overlap_of, related
 from archive.rows import Kin
 from archive.store import Archive
 from pipelines.items import Article, Relation, Sketch
-from pipelines.similarity import LEAST, CopyRule, Text, is_exact_copy, points
+from pipelines.similarity import LEAST, CopyRule, Text, is_exact_copy, is_one_headline, points
 
 LEAD = 400  # characters of a body; the archive gives as many of a kin's
 
@@ -52,14 +52,17 @@ class Newcomer:
     def unites(self, standing: Kin, other: Kin) -> bool:
         """Whether it shows two stories, of both of which it is a copy, to be one.
 
-        It holds nearly all of the articles that stand for them, or these do not speak against it.
+        It holds nearly all of the articles that stand for them, and these are of one outlet, which writes new headlines
+        for its own, or have one headline: a page may hold several articles. Or these do not speak against it.
         """
-        if all(self.holds(one) for one in (standing, other)):
+        mine, theirs = text_of_kin(standing), text_of_kin(other)
+        is_one_text = standing.outlet == other.outlet or is_one_headline(mine, theirs)
+        if is_one_text and self.holds(standing) and self.holds(other):
             return True
         overlap = overlap_of(standing.hashes, other.hashes)
         told = points(
-            text_of_kin(standing),
-            text_of_kin(other),
+            mine,
+            theirs,
             containment=overlap.containment,
             jaccard=overlap.jaccard,
             rule=self.rule,

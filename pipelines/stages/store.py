@@ -213,6 +213,7 @@ def article_row(article: Article, identity: Identity, drawn: Sketch, content: st
         image=article.image,
         partial_reason=article.partial_reason,
         wire=article.wire,
+        is_agency=article.is_agency,
         body=article.body,
     )
 

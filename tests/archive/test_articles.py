@@ -123,8 +123,8 @@ def test_of_nearly_equally_long_texts_the_earliest_stands_for_the_story(archive:
 def test_an_agencys_own_article_stands_for_its_story_unless_it_is_an_alert(archive: Archive, rows: Make) -> None:
     archive.articles.store(rows(1, words=100), NOW)
     joined(archive, rows, 2, words=95, wire="AP", published="2019-01-01T00:00:00Z")
-    own = joined(archive, rows, 3, words=60, wire="AP (own)")
-    joined(archive, rows, 4, words=40, wire="AFP (own)", published="2019-01-01T00:00:00Z")
+    own = joined(archive, rows, 3, words=60, wire="AP", is_agency=True)
+    joined(archive, rows, 4, words=40, wire="AFP", is_agency=True, published="2019-01-01T00:00:00Z")
     assert stories(archive) == [(own, 4, 1)]
 
 
@@ -147,9 +147,9 @@ def test_stories_that_somebody_ruled_apart_stay_two(archive: Archive, rows: Make
 
 
 def test_who_stands_for_a_story_is_found_in_a_few_of_its_articles(archive: Archive) -> None:
-    from archive.stories import BEST, ENOUGH, LONGEST, NEARLY, OWN
+    from archive.stories import BEST, ENOUGH, LONGEST, NEARLY
 
-    asked = {"story": 1, "most": LONGEST, "own": OWN, "enough": ENOUGH, "nearly": NEARLY}
+    asked = {"story": 1, "most": LONGEST, "enough": ENOUGH, "nearly": NEARLY}
     plan = [row[3] for row in archive.db.execute(f"EXPLAIN QUERY PLAN {BEST}", asked).fetchall()]
     assert "SEARCH articles USING INDEX articles_story (story_id=?)" in plan
 

@@ -289,6 +289,8 @@ def test_an_article_is_read_as_paragraphs_with_what_lies_around_it(get: Get) -> 
     assert "The Herald" in page
     assert "97 %" in page
     assert "score 0.83" in page
+    assert "credited to AFP" in get("/news/articles/2").text
+    assert "credited to" not in page
     assert "3 February 2019</time>" in get("/news/articles/4").text  # a day is no midnight
     assert "/news/versions/1" in get("/news/articles/4").text
 

@@ -92,7 +92,7 @@ def test_a_writer_killed_at_any_instant_leaves_whole_articles(tmp_path: Path) ->
 
 
 def test_a_full_disk_is_told_and_nothing_is_half_done(tmp_path: Path) -> None:
-    limited = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (2_000_000, 2_000_000))\n{WRITER}"
+    limited = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (2_400_000, 2_400_000))\n{WRITER}"
     with started(limited, tmp_path, 9_999) as process:
         output, error = process.communicate()
     assert "StoreError" in error

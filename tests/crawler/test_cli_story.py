@@ -49,7 +49,7 @@ def test_a_story_is_shown_with_who_carries_it_and_how(kept: Path, words: tuple[s
         "  2 articles of 2 outlets",
         "  original: Gulf Wire, 2019-03-12 09:30 UTC, 43 words",
         f"    {DOHA}",
-        "  syndicated, 97% of it shared: The Herald, 2019-03-12 11:00 UTC, 28 words",
+        "  syndicated, 97% of it shared: The Herald, 2019-03-12 11:00 UTC, 28 words, credited to AFP",
         f"    {HERALD}",
     ]
     assert "1 article of 1 outlet: no copy of it is known" in run(kept, "story", GERMAN).output

@@ -172,6 +172,8 @@ def test_why_tells_the_story_of_a_stored_article(data: Path) -> None:
         "syndicated 97%: The Herald", "warc/a.warc.gz at 0, 900 bytes", "also reached as https://wire.example/doha/amp",
     ):  # fmt: skip
         assert part in told
+    assert "credited to AFP" in run(data, "why", "https://herald.example/world/talks").output
+    assert "credited to" not in told
     assert "earlier text of 2019-03-12" in run(data, "why", "https://wire.example/kabul-market").output
 
 

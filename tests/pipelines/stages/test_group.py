@@ -157,6 +157,16 @@ def test_stories_that_a_longer_text_shows_to_be_one_become_one(make: Make, keep:
     assert archive.db.execute("SELECT article_id, size, outlets FROM stories").fetchall() == [(3, 3, 3)]
 
 
+def test_a_page_that_holds_articles_of_other_headlines_does_not_make_them_one_story(
+    make: Make, keep: Keep, archive: Archive
+) -> None:
+    keep(make("https://herald.example/a/1", title="Floods close the northern road", body=words(1, 200)))
+    keep(make("https://tribune.example/a/1", title="Parliament votes on the budget", body=words(2, 200)))
+    both = f"{words(1, 200)}\n{words(2, 200)}"
+    keep(make("https://courier.example/a/1", title="Floods close the northern road", body=both))
+    assert [story for story, *_ in told(archive)] == [1, 2, 1]
+
+
 def test_a_text_is_a_copy_of_an_article_beside_the_original_too(make: Make, keep: Keep, archive: Archive) -> None:
     keep(make("https://herald.example/a/1", title="Of one thing", body=f"{words(1)} {words(2)}"))
     keep(make("https://tribune.example/a/1", title="Of another", body=f"{words(2)} {words(3, 100)}"))
