@@ -59,7 +59,8 @@ class Meaning:
         read = [text[:CHARACTERS].encode("utf-8", "replace").decode("utf-8") for text in texts]
         vectors: NDArray[Any] = self._model.embed(read, norm=False)
         lengths = (vectors * vectors).sum(axis=1, keepdims=True) ** 0.5
-        return vectors / (lengths + (lengths == 0))
+        even: NDArray[Any] = vectors / (lengths + (lengths == 0))
+        return even
 
 
 def reranked(scores: Sequence[float], nearness: Sequence[float]) -> list[int]:
