@@ -134,8 +134,13 @@ def reader(running_press: Press, tmp_path: Path) -> Reader:
 def small_reader(running_press: Press, tmp_path: Path) -> Reader:
     """Somebody who follows four outlets that answer at once."""
     running_press.day = 1
+    return small_reader_of(running_press, tmp_path)
+
+
+def small_reader_of(press: Press, folder: Path) -> Reader:
+    """A reader of the four outlets, with topic and data in a folder."""
     hosts = ("potomac-courier", "gulf-meridian", "hindukush-herald", "prairie-ledger")
-    return Reader(running_press, tmp_path / "data", topic_file(tmp_path, hosts))
+    return Reader(press, folder / "data", topic_file(folder, hosts))
 
 
 @pytest.fixture

@@ -16,6 +16,8 @@ from typing import Any
 import psutil
 import pytest
 
+from tests.journeys.conftest import small_reader_of
+
 STEADY = ("articles", "versions", "stories", "fingerprints")
 
 
@@ -53,28 +55,42 @@ def killed(reader: Any, kills: int, longest: float, seed: int) -> None:
     reader.sound()
 
 
-def compare(reader: Any, tmp_path: Path) -> None:
+def calm(reader: Any, folder: Path) -> Any:
+    """Somebody with the same topic who crawls undisturbed, and settles."""
+    other = type(reader)(reader.press, folder, reader.topic)
+    other.crawl()
+    other.settled()
+    return other
+
+
+@pytest.fixture(scope="module")
+def small_calm(running_press: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """What an undisturbed crawl of the four outlets holds."""
+    folder = tmp_path_factory.mktemp("calm")
+    running_press.day = 1
+    return calm(small_reader_of(running_press, folder), folder / "calm")
+
+
+def compare(reader: Any, undisturbed: Any) -> None:
     """The killed archive holds what an undisturbed one holds, once."""
-    calm = type(reader)(reader.press, tmp_path / "calm", reader.topic)
-    calm.crawl()
-    assert reader.settled() == calm.settled()
+    assert reader.settled() == undisturbed.texts()
     records = Counter(reader.rows("SELECT url, digest FROM records"))
-    assert records == Counter(calm.rows("SELECT url, digest FROM records"))
+    assert records == Counter(undisturbed.rows("SELECT url, digest FROM records"))
     files = [str(file) for file in (reader.data / "warc").iterdir()]
     assert subprocess.run([sys.executable, "-m", "warcio.cli", "check", *files], check=False).returncode == 0
     kept = sum(len(data) for data in reader.warc().values())
     assert reader.rows("SELECT SUM(warc_length) FROM records")[0][0] < kept
 
 
-def test_a_crawl_that_is_killed_again_and_again_loses_nothing(small_reader: Any, tmp_path: Path) -> None:
+def test_a_crawl_that_is_killed_again_and_again_loses_nothing(small_reader: Any, small_calm: Any) -> None:
     killed(small_reader, kills=4, longest=4.0, seed=1)
-    compare(small_reader, tmp_path)
+    compare(small_reader, small_calm)
 
 
 @pytest.mark.soak
 def test_fifty_kills_lose_nothing(reader: Any, tmp_path: Path) -> None:
     killed(reader, kills=50, longest=9.0, seed=2)
-    compare(reader, tmp_path)
+    compare(reader, calm(reader, tmp_path / "calm"))
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "terminate"])
@@ -96,7 +112,7 @@ def test_a_second_crawl_of_the_same_archive_is_refused(small_reader: Any) -> Non
     with small_reader.start("-s", "DOWNLOAD_DELAY=3") as process:  # it must outlast the start of the second one
         wait_for_articles(small_reader, 1, process)
         told = small_reader.crawl(code=5)["stderr"]
-        process.send_signal(signal.SIGTERM)
+        process.kill()
         process.communicate(timeout=12)
     assert f"process {process.pid}" in told
 
@@ -128,7 +144,7 @@ def test_an_archive_that_stays_locked_ends_the_crawl_with_its_own_code(small_rea
     small_reader.sound()
 
 
-def test_a_full_disk_ends_the_crawl_with_its_own_code_and_loses_nothing(small_reader: Any, tmp_path: Path) -> None:
+def test_a_full_disk_ends_the_crawl_with_its_own_code_and_loses_nothing(small_reader: Any, small_calm: Any) -> None:
     def small_disk() -> None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (500_000, 500_000))
@@ -137,7 +153,7 @@ def test_a_full_disk_ends_the_crawl_with_its_own_code_and_loses_nothing(small_re
     assert "disk is full" in told
     small_reader.sound()
     small_reader.crawl()
-    compare(small_reader, tmp_path)
+    compare(small_reader, small_calm)
 
 
 def test_a_folder_that_cannot_be_written_is_told(small_reader: Any) -> None:
