@@ -28,6 +28,8 @@ semantic: $(STAMP) ## add the optional extra that orders reviews by meaning (abo
 demo: $(STAMP) ## crawl the press we ship, then open the archive (ARGS=--no-serve ends after the summary)
 	@$(BIN)/dossier demo $(ARGS)
 
+# The tests start hundreds of commands: none of them should compile our modules anew, whatever the machine's habits.
+test: export PYTHONDONTWRITEBYTECODE =
 test: $(STAMP) ## all tests, short forms of every proof
 	@$(BIN)/python -m pytest -q -n 4 --dist loadfile -m "not soak" $(ARGS)
 
