@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 from typing import Any, Generic, Self, TypeVar
@@ -25,7 +26,7 @@ TOLD = 10  # pages that could not be read again, that are named
 SETTLED = 0.05  # seconds after the end of a page until Scrapy no longer counts it
 
 
-class KeptPagesSpider(Spider, Generic[Kept]):
+class KeptPagesSpider(Spider, ABC, Generic[Kept]):
     """A spider that yields captures and asks nobody; it says what it could not read in `dossier/unread_pages`."""
 
     def __init__(self, crawler: Crawler, archive: Archive, **kwargs: Any) -> None:
@@ -47,21 +48,21 @@ class KeptPagesSpider(Spider, Generic[Kept]):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         return cls(crawler, Archive.shared(Path(crawler.settings["DOSSIER_DATA"])), *args, **kwargs)
 
+    @abstractmethod
     def pages(self) -> AsyncIterator[Capture]:
         """The captures of a run; StoreError where the archive cannot be read or written."""
-        raise NotImplementedError
 
+    @abstractmethod
     def kept(self, key: int) -> Kept | None:
         """What is known of the page of one id, None where it is gone."""
-        raise NotImplementedError
 
+    @abstractmethod
     def capture_of(self, kept: Kept) -> Capture:
         """The page, with what was announced of it; StoreError where its bytes are not there whole."""
-        raise NotImplementedError
 
+    @abstractmethod
     def key_of(self, item: Capture) -> int:
         """The id that a capture was made of."""
-        raise NotImplementedError
 
     async def start(self) -> AsyncIterator[Capture]:
         """What `pages` gives; where the archive fails, the run ends and says so."""
