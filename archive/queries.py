@@ -20,16 +20,17 @@ class NoArchiveError(StoreError):
     """There is no archive in that folder."""
 
 
-def open_reader(data: Path) -> Reader:
+def open_reader(data: Path, *, shared: bool = False) -> Reader:
     """A read-only connection to the archive in a data folder; NoArchiveError where there is none.
 
-    All that it reads is of one moment. A crawl may write meanwhile: neither waits for the other.
+    All that it reads is of one moment. A crawl may write meanwhile: neither waits for the other. A `shared` one may be
+    used by any thread, by one at a time.
     """
     path = data / DATABASE
     if not path.is_file():
         raise NoArchiveError(f"no archive at {data}: run `dossier crawl` first (or name another folder with --data)")
     with told(path):
-        db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+        db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=not shared)
         db.row_factory = sqlite3.Row
         db.execute("BEGIN")
         if not db.execute("SELECT COUNT(*) FROM sqlite_master WHERE name IN ('articles', 'articles_fts')").fetchone()[

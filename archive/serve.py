@@ -12,6 +12,7 @@ import uvicorn
 from datasette.app import Datasette
 
 from archive.queries import DATABASE, open_reader
+from archive.site import Differ, opened
 
 FILES = Path(__file__).parent / "datasette"  # laid out as Datasette wants a configuration folder
 PORTS = 100  # that are tried, from the wanted one on
@@ -24,9 +25,10 @@ class ServeError(Exception):
     """The archive cannot be served; the message says why and what to do."""
 
 
-def application(data: Path, *, sql: bool = False) -> Datasette:
+def application(data: Path, difference: Differ, *, sql: bool = False) -> Datasette:
     """Datasette on the archive in a data folder, with our pages; `sql` lets every visitor ask what he likes.
 
+    `difference` is what draws the changes of an article.
     NoArchiveError where there is none. The file is opened read-only and as one that changes: a crawl may write to it.
     """
     open_reader(data).close()
@@ -36,7 +38,9 @@ def application(data: Path, *, sql: bool = False) -> Datasette:
             f"{path}: Datasette cannot open a path with ?, # or %; move the folder, or name it with --data"
         )
     settings = json.loads((FILES / "settings.json").read_text(encoding="utf-8"))
-    return Datasette([path], config_dir=FILES, settings={**settings, **(OWN_SQL if sql else {})})
+    served = Datasette([path], config_dir=FILES, settings={**settings, **(OWN_SQL if sql else {})})
+    served.dossier = opened(data, difference)
+    return served
 
 
 def listener(host: str, port: int) -> socket.socket:

@@ -13,6 +13,7 @@ import click
 
 from archive.serve import ServeError, application, listener, serve
 from crawler.reading import reader
+from pipelines.difference import difference
 
 PUBLIC = (
     "other machines can reach this address. Everyone who does can read the archive, and what it holds belongs to its "
@@ -33,7 +34,7 @@ def command(ctx: click.Context, host: str, port: int, open_browser: bool, sql: b
     with reader(data):
         pass  # says what is wrong with the archive before anything is opened
     try:
-        app, bound = application(data, sql=sql), listener(host, port)
+        app, bound = application(data, difference, sql=sql), listener(host, port)
     except ServeError as error:
         raise click.ClickException(str(error)) from error
     used = bound.getsockname()[1]

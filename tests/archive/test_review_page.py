@@ -15,6 +15,7 @@ from archive.queries import open_reader
 from archive.reviews import to_review
 from archive.serve import application
 from archive.store import Archive
+from pipelines.difference import difference
 from tests.reviewing import HOSTILE, REFUSED, belongs, fill, url_of
 
 Page = Callable[[str], str]
@@ -28,7 +29,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @contextmanager
 def served(data: Path) -> Iterator[Page]:
     """Ask for pages of an archive."""
-    app = application(data)
+    app = application(data, difference)
     with asyncio.Runner() as runner:
         yield lambda path: runner.run(app.client.get(path)).text
     app.executor.shutdown()

@@ -21,6 +21,7 @@ from archive.datasette.plugins.guard import HEADERS
 from archive.queries import NoArchiveError
 from archive.serve import ServeError, application, listener
 from archive.store import Archive
+from pipelines.difference import difference
 from tests.filling import ARTICLES, fill
 
 Get = Callable[..., Any]
@@ -65,7 +66,7 @@ def closed(app: Datasette) -> None:
 
 @pytest.fixture(scope="module")
 def get(data: Path, runner: asyncio.Runner) -> Iterator[Get]:
-    app = application(data)
+    app = application(data, difference)
     yield getter(app, runner)
     closed(app)
 
@@ -73,7 +74,7 @@ def get(data: Path, runner: asyncio.Runner) -> Iterator[Get]:
 @pytest.fixture(scope="module")
 def own(data: Path, runner: asyncio.Runner) -> Iterator[Get]:
     """As with `--sql`."""
-    app = application(data, sql=True)
+    app = application(data, difference, sql=True)
     yield getter(app, runner)
     closed(app)
 
@@ -273,7 +274,7 @@ def test_the_front_page_says_what_the_archive_is(get: Get) -> None:
 
 def test_the_front_page_of_an_empty_archive_says_what_to_do(tmp_path: Path, runner: asyncio.Runner) -> None:
     Archive.open(tmp_path).close()
-    app = application(tmp_path)
+    app = application(tmp_path, difference)
     page = getter(app, runner)("/")
     closed(app)
     assert page.status_code == 200
@@ -328,7 +329,7 @@ def test_a_rejected_address_is_no_link(get: Get) -> None:
 def test_an_address_that_runs_a_script_is_no_link(tmp_path: Path, runner: asyncio.Runner) -> None:
     with closing(Archive.open(fill(tmp_path))) as archive, archive.writing() as db:
         db.execute("UPDATE articles SET url = 'javascript:alert(1)' WHERE id = 1")
-    app = application(tmp_path)
+    app = application(tmp_path, difference)
     get = getter(app, runner)
     pages = [get("/news/articles/1").text, get("/news/articles?_col=url").text, get("/news/latest_articles").text]
     closed(app)
@@ -336,7 +337,7 @@ def test_an_address_that_runs_a_script_is_no_link(tmp_path: Path, runner: asynci
 
 
 def test_a_crawl_can_write_while_the_archive_is_served(tmp_path: Path, runner: asyncio.Runner) -> None:
-    app = application(fill(tmp_path))
+    app = application(fill(tmp_path), difference)
     get = getter(app, runner)
     assert len(titles(get, "_search=doha")) == 3
     with closing(Archive.open(tmp_path)) as archive, archive.writing() as db:
@@ -347,12 +348,12 @@ def test_a_crawl_can_write_while_the_archive_is_served(tmp_path: Path, runner: a
 
 def test_a_missing_archive_is_not_served(tmp_path: Path) -> None:
     with pytest.raises(NoArchiveError, match="run `dossier crawl` first"):
-        application(tmp_path)
+        application(tmp_path, difference)
 
 
 def test_a_path_that_datasette_would_misread_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ServeError, match="move the folder"):
-        application(fill(tmp_path / "why?"))
+        application(fill(tmp_path / "why?"), difference)
 
 
 def test_a_busy_port_gives_the_next_free_one() -> None:

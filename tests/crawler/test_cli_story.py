@@ -16,6 +16,7 @@ from archive.lock import CrawlLock
 from archive.serve import application
 from archive.store import Archive
 from crawler.cli import main, story
+from pipelines.difference import difference
 from tests.filling import ARTICLES, HOSTILE, fill
 
 DOHA, HERALD, GERMAN, MARKET, ODD, _ = (one["url"] for one in ARTICLES)
@@ -140,7 +141,7 @@ def test_no_control_character_of_a_title_reaches_the_terminal(kept: Path) -> Non
 def test_the_page_of_an_article_tells_what_was_ruled(data: Path) -> None:
     assert run(data, "story", "split", HERALD).exit_code == 0
     with asyncio.Runner() as runner:
-        app = application(data)
+        app = application(data, difference)
         page = runner.run(app.client.get("/news/articles/1")).text
         app.executor.shutdown()
         for database in app.databases.values():

@@ -1,4 +1,4 @@
-"""What our pages need beside what Datasette gives to all: the front page's figures, an article's surroundings."""
+"""What our pages need beside what Datasette gives to all: an article's surroundings."""
 
 from __future__ import annotations
 
@@ -17,11 +17,8 @@ from pluggy import HookimplMarker
 from archive.history import belongs, happened, pairs, witnessed
 from archive.match import expression
 from archive.queries import (
-    BY_MONTH,
-    BY_OUTLET,
     CAPTIONS_OF,
     EVENTS_OF,
-    LATEST,
     MARKED,
     MEMBERSHIPS_OF,
     OUTLETS_NAMED,
@@ -30,10 +27,7 @@ from archive.queries import (
     RECORDS_OF,
     RULINGS_OF,
     STORY_OF,
-    TOPICS,
-    TOTALS,
     VERSIONS_OF,
-    WIDEST,
     WITNESSES_OF,
 )
 from archive.search import END, START
@@ -41,7 +35,7 @@ from archive.search import END, START
 hookimpl = HookimplMarker("datasette")
 
 NAME = "news"
-STYLE = Path(__file__).parent.parent / "static" / "dossier.css"
+STATIC = Path(__file__).parent.parent / "static"
 
 # Controls but tab and line end, and the two overrides that show a text in the reverse of its order.
 UNTIDY = dict.fromkeys([*range(9), *range(11, 32), *range(127, 160), 0x202D, 0x202E])
@@ -62,7 +56,8 @@ def prepare_jinja2_environment(env: Any) -> None:
         "tidy": tidy,
         "web": web,
     }
-    env.globals["dossier_style"] = hashlib.sha256(STYLE.read_bytes()).hexdigest()[:8]
+    hashes = {path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:8] for path in STATIC.iterdir()}
+    env.globals["asset"] = lambda name: f"static/{name}?{hashes[name]}"
 
 
 @hookimpl
@@ -70,8 +65,6 @@ def extra_template_vars(datasette: Any, view_name: str, table: str | None, reque
     """What the page needs beside Datasette's own variables."""
 
     async def found() -> dict[str, Any]:
-        if view_name == "index" and NAME in datasette.databases:
-            return await front_page(datasette)
         if view_name == "row" and table == "articles":
             return await surroundings(datasette, urlsafe_components(request.url_vars["pks"])[0])
         if view_name == "table" and table == "articles":
@@ -88,21 +81,6 @@ async def ask(datasette: Any, sql: str, **values: Any) -> list[dict[str, Any]]:
     except QueryInterrupted:
         return []
     return [dict(row) for row in results.rows]
-
-
-async def front_page(datasette: Any) -> dict[str, Any]:
-    """What the archive is: figures, newest articles, outlets, months, widest stories."""
-    totals = await ask(datasette, TOTALS)
-    months = await ask(datasette, BY_MONTH, limit=36)
-    return {
-        "totals": totals[0] if totals else {},
-        "topics": await ask(datasette, TOPICS),
-        "latest": await ask(datasette, LATEST, limit=12),
-        "outlets": await ask(datasette, BY_OUTLET, limit=14),
-        "months": months[::-1],
-        "tallest": max((one["articles"] for one in months), default=1),
-        "widest": await ask(datasette, WIDEST, limit=6),
-    }
 
 
 async def surroundings(datasette: Any, key: str) -> dict[str, Any]:

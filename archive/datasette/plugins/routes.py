@@ -1,0 +1,117 @@
+"""Our pages within Datasette: who may see one, whether it was made already, how it is sent."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import secrets
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import quote
+
+from datasette import Response
+from datasette.utils.asgi import AsgiStream, NotFound
+from pluggy import HookimplMarker
+
+from archive.page_cache import Kept
+from archive.pages.asked import Answer, Asked, Page
+from archive.pages.routes import ROUTES, SEARCHING
+from archive.site import Site
+
+hookimpl = HookimplMarker("datasette")
+
+NAME = "news"
+LONGEST = 4_000  # characters of an address
+BOOT = secrets.token_hex(4)  # versions are counted from the start of this process
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Callable[..., Any]]]:
+    """All our pages; Datasette gives them to whoever asks before its own."""
+    return [(f"^/{pattern}$", view(answer)) for pattern, answer in ROUTES]
+
+
+def view(answer: Answer) -> Callable[..., Any]:
+    """A page as Datasette calls it."""
+
+    async def answered(request: Any, datasette: Any) -> Any:
+        if request.method not in {"GET", "HEAD"}:
+            return Response.text("Only GET", status=405, headers={"allow": "GET, HEAD"})
+        await allowed(datasette, request.actor)
+        site: Site = datasette.dossier
+        version = await site.searching.run(lambda _db: site.catalogue.version())
+        key = request.full_path
+        tag = f'"{BOOT}-{hashlib.sha256(f"{version} {key}".encode()).hexdigest()[:16]}"'
+        if request.headers.get("if-none-match") == tag:
+            return Response("", status=304, headers=headers(tag))
+        kept = site.cache.get(key, version)
+        if kept is None:
+            page = await found(site, answer, request)
+            if page.stream is not None:
+                return streamed(page, page.stream)
+            if page.location:
+                return Response.redirect(datasette.urls.path(page.location), status=page.status)
+            kept = await drawn(datasette, request, page)
+            if page.is_kept and page.status == 200:
+                site.cache.put(key, version, kept)
+        return sent(kept, tag)
+
+    return answered
+
+
+async def allowed(datasette: Any, actor: Any) -> None:
+    """Forbidden to whoever may not see the archive."""
+    await datasette.ensure_permissions(actor, [("view-database", NAME), "view-instance"])
+
+
+async def found(site: Site, answer: Answer, request: Any) -> Page:
+    """The page, made in a thread."""
+    if len(request.full_path) > LONGEST:
+        raise NotFound("The address is too long")
+    args = {name: request.args[name] for name in request.args}
+    asked = Asked(site=site, parts=dict(request.url_vars), args=args, url=request.url)
+    lane = site.searching if answer in SEARCHING else site.readers
+    page = await lane.run(answer, asked)
+    if page is None:
+        raise NotFound("There is no such page")
+    return page
+
+
+async def drawn(datasette: Any, request: Any, page: Page) -> Kept:
+    """The bytes of a page."""
+    text = page.text
+    if page.template:
+        text = await datasette.render_template(page.template, dict(page.shows), request=request)
+    return Kept(
+        body=text.encode("utf-8", "replace"), content_type=page.content_type, status=page.status, filename=page.filename
+    )
+
+
+def sent(kept: Kept, tag: str) -> Any:
+    """An answer with the tag by which it is known again."""
+    return Response(
+        kept.body,
+        status=kept.status,
+        headers={**headers(tag), **disposition(kept.filename)},
+        content_type=kept.content_type,
+    )
+
+
+def headers(tag: str) -> dict[str, str]:
+    """How long an answer holds: until the archive changes."""
+    return {"etag": tag, "cache-control": "no-cache"}
+
+
+def disposition(filename: str) -> dict[str, str]:
+    """Under which name a browser should keep it."""
+    return {"content-disposition": f"attachment; filename*=UTF-8''{quote(filename)}"} if filename else {}
+
+
+def streamed(page: Page, pieces: Iterator[str]) -> Any:
+    """An answer that is sent while it is made, each piece in a thread, at the pace at which its reader takes it."""
+
+    async def write(writer: Any) -> None:
+        while piece := await asyncio.to_thread(next, pieces, ""):
+            await writer.write(piece)
+
+    return AsgiStream(write, headers=disposition(page.filename), content_type=page.content_type)

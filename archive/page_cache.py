@@ -1,0 +1,59 @@
+"""Answers that were given, to be given again until the archive changes."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+
+LARGEST = 512 * 1024  # bytes of one answer that is kept
+ROOM = 64 * 1024 * 1024  # bytes of all
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """The bytes of an answer, and how it is sent."""
+
+    body: bytes
+    content_type: str
+    status: int
+    filename: str = ""
+
+
+class PageCache:
+    """The answers that were asked for last, within a bound of bytes, each for one version of the archive."""
+
+    def __init__(self, room: int = ROOM) -> None:
+        self.room, self.used = room, 0
+        self.kept: OrderedDict[str, tuple[int, Kept]] = OrderedDict()
+        self.lock = threading.Lock()
+
+    def get(self, key: str, version: int) -> Kept | None:
+        """The answer to an address as of a version; None where it has to be made."""
+        with self.lock:
+            found = self.kept.get(key)
+            if found is None or found[0] != version:
+                return None
+            self.kept.move_to_end(key)
+            return found[1]
+
+    def put(self, key: str, version: int, answer: Kept) -> None:
+        """Keep an answer; what was not asked for longest makes room."""
+        if len(answer.body) > LARGEST:
+            return
+        with self.lock:
+            self.drop(key)
+            self.kept[key] = version, answer
+            self.used += weight(key, answer)
+            while self.used > self.room:
+                self.drop(next(iter(self.kept)))
+
+    def drop(self, key: str) -> None:
+        """Forget one answer; the caller holds the lock."""
+        if found := self.kept.pop(key, None):
+            self.used -= weight(key, found[1])
+
+
+def weight(key: str, answer: Kept) -> int:
+    """Bytes that an answer takes, roughly."""
+    return len(answer.body) + 2 * len(key) + 500

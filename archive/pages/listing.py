@@ -1,0 +1,34 @@
+"""Articles as every list of them shows them: one row each, with what was looked for marked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from archive.queries import MARKED, Reader, Row, rows
+
+ENTRIES = """
+SELECT a.id, a.url, a.title, a.byline, a.summary, o.domain AS outlet, o.name AS outlet_name, a.published,
+    a.published_precision, a.month, a.language, a.kind, a.words, a.wire, a.is_paywalled, a.removed, a.story_id,
+    a.story_relation, COALESCE(s.size, 1) AS copies, COALESCE(s.outlets, 1) AS outlets
+FROM articles AS a JOIN outlets AS o ON o.id = a.outlet_id LEFT JOIN stories AS s ON s.id = a.story_id
+WHERE a.id IN (SELECT value FROM json_each(:ids))
+"""
+
+
+def listed(db: Reader, ids: Sequence[int], words: str = "") -> list[Row]:
+    """The articles of these ids, in their order; those that are gone meanwhile are left out.
+
+    Each has `marked_title` and `snippet`: hostile text, in which the control characters 2 and 3 stand around what
+    matches the FTS5 expression `words`; both are empty where nothing does. `copies` and `outlets` count its story, the
+    article itself too.
+    """
+    keys = json.dumps(list(ids))
+    found = {one["id"]: one for one in rows(db, ENTRIES, ids=keys)}
+    marks = {one["id"]: one for one in rows(db, MARKED, match=words, ids=keys)} if words else {}
+    empty = {"title": "", "snippet": ""}
+    return [
+        {**found[key], "marked_title": mark["title"], "snippet": mark["snippet"]}
+        for key, mark in ((key, marks.get(key, empty)) for key in ids)
+        if key in found
+    ]

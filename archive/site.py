@@ -1,0 +1,44 @@
+"""What all pages of a served archive share: its catalogue, its readers, the answers that are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from archive.catalogue.catalogue import Catalogue
+from archive.page_cache import PageCache
+from archive.readers import Readers
+
+Differ = Callable[[str, str, str, str], Any]
+"""The word-by-word difference of two texts from the titles and bodies of both: `pipelines.difference.difference`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """One served archive. `searching` is a lane of its own, so that no search keeps other pages waiting."""
+
+    data: Path
+    catalogue: Catalogue
+    readers: Readers
+    searching: Readers
+    difference: Differ
+    cache: PageCache = field(default_factory=PageCache)
+
+    def close(self) -> None:
+        """Wait for what is being answered, and give all files back."""
+        self.readers.close()
+        self.searching.close()
+        self.catalogue.close()
+
+
+def opened(data: Path, difference: Differ) -> Site:
+    """The archive in a data folder, ready to be served; NoArchiveError where there is none."""
+    return Site(
+        data=data,
+        catalogue=Catalogue(data),
+        readers=Readers(data),
+        searching=Readers(data, threads=2),
+        difference=difference,
+    )
