@@ -93,6 +93,8 @@ def nothing_found(answer: Answer, totals: Row) -> list[str]:
     else:
         lines = [f"{told}."]
         lines += [f"Without {printable(part)} there would be {count:,}." for part, count in answer.without]
+    if "://" in question.typed:
+        lines.append("`dossier why URL` tells the story of an address.")
     if (question.since or question.until) and totals["first"]:
         lines.append(f"What is here was published from {totals['first'][:10]} to {totals['last'][:10]}.")
     return lines

@@ -166,7 +166,8 @@ def test_until_includes_what_it_names(typed: str, since: str, until: str) -> Non
         (f"doha author:{'a' * 400}", "too long"),
         ("doha OR outlet:wire.example", "two words"),
         ("doha OR", "two words"),
-        ("doha a*", "letters"),
+        ("doha us*", "letters"),
+        ("doha -صل*", "letters"),
     ],
 )
 def test_what_is_not_understood_is_told_with_what_to_write_and_has_no_effect(typed: str, told: str) -> None:
@@ -179,6 +180,11 @@ def test_what_is_not_understood_is_told_with_what_to_write_and_has_no_effect(typ
 
 def test_what_was_not_understood_stays_in_the_box_so_that_it_can_be_mended() -> None:
     assert parse("doha  since:2019-13 verdict:maybe").typed == "doha since:2019-13 verdict:maybe"
+
+
+def test_beginnings_are_few_and_one_sign_of_chinese_is_enough() -> None:
+    question = parse("aaa* bbb* 中* ddd* eee* us*")
+    assert (question.words, len(question.unclear)) == ('"aaa" * AND "bbb" * AND "中" * AND "ddd" *', 2)
 
 
 def test_only_what_is_left_out_may_be_asked_for() -> None:
