@@ -30,8 +30,8 @@ def command(ctx: click.Context, query: tuple[str, ...], order: Order | None, lim
     """Search the archive: words, "phrases", one OR another, -without, beginnings*, title:word.
 
     Filters stand beside words or alone: outlet:wire.example, author:"Mina Rahimi", lang:en, topic:NAME, kind:video,
-    verdict:review, month:2019-02, since:2019-02-12, until:2019-03. What has a dash before it is left out. Copies of a
-    story are one answer.
+    verdict:review, month:2019-02, since:2019-02-12, until:2019-03. What has a dash before it is left out. In a
+    shell, put all of it between single quotes. Copies of a story are one answer.
     """
     typed = " ".join(query)
     with reader(ctx.find_root().obj) as db:

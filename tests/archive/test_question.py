@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +15,8 @@ from archive.parsing import MAX_TYPED
 from archive.question import FIELDS, Filter, Question, adding, parse, removing
 from archive.schema import FULL_TEXT
 from archive.typed import COLUMNS, TIMES
+
+ROOT = Path(__file__).parents[2]
 
 TEXTS = {
     1: (
@@ -298,6 +302,19 @@ def test_a_facet_becomes_a_link(typed: str, field: str, value: str, expected: st
 )
 def test_a_filter_is_taken_off(typed: str, field: str, value: str, expected: str) -> None:
     assert removing(typed, field, value) == expected
+
+
+DOCUMENTED = re.findall(r"^\| `([^`]+)` \|", (ROOT / "docs" / "search.md").read_text(encoding="utf-8"), re.MULTILINE)
+
+
+@pytest.mark.parametrize("typed", DOCUMENTED)
+def test_what_the_page_on_searching_shows_is_understood(typed: str) -> None:
+    assert not parse(typed).unclear
+
+
+def test_the_page_on_searching_names_every_field() -> None:
+    said = " ".join(DOCUMENTED)
+    assert [name for name in (*FIELDS, *TIMES) if f"{name.replace('language', 'lang')}:" not in said] == []
 
 
 def test_the_fields_are_no_columns() -> None:
