@@ -37,6 +37,9 @@ def command(ctx: click.Context, query: tuple[str, ...], order: Order | None, lim
     with reader(ctx.find_root().obj) as db:
         answer = search(db, typed, limit, order)
         totals = row(db, TOTALS) or {}
+    for word in query:
+        if word.startswith("--") and len(word) > 2:
+            click.echo(f"{printable(word)} is no option: what has a dash before it is left out.", err=True)
     for sentence in answer.question.unclear:
         click.echo(printable(sentence), err=True)
     if as_json:

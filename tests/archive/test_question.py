@@ -280,6 +280,8 @@ def test_thousands_of_questions_keep_all_that_is_promised(
         ("talks OR", "month", "2019-02", "talks month:2019-02"),
         ("talks", "verdict", "maybe", "talks"),
         ("talks", "author", "", "talks"),
+        ("talks", "-since", "2019", "talks"),
+        ("talks", "title", "a b", "talks"),
     ],
 )
 def test_a_facet_becomes_a_link(typed: str, field: str, value: str, expected: str) -> None:
@@ -297,6 +299,7 @@ def test_a_facet_becomes_a_link(typed: str, field: str, value: str, expected: st
         ("talks since:2019-13", "since", "", "talks"),
         ("a OR b lang:en c", "language", "en", "a OR b c"),
         ("talks lang:en", "language", "fa", "talks language:en"),
+        ("talks author:a", "author", " ", "talks author:a"),
         ("title:talks outlet:a.example", "title", "", "title:talks outlet:a.example"),
     ],
 )
