@@ -32,7 +32,7 @@ SELECT id, ROW_NUMBER() OVER (ORDER BY published {order} NULLS LAST, id {order})
     ORDER BY a.published {order} NULLS LAST, a.id {order} LIMIT :window)
 """
 COPIES = 20  # of a story, for which there is room when the first stories by time are looked for
-EARLIEST = "a.published IS NULL, a.published"
+EARLIEST = "a.published IS NULL, a.published, m.id"
 FIRST = "WITH matches AS MATERIALIZED ({matches}), {folded}"
 
 
