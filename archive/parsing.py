@@ -22,6 +22,11 @@ TOO_LONG = f"That is too long: what is behind the first {MAX_TYPED:,} characters
 MANY_WORDS = f"These are too many words: {MAX_TERMS} words and phrases are looked for, of {MAX_WORDS} words in all."
 MANY_FILTERS = f"These are too many filters: the first {MAX_FILTERS} count."
 NOTHING = Part()
+# What other search engines call our fields.
+HABITS = {
+    "site": "outlet", "source": "outlet", "publisher": "outlet", "before": "until", "after": "since", "date": "since",
+    "intitle": "title", "by": "author",
+}  # fmt: skip
 LOOSE = "OR was left out where it does not stand between two words, or two values of one field."
 BRACKETS = "Brackets group nothing: OR joins just the two words beside it."
 EXAMPLES = {
@@ -61,6 +66,9 @@ class Reading:
         joins = is_either and not part.is_without and is_wanted(self.last)
         if is_either and not joins:
             self.say(LOOSE)
+        name, colon, rest = text.partition(":")
+        if colon and rest and not (part.field or part.is_phrase) and (ours := HABITS.get(name.lower())):
+            self.say(f"{_told(part)} was read as words: {name.lower()}: is called {ours}: here.")
         mend = self._cost(part) if is_beginning(part) else ""
         if mend:
             self.say(f"{_told(part)} was left out: {mend}.")
