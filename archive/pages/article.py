@@ -29,13 +29,15 @@ def article(db: Reader, asked: Asked) -> Page | None:
     searched = asked.args.get("q", "")
     match = parse(searched).words if searched else either(terms) if asked.args.get("marked") else ""
     text = marked_in(db, found["id"], match) or {name: unmarked(found[name]) for name in ("title", "summary", "body")}
+    lines = lines_of(text["body"])
     citation = citation_of(found, found["digest"] or "")
     shows = {
         **beside,
         **neighbours(db, found),
         **text,
         "article": found,
-        "lines": lines_of(text["body"]),
+        "lines": lines,
+        "summary": "" if lines and says(lines[0][1], text["summary"]) else text["summary"],
         "is_cut": len(text["body"]) > SHOWN,
         "authors": authors_of(found["byline"]),
         "local": local(found),
@@ -47,6 +49,11 @@ def article(db: Reader, asked: Asked) -> Page | None:
         "ris": ris(citation),
     }
     return Page(template="article.html", shows=shows)
+
+
+def says(paragraph: str, summary: str) -> bool:
+    """Whether a text begins with its own standfirst, so that nobody has to read it twice."""
+    return unmarked(paragraph).startswith(unmarked(summary).strip().rstrip("…"))
 
 
 def by_url(db: Reader, asked: Asked) -> Page | None:

@@ -17,13 +17,14 @@ def changes(db: Reader, asked: Asked) -> Page | None:
     if found is None:
         return None
     texts = texts_of(db, found)
-    shows = {"article": found, "texts": texts, "pair": (), "told": None, "events": events(db, found["id"])}
-    if len(texts) > 1:
-        pair = chosen(texts, asked.args)
-        old, new = (wording(db, found["id"], one) for one in pair)
-        shows |= {"pair": pair, "told": compared(asked.site.difference, old, new)}
-        shows["events"] = [one for one in shows["events"] if pair[0]["fetched"] <= one["at"] <= pair[1]["fetched"]]
-    return Page(template="changes.html", shows=shows)
+    happened = events(db, found["id"])
+    shows = {"article": found, "texts": texts, "events": happened}
+    if len(texts) == 1:
+        return Page(template="changes.html", shows=shows)
+    older, newer = chosen(texts, asked.args)
+    told = compared(asked.site.difference, *(wording(db, found["id"], one) for one in (older, newer)))
+    between = [one for one in happened if older["fetched"] <= one["at"] <= newer["fetched"]]
+    return Page(template="changes.html", shows={**shows, "pair": (older, newer), "told": told, "events": between})
 
 
 def chosen(texts: Sequence[Row], args: Mapping[str, str]) -> tuple[Row, Row]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from archive.errors import StoreError
 from archive.members import Headers, payload_digest
@@ -27,15 +28,15 @@ WHERE article_id = :article ORDER BY fetched, id LIMIT :limit
 
 # Codecs of pages. Python has others, of which some never end and some are no text.
 _CHARSET = re.compile(
-    r"charset=[\"' ]{0,2}(utf-?8|utf-?16(?:-?[lb]e)?|us-ascii|iso-?8859-\d{1,2}|latin-?1|windows-125\d|cp125\d|koi8-[ru]"
-    r"|gb2312|gbk|gb18030|big5|shift_jis|euc-jp|euc-kr)\b",
+    r"charset=[\"' ]{0,2}(utf-?8|utf-?16(?:-?[lb]e)?|us-ascii|iso-?8859-\d{1,2}|latin-?1|windows-125\d|cp125\d"
+    r"|koi8-[ru]|gb2312|gbk|gb18030|big5|shift_jis|euc-jp|euc-kr)\b",
     re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
-    """What was fetched: its headers and body. `is_same` says whether the bytes have the digest that was written down."""
+    """What was fetched: its headers and body. `is_same`: the bytes have the digest that was written down."""
 
     headers: Headers
     body: bytes
@@ -54,7 +55,7 @@ def kept_copy(db: Reader, asked: Asked) -> Page | None:
         name = f"article-{found['id']}-{chosen['fetched'][:10]}.txt"
         text = decoded(copy.body, copy.headers)
         return Page(text=text, content_type="text/plain; charset=utf-8", filename=name)
-    shows = {"article": found, "records": records, "chosen": chosen, "copy": copy}
+    shows: dict[str, Any] = {"article": found, "records": records, "chosen": chosen, "copy": copy}
     if copy:
         source = decoded(copy.body[:SHOWN], copy.headers)
         shows |= {"source": source, "size": len(copy.body), "is_cut": len(copy.body) > SHOWN}

@@ -93,7 +93,7 @@ def events(db: Reader, key: int) -> list[Row]:
 
 
 def contested(one: Row) -> Row:
-    """A field on which others disagree: what people call it, and the `claims` of others, with times as people read them."""
+    """A field on which others disagree: what people call it, and the `claims` of others, times as people read them."""
     is_time = one["field"] in {"published", "modified"}
     claims = [(str(witness), spelled(str(words)) if is_time else str(words)) for witness, words in one["others"][:12]]
     return {**one, "name": FIELDS.get(one["field"], one["field"].replace("_", " ")), "claims": claims}
