@@ -8,7 +8,7 @@ from archive.pages.copies import carried
 from archive.pages.marking import SHOWN, either, lines_of, marked_in, unmarked
 from archive.pages.neighbours import neighbours
 from archive.pages.surroundings import around, local, read_article
-from archive.queries import Reader, Row, row
+from archive.queries import Reader, Row, row, rows
 from archive.question import parse
 
 COPIES = 12  # of its story, that are listed beside it
@@ -16,6 +16,11 @@ COPIES = 12  # of its story, that are listed beside it
 ADDRESSED = """
 SELECT id FROM articles
 WHERE id = COALESCE((SELECT id FROM articles WHERE url = :url), (SELECT article_id FROM aliases WHERE url = :url))
+"""
+
+SEEN = """
+SELECT t.name AS topic, t.title AS topic_title, c.state, c.reason, c.first_seen
+FROM topics AS t CROSS JOIN candidates AS c ON c.topic_id = t.id AND c.url = :url ORDER BY t.name LIMIT 10
 """
 
 
@@ -56,11 +61,13 @@ def says(paragraph: str, summary: str) -> bool:
     return unmarked(paragraph).startswith(unmarked(summary).strip().rstrip("…"))
 
 
-def by_url(db: Reader, asked: Asked) -> Page | None:
-    """To the article of a canonical address, or of another one that led to it: a citation by address works."""
+def by_url(db: Reader, asked: Asked) -> Page:
+    """To the article of a canonical address, or of another one that led to it; else why there is none."""
     url = asked.args.get("url", "").strip()
-    found = row(db, ADDRESSED, url=url) if url else None
-    return None if found is None else Page(location=f"article/{found['id']}", status=302)
+    if found := row(db, ADDRESSED, url=url) if url else None:
+        return Page(location=f"article/{found['id']}", status=302)
+    shows = {"url": url, "seen": rows(db, SEEN, url=url)}
+    return Page(template="no_article.html", shows=shows, status=404 if url else 200)
 
 
 def copies_of(db: Reader, found: Row) -> list[Row]:

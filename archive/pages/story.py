@@ -13,7 +13,7 @@ from archive.site import Differ
 
 SHOWN = 200  # articles of a story
 COMPARED = 12  # of them, the first ones that are no exact copy: how many words came and went
-LONGEST, MOST_LINES = 40_000, 400  # characters and lines of two texts of which that is told in a list
+LONGEST, MOST_LINES = 40_000, 250  # characters and lines of two texts of which that is told in a list
 
 STORY = """
 SELECT s.id, s.article_id, s.size, s.outlets, a.title, a.language, a.summary

@@ -150,8 +150,20 @@ def test_a_citation_by_address_leads_to_the_article(get: Get) -> None:
         assert (answer.status_code, answer.headers["location"]) == (302, "/article/5")
     link = page_of(get, "/article/5").xpath("//p[@class='lasting']/a[@class='address']/@href")[0]
     assert get(link).headers["location"] == "/article/5"
-    for path in ("/article", "/article?url=", "/article?url=https%3A%2F%2Fnowhere.example%2F", "/article?url=%00"):
-        assert get(path).status_code == 404
+
+
+def test_an_address_without_an_article_says_why(get: Get) -> None:
+    answer = get("/article?url=https://wire.example/cricket")
+    assert answer.status_code == 404
+    assert (
+        "It was announced on 12 March 2019 for Peace talks, and is off-topic: score 0.02 is under 0.3." in answer.text
+    )
+    for url in ("https://nowhere.example/", "%00", "%3Cscript%3Ealert(1)", "javascript:alert(1)"):
+        answer = get(f"/article?url={url}")
+        assert answer.status_code == 404
+        assert "The archive has never met it." in answer.text
+        assert "<script" not in answer.text
+    assert get("/article").status_code == get("/article?url=").status_code == 200
 
 
 @pytest.mark.parametrize(
