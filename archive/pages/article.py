@@ -5,7 +5,7 @@ from __future__ import annotations
 from archive.pages.asked import Asked, Page
 from archive.pages.citations import authors_of, bibtex, citation_of, plain, ris
 from archive.pages.copies import carried
-from archive.pages.marking import SHOWN, either, lines_of, marked_in, unmarked
+from archive.pages.marking import SHOWN, either, lines_of, shown, unmarked
 from archive.pages.neighbours import neighbours
 from archive.pages.surroundings import around, local, read_article
 from archive.queries import Reader, Row, row, rows
@@ -33,7 +33,7 @@ def article(db: Reader, asked: Asked) -> Page | None:
     terms = [term for one in beside["topics"] for term, _ in one["matched"]]
     searched = asked.args.get("q", "")
     match = parse(searched).words if searched else either(terms) if asked.args.get("marked") else ""
-    text = marked_in(db, found["id"], match) or {name: unmarked(found[name]) for name in ("title", "summary", "body")}
+    text = shown(found, match)
     lines = lines_of(text["body"])
     citation = citation_of(found, found["digest"] or "")
     shows = {
@@ -43,7 +43,7 @@ def article(db: Reader, asked: Asked) -> Page | None:
         "article": found,
         "lines": lines,
         "summary": "" if lines and says(lines[0][1], text["summary"]) else text["summary"],
-        "is_cut": len(text["body"]) > SHOWN,
+        "is_cut": len(found["body"]) > SHOWN,
         "authors": authors_of(found["byline"]),
         "local": local(found),
         "story": copies_of(db, found),

@@ -51,6 +51,7 @@ def told(db: Reader, found: Row) -> dict[str, Any]:
         **some(found, TOLD),
         **{name: bool(found[name]) for name in ("is_paywalled", "is_partial", "is_agency")},
         "authors": authors_of(found["byline"]),
+        "citation": plain(citation_of(found, found["digest"] or "")),
         "topics": beside["topics"],
         "announced": [some(one, ("channel", "source", "first_seen", "last_seen")) for one in beside["announced"]],
         "announced_by": beside["announced_by"],

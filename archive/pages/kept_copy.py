@@ -10,6 +10,7 @@ from typing import Any
 from archive.errors import StoreError
 from archive.members import Headers, payload_digest
 from archive.pages.asked import Asked, Page
+from archive.pages.texts import texts_of
 from archive.queries import Reader, Row, row, rows
 from archive.warc import read_record
 
@@ -18,7 +19,7 @@ COPIES = 500  # of one article, that are listed
 SAME = 5  # other records that are looked into for the bytes of one
 
 NAMED = """
-SELECT a.id, a.url, a.title, a.language, a.record_id, o.domain AS outlet, o.name AS outlet_name
+SELECT a.id, a.url, a.title, a.language, a.fetched, a.record_id, o.domain AS outlet, o.name AS outlet_name
 FROM articles AS a JOIN outlets AS o ON o.id = a.outlet_id WHERE a.id = :article
 """
 RECORDS = """
@@ -44,12 +45,16 @@ class Copy:
 
 
 def kept_copy(db: Reader, asked: Asked) -> Page | None:
-    """The source of an article's page with its headers; with `raw`, the source alone, as a file of plain text."""
+    """The source of an article's page with its headers; with `raw`, the source alone, as a file of plain text.
+
+    It is that of the present text, of the one whose number is `text`, or what was fetched as the `copy` of that number.
+    """
     found = row(db, NAMED, article=int(asked.parts["id"]))
     if found is None:
         return None
     records = rows(db, RECORDS, article=found["id"], limit=COPIES)
-    chosen = choice(records, asked.args.get("copy", ""), found["record_id"])
+    wanted = next((one for one in texts_of(db, found) if str(one["number"]) == asked.args.get("text")), found)
+    chosen = choice(records, asked.args.get("copy", ""), wanted["record_id"])
     copy = read_copy(asked.site.data / "warc", chosen, records) if chosen else None
     if copy and chosen and asked.args.get("raw"):
         name = f"article-{found['id']}-{chosen['fetched'][:10]}.txt"
@@ -62,13 +67,13 @@ def kept_copy(db: Reader, asked: Asked) -> Page | None:
     return Page(template="kept.html", shows=shows, status=200 if copy else 410 if chosen else 404)
 
 
-def choice(records: list[Row], number: str, present: int | None) -> Row | None:
-    """The record that is asked for by its number from 1 on, else that of the present text, else the last one."""
+def choice(records: list[Row], number: str, wanted: int | None) -> Row | None:
+    """The record that is asked for by its number from 1 on, else that of a text, else the last one."""
     for place, one in enumerate(records, start=1):
         one["number"] = place
     if asked_for := [one for one in records if str(one["number"]) == number]:
         return asked_for[0]
-    return next((one for one in records if one["id"] == present), records[-1] if records else None)
+    return next((one for one in records if one["id"] == wanted), records[-1] if records else None)
 
 
 def read_copy(folder: Path, record: Row, records: list[Row]) -> Copy | None:

@@ -7,16 +7,16 @@ from archive.queries import TEXT_OF, VERSION_TEXT, Reader, Row, row, rows
 MOST = 1_000  # earlier texts, the newest
 
 EARLIER = """
-SELECT id, fetched, title FROM (
-    SELECT id, fetched, title FROM versions WHERE article_id = :article ORDER BY id DESC LIMIT :limit)
+SELECT id, fetched, title, record_id FROM (
+    SELECT id, fetched, title, record_id FROM versions WHERE article_id = :article ORDER BY id DESC LIMIT :limit)
 ORDER BY id
 """
 
 
 def texts_of(db: Reader, article: Row) -> list[Row]:
-    """All texts of an article (a row with `id`, `fetched`, `title`): the `number`, `fetched` and `title` of each."""
+    """All texts of an article (a row with `id`, `fetched`, `title`, `record_id`), each with its `number`."""
     earlier = rows(db, EARLIER, article=article["id"], limit=MOST)
-    own = {"id": None, "fetched": article["fetched"], "title": article["title"]}
+    own = {"id": None, **{name: article[name] for name in ("fetched", "title", "record_id")}}
     return [{**one, "number": number} for number, one in enumerate([*earlier, own], start=1)]
 
 

@@ -51,7 +51,7 @@ def test_an_article_is_read_with_who_wrote_it_where_and_when(get: Get) -> None:
     assert words(page, "//h1") == "Doha talks end with a draft"
     assert words(page, "//p[@class='standfirst']") == "Working groups are to meet in April."
     assert len(page.xpath("//div[@class='body']/p")) == 3
-    assert page.xpath("//dl//a[text()='Mina Rahimi']/@href") == ["/author/Mina%20Rahimi"]
+    assert page.xpath("//dl//a[.='Mina Rahimi']/@href") == ["/author/Mina%20Rahimi"]
     assert page.xpath("//p[@class='kicker']/a/@href") == ["/outlet/wire.example"]
     assert page.xpath("//dl//time/@datetime") == ["2019-03-12T09:30:00Z"]
     away = page.xpath("//a[starts-with(., 'Read at')]")[0]

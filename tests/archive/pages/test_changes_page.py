@@ -33,7 +33,10 @@ def test_the_last_change_is_shown_word_by_word_with_what_was_said_of_it(get: Get
     assert not page.xpath("//del")
     assert "+6 words added" in page.xpath("string(//p[@class='counted'])")
     assert "the page says that it was corrected" in page.xpath("string(//ul[@class='events'])")
-    assert "Text 1, fetched 12 March 2019, 18:00 UTC" in page.xpath("string(//p[@class='told'])").replace("\n", " ")
+    texts = " ".join(page.xpath("string(//p[@class='told'])").split())
+    assert texts.startswith("Text 1, fetched 12 March 2019, 18:00 UTC")
+    assert "and text 2 of 2, fetched 13 March 2019, 18:00 UTC" in texts
+    assert "/article/4/kept?text=1" in page.xpath("//p[@class='told']/a/@href")
     assert not page.xpath("//main//form")
 
 

@@ -1,71 +1,58 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.pages.marking import MOST_TERMS, either, lines_of, marked_in, unmarked
-from archive.queries import Reader, open_reader
-from archive.store import Archive
-from tests.filling import fill
+from archive.pages.marking import COLUMNS, MOST_TERMS, SHOWN, TOKENIZER, either, lines_of, shown, unmarked
+from archive.tables import FULL_TEXT
 
 BODY = "The Negotiations with al-Qaeda failed in Genéva.\nA negotiator spoke of peace\ntalks, and talked of talk shows."
+ARTICLE = {"title": "<b>Peace talks</b>", "byline": "A. Negotiator", "summary": "Of \x02peace", "body": BODY}
+TERMS = (
+    st.text(max_size=20) | st.integers() | st.sampled_from(['"', "a OR b", "NEAR(", "*", "\x00x", "\ud800", "peace"])
+)
 
 
-@pytest.fixture(scope="module")
-def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
-    data = fill(tmp_path_factory.mktemp("marked"))
-    archive = Archive.open(data)
-    with archive.writing() as written:
-        written.execute("UPDATE articles SET body = ?, title = '<b>Peace talks</b>' WHERE id = 1", [BODY])
-    archive.close()
-    opened = open_reader(data)
-    yield opened
-    opened.close()
-
-
-def shown(text: str) -> str:
+def plain(text: str) -> str:
     return text.replace("\x02", "[").replace("\x03", "]")
 
 
-def test_terms_are_found_whole_word_by_word_in_any_case_accent_and_ending(db: Reader) -> None:
-    found = marked_in(db, 1, either(["negotiation", "al qaeda", "geneva", "peace talks"]))
-    assert shown(found["title"]) == "<b>[Peace talks]</b>"
-    lines = [shown(line) for _, line in lines_of(found["body"])]
-    assert lines == [
+def test_terms_are_found_whole_word_by_word_in_any_case_accent_and_ending() -> None:
+    found = shown(ARTICLE, either(["negotiation", "al qaeda", "geneva", "peace talks"]))
+    assert plain(found["title"]) == "<b>[Peace talks]</b>"
+    assert [plain(line) for _, line in lines_of(found["body"])] == [
         "The [Negotiations] with [al-Qaeda] failed in [Genéva].",
         "A [negotiator] spoke of [peace]",
         "[talks], and talked of talk shows.",
     ]
 
 
-def test_no_term_no_match_and_no_article_mark_nothing(db: Reader) -> None:
-    assert marked_in(db, 1, either(["", "…", '"'])) == {}
-    assert marked_in(db, 1, either(["zeppelin"])) == {}
-    assert marked_in(db, 99, either(["peace"])) == {}
+@pytest.mark.parametrize("terms", [[], ["", "…", '"'], ["zeppelin"]])
+def test_where_nothing_matches_nothing_is_marked(terms: list[str]) -> None:
+    assert shown(ARTICLE, either(terms)) == {**ARTICLE, "summary": "Of peace"}
 
 
-@given(
-    st.lists(st.text(max_size=20) | st.integers() | st.sampled_from(['"', "a OR b", "NEAR(", "*", "\x00x", "\ud800"]))
-)
-def test_whatever_the_terms_are_the_index_understands_them(terms: list[object]) -> None:
+def test_a_word_is_looked_for_where_the_search_said() -> None:
+    found = shown(ARTICLE, "title:peace")
+    assert plain(found["title"]) == "<b>[Peace] talks</b>"
+    assert "\x02" not in found["body"]
+
+
+def test_a_text_is_marked_by_the_rules_by_which_the_archive_finds_it() -> None:
+    assert f"tokenize='{TOKENIZER}'" in FULL_TEXT
+    assert f"{', '.join(COLUMNS)}," in " ".join(FULL_TEXT.split())
+
+
+def test_no_more_of_a_text_is_marked_than_is_shown() -> None:
+    assert len(shown({**ARTICLE, "body": "x" * (SHOWN + 9)}, "")["body"]) == SHOWN
+
+
+@given(st.lists(TERMS))
+def test_whatever_the_terms_are_they_are_understood(terms: list[object]) -> None:
     match = either(terms)
-    db = DATABASE
-    assert match == "" or db.execute("SELECT COUNT(*) FROM t WHERE t MATCH ?", [match]).fetchone()[0] >= 0
-    assert match.count(" OR ") < MOST_TERMS or '"' in match
-
-
-def _index() -> Reader:
-    import sqlite3
-
-    db = sqlite3.connect(":memory:")
-    db.execute("CREATE VIRTUAL TABLE t USING fts5(body, tokenize='porter unicode61 remove_diacritics 2')")
-    return db
-
-
-DATABASE = _index()
+    assert shown(ARTICLE, match).keys() == set(COLUMNS)
+    assert match.count('"') <= 2 * MOST_TERMS
 
 
 @given(st.text("ab\n\x02\x03 ", max_size=40))
