@@ -10,7 +10,7 @@ from archive.errors import StoreError, told
 from archive.folding import RANKED
 
 DATABASE = "news.db"
-NEWEST = "m008_judgement"
+NEWEST = "m009_catalogue"
 """The last migration of an archive that these queries can read."""
 
 Reader = sqlite3.Connection
