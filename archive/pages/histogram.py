@@ -1,0 +1,139 @@
+"""A result along time: a bar for each month, or for each year of a long time, which is a link to what lies in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from archive.pages.facets import month_name
+from archive.pages.wanted import Wanted, timeless
+from archive.question import Question, adding
+
+MOST = 72  # months that are shown one by one
+YEARS = 80  # years that are shown; of more, the last
+ROOM = 9_000  # bytes that all links may take, so that a long question makes no long page
+LINK = 90  # bytes of a bar beside its question
+HEIGHT, WIDTH = 60, 10  # of the drawing and of a bar, in its own units
+LABELS = 10  # years that are written below, at most
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """One month or year: what it is called, how many articles it has, the search for it, and its outline.
+
+    `query` is empty where there is nothing to search for.
+    """
+
+    name: str
+    count: int
+    query: str
+    path: str
+    room: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Histogram:
+    """All bars, the years to write below them (each with its place in percent), and what they say in a sentence.
+
+    `is_zoomed` where bars beside these are left out, because a short time is chosen from a long one.
+    """
+
+    bars: tuple[Bar, ...]
+    years: tuple[tuple[float, str], ...]
+    told: str
+    is_zoomed: bool = False
+
+    @property
+    def width(self) -> int:
+        """The width of the drawing, in its own units."""
+        return WIDTH * len(self.bars)
+
+
+def histogram(wanted: Wanted, months: Sequence[tuple[str, int]]) -> Histogram | None:
+    """The bars of a result's months; None where there is but one, or none."""
+    dated = [(month, count) for month, count in months if len(month) == 7 and month[:4].isdecimal()]
+    if len(dated) < 2:
+        return None
+    shown, step = dated, 7
+    if len(dated) > MOST:
+        shown = near(dated, wanted.question)
+        if not shown or len(shown) > MOST:
+            shown, step = yearly(dated), 4
+    tallest = max(count for _, count in shown) or 1
+    is_linked = len([count for _, count in shown if count]) * (len(wanted.query()) + LINK) <= ROOM
+    bars = tuple(
+        bar(wanted, name, count, place, tallest, is_linked=is_linked) for place, (name, count) in enumerate(shown)
+    )
+    is_zoomed = step == 7 and len(shown) < len(dated)
+    return Histogram(bars=bars, years=years(shown), told=told(bars, step), is_zoomed=is_zoomed)
+
+
+def near(months: Sequence[tuple[str, int]], question: Question) -> list[tuple[str, int]]:
+    """All months of the years in which something is chosen; none where nothing is."""
+    found = {month[:4] for month, _ in months if is_chosen(month, question)}
+    return [(month, count) for month, count in months if found and min(found) <= month[:4] <= max(found)]
+
+
+def yearly(months: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
+    """The counts of years."""
+    counts: dict[str, int] = {}
+    for month, count in months:
+        counts[month[:4]] = counts.get(month[:4], 0) + count
+    return list(counts.items())[-YEARS:]
+
+
+def bar(wanted: Wanted, name: str, count: int, place: int, tallest: int, *, is_linked: bool) -> Bar:
+    """One bar; a chosen one leads to the search without its time."""
+    left = place * WIDTH
+    height = max(1.5, round(count * (HEIGHT - 2) / tallest, 1)) if count else 0
+    chosen = is_chosen(name, wanted.question)
+    return Bar(
+        name=month_name(name),
+        count=count,
+        query=wanted.query(typed=within(wanted.question, name)) if count and is_linked else "",
+        path=f"M{left + 1} {HEIGHT - height:g}h{WIDTH - 2}v{height:g}h-{WIDTH - 2}z",
+        room=f"M{left} 0h{WIDTH}v{HEIGHT}h-{WIDTH}z",
+        is_chosen=chosen,
+    )
+
+
+def within(question: Question, name: str) -> str:
+    """What to type for a month or year of the question; for no time where it is the one that is chosen."""
+    typed = timeless(question.typed)
+    if [one.value for one in question.filters if one.field == "month" and not one.is_without] == [name]:
+        return typed
+    if len(name) > 4:
+        return adding(typed, "month", name)
+    return adding(adding(typed, "since", f"{name}-01-01"), "until", f"{int(name) + 1:04}-01-01")
+
+
+def is_chosen(name: str, question: Question) -> bool:
+    """Whether any of a month or year lies in the time that a question asks for; not where it asks for none."""
+    months = {one.value for one in question.filters if one.field == "month" and not one.is_without}
+    if not (months or question.since or question.until):
+        return False
+    since, until = question.since[: len(name)], question.until
+    first = f"{name}-01-01"[:10]
+    within_span = (not since or name >= since) and (not until or first < until)
+    return within_span and (not months or any(month.startswith(name) for month in months))
+
+
+def years(shown: Sequence[tuple[str, int]]) -> tuple[tuple[float, str], ...]:
+    """The years to write below the bars, as many as have room; each where it begins."""
+    begins = [
+        (round(100 * place / len(shown), 2), name[:4])
+        for place, (name, _) in enumerate(shown)
+        if len(name) == 4 or name.endswith("-01") or place == 0
+    ]
+    if len(begins) > 1 and begins[1][0] - begins[0][0] < 100 / LABELS / 1.5:
+        begins = begins[1:]  # a first year of a month or two has no room for its name
+    every = -(-len(begins) // LABELS)
+    return tuple(begins[::every])
+
+
+def told(bars: Sequence[Bar], step: int) -> str:
+    """What the drawing says."""
+    most = max(bars, key=lambda one: one.count)
+    unit = "month" if step == 7 else "year"
+    return f"Articles by {unit}, {bars[0].name} to {bars[-1].name}; most in {most.name}: {most.count:,}"
