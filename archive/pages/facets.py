@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from archive.catalogue.results import Facet, Results, Value
 from archive.languages import language_name
@@ -19,6 +19,7 @@ VERDICTS = {"keep": "on the topic", "review": "to review", "drop": "off the topi
 MOST = {"outlet": 10, "month": 6, "author": 8}  # values that are shown of a field
 OTHERS = 6
 ROOM = 9_000  # bytes that the links of all facets may take, so that a long question makes no long page
+CHIPS = 12
 LINK = 110  # bytes of a value beside its question
 
 
@@ -83,7 +84,10 @@ def choice(wanted: Wanted, field: str, one: Value) -> Choice:
     typed = wanted.question.typed
     other = removing(typed, field, one.value) if one.is_chosen else chosen(typed, field, one.value)
     return Choice(
-        label=label(field, one.value, one.label), count=one.count, query=wanted.query(typed=other), is_chosen=one.is_chosen
+        label=label(field, one.value, one.label),
+        count=one.count,
+        query=wanted.query(typed=other),
+        is_chosen=one.is_chosen,
     )
 
 
@@ -100,15 +104,15 @@ def label(field: str, value: str, told: str = "") -> str:
 
 
 def chips(wanted: Wanted, results: Results) -> tuple[Chip, ...]:
-    """The filters of a question, each with the search without it."""
+    """The filters of a question, each with the search without it; of very many, the first."""
     labels = {(facet.field, one.value): one.label for facet in results.facets for one in facet.values}
     typed, question = wanted.question.typed, wanted.question
     made = [(told(one, labels), dropped(typed, one)) for one in question.filters]
     if question.since:
         made.append((f"From {day(question.since)}", removing(typed, "since")))
     if question.until:
-        made.append((f"Before {day(question.until)}", removing(typed, "until")))
-    return tuple(Chip(text=text, typed=other, query=wanted.query(typed=other)) for text, other in made)
+        made.append((f"Until {day(question.until, is_end=True)}", removing(typed, "until")))
+    return tuple(Chip(text=text, typed=other, query=wanted.query(typed=other)) for text, other in made[:CHIPS])
 
 
 def told(one: Filter, labels: dict[tuple[str, str], str]) -> str:
@@ -125,10 +129,12 @@ def month_name(month: str) -> str:
         return month
 
 
-def day(bound: str) -> str:
-    """`1 March 2019` of a bound in time; the text itself where it is none."""
+def day(bound: str, *, is_end: bool = False) -> str:
+    """`1 March 2019` of a bound in time, for an end the last day before it; the text itself where it is none."""
     try:
-        told = date.fromisoformat(bound[:10])
+        at = datetime.fromisoformat(bound)
     except ValueError:
         return bound
-    return f"{told.day} {told:%B %Y}"
+    if is_end and at > datetime.min.replace(tzinfo=at.tzinfo):
+        at -= timedelta(microseconds=1)
+    return f"{at.day} {at:%B %Y}"

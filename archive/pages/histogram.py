@@ -14,7 +14,8 @@ YEARS = 80  # years that are shown; of more, the last
 ROOM = 9_000  # bytes that all links may take, so that a long question makes no long page
 LINK = 90  # bytes of a bar beside its question
 HEIGHT, WIDTH = 60, 10  # of the drawing and of a bar, in its own units
-LABELS = 10  # years that are written below, at most
+LABELS = 8  # years that are written below, at most
+NAMED = 12  # months that are named below, at most
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,12 +35,14 @@ class Bar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Histogram:
-    """All bars, the years to write below them (each with its place in percent), and what they say in a sentence.
+    """All bars, what to write below them (each with its place in percent), and what they say in a sentence.
 
-    `is_zoomed` where bars beside these are left out, because a short time is chosen from a long one.
+    `names` are the months of a short time; `is_zoomed` where bars beside these are left out, because a short time is
+    chosen from a long one.
     """
 
     bars: tuple[Bar, ...]
+    names: tuple[tuple[float, str], ...]
     years: tuple[tuple[float, str], ...]
     told: str
     is_zoomed: bool = False
@@ -66,7 +69,7 @@ def histogram(wanted: Wanted, months: Sequence[tuple[str, int]]) -> Histogram | 
         bar(wanted, name, count, place, tallest, is_linked=is_linked) for place, (name, count) in enumerate(shown)
     )
     is_zoomed = step == 7 and len(shown) < len(dated)
-    return Histogram(bars=bars, years=years(shown), told=told(bars, step), is_zoomed=is_zoomed)
+    return Histogram(bars=bars, names=names(shown), years=years(shown), told=told(bars, step), is_zoomed=is_zoomed)
 
 
 def near(months: Sequence[tuple[str, int]], question: Question) -> list[tuple[str, int]]:
@@ -105,7 +108,7 @@ def within(question: Question, name: str) -> str:
         return typed
     if len(name) > 4:
         return adding(typed, "month", name)
-    return adding(adding(typed, "since", f"{name}-01-01"), "until", f"{int(name) + 1:04}-01-01")
+    return adding(adding(typed, "since", name), "until", name)
 
 
 def is_chosen(name: str, question: Question) -> bool:
@@ -113,10 +116,18 @@ def is_chosen(name: str, question: Question) -> bool:
     months = {one.value for one in question.filters if one.field == "month" and not one.is_without}
     if not (months or question.since or question.until):
         return False
-    since, until = question.since[: len(name)], question.until
-    first = f"{name}-01-01"[:10]
-    within_span = (not since or name >= since) and (not until or first < until)
-    return within_span and (not months or any(month.startswith(name) for month in months))
+    since, until = question.since[: len(name)], question.until[:10]
+    is_in_time = (not since or name >= since) and (not until or f"{name}-01-01"[:10] < until)
+    return is_in_time and (not months or any(month.startswith(name) for month in months))
+
+
+def names(shown: Sequence[tuple[str, int]]) -> tuple[tuple[float, str], ...]:
+    """The short names of months, each in the middle of its bar, where there is room for them."""
+    if len(shown) > NAMED or len(shown[0][0]) == 4:
+        return ()
+    return tuple(
+        (round(100 * (place + 0.5) / len(shown), 2), month_name(name)[:3]) for place, (name, _) in enumerate(shown)
+    )
 
 
 def years(shown: Sequence[tuple[str, int]]) -> tuple[tuple[float, str], ...]:
@@ -126,7 +137,7 @@ def years(shown: Sequence[tuple[str, int]]) -> tuple[tuple[float, str], ...]:
         for place, (name, _) in enumerate(shown)
         if len(name) == 4 or name.endswith("-01") or place == 0
     ]
-    if len(begins) > 1 and begins[1][0] - begins[0][0] < 100 / LABELS / 1.5:
+    if len(begins) > 1 and begins[1][0] - begins[0][0] < 100 / LABELS:
         begins = begins[1:]  # a first year of a month or two has no room for its name
     every = -(-len(begins) // LABELS)
     return tuple(begins[::every])

@@ -40,6 +40,7 @@ def search(db: Reader, asked: Asked) -> Page:
             for one in ORDERS
             if one != "best" or asking.question.words
         ],
+        "order": asking.order,
         "is_folded": asking.is_folded,
         "other_folding": asking.query(is_folded=not asking.is_folded),
         "pages": around(asking, results),

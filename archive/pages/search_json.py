@@ -56,9 +56,7 @@ def understood(asking: Wanted) -> dict[str, Any]:
         "typed": question.typed,
         "words": question.words,
         "unwanted": question.unwanted,
-        "filters": [
-            {"field": one.field, "value": one.value, "is_without": one.is_without} for one in question.filters
-        ],
+        "filters": [{"field": one.field, "value": one.value, "is_without": one.is_without} for one in question.filters],
         "since": question.since or None,
         "until": question.until or None,
         "unclear": list(question.unclear),
@@ -70,7 +68,7 @@ def beside(asking: Wanted, results: Results, root: str) -> dict[str, str | None]
     page = results.page
     return {
         "next": f"{root}{NAME}?{asking.query(page=page + 1)}" if page < results.pages else None,
-        "previous": f"{root}{NAME}?{asking.query(page=min(page - 1, results.pages))}" if 1 < page else None,
+        "previous": f"{root}{NAME}?{asking.query(page=min(page - 1, results.pages))}" if page > 1 else None,
         "html": f"{root}search?{asking.query(page=page)}",
         "csv": f"{root}search.csv?{asking.query()}",
         "atom": f"{root}search.atom?{asking.query()}",
