@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from archive.match import NOTHING, expression
 from archive.pages.facets import Chip
 from archive.pages.wanted import Wanted, bare
 from archive.queries import Reader
@@ -74,5 +73,5 @@ def words_of(typed: str) -> list[str]:
 
 def is_known(db: Reader, word: str) -> bool:
     """Whether any article has a word."""
-    match = expression(word)
-    return match != NOTHING and db.execute(KNOWN, [match]).fetchone() is not None
+    match = parse(word).words
+    return bool(match) and db.execute(KNOWN, [match]).fetchone() is not None

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -10,7 +11,6 @@ from lxml import html
 
 from archive.pages.front import SPAN, STORIES, TOPICS
 from archive.pages.listing import ENTRIES, LANGUAGE
-from archive.queries import NEWEST
 from tests.stocked import Get, served, stock
 
 
@@ -60,12 +60,8 @@ def test_it_is_small_and_its_hostile_headlines_are_text(get: Get) -> None:
     assert "<b>Sons" not in page.text
 
 
-@pytest.mark.parametrize(
-    "sql", [SPAN, TOPICS, STORIES, ENTRIES, LANGUAGE], ids=["span", "topics", "stories", "entries", "language"]
-)
+@pytest.mark.parametrize("sql", [SPAN, TOPICS, STORIES, ENTRIES, LANGUAGE])
 def test_no_query_reads_all_articles(data: Path, sql: str) -> None:
-    assert NEWEST
     with closing(sqlite3.connect(data / "news.db")) as db:
         plan = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {sql}", {"ids": "[1]", "limit": 6})]
-    assert not [step for step in plan if step.startswith("SCAN") and any(f" {name}" in step for name in ("a", "articles", "m"))
-                and "USING COVERING INDEX articles_published" not in step]  # fmt: skip
+    assert not [step for step in plan if re.match("SCAN (a|m|articles|article_topics)( |$)", step)]

@@ -28,7 +28,7 @@ def test_a_month_is_a_link_to_what_lies_in_it() -> None:
     assert [(one.name, one.count) for one in bars] == [("January 2019", 3), ("February 2019", 0), ("March 2019", 1)]
     assert parse(typed_in(bars[0].query)) == parse("truce month:2019-01")
     assert bars[1].query == ""
-    assert bars[2].path == "M21 39.3h8v20.7h-8z"
+    assert bars[2].path == "M21 40.7h8v19.3h-8z"
 
 
 def test_the_chosen_month_is_marked_and_taken_off() -> None:

@@ -32,14 +32,17 @@ def test_counts_and_results_are_those_of_the_page(get: Get) -> None:
     assert sum(one["found"] for one in answer["results"]) >= 20
     languages = {one["value"]: one["articles"] for one in answer["facets"]["language"]["values"]}
     assert languages == {"en": 40, "de": 5}
-    assert sum(one["articles"] for one in answer["months"] if one["month"]) == 44
+    assert sum(one["articles"] for one in answer["months"]) == 45
 
 
 def test_addresses_lead_to_pages_and_carry_all_filters(get: Get) -> None:
-    answer = get("/search.json?q=truce+language:en&order=oldest&copies=all&page=2").json()
-    for form in ("html", "csv", "atom", "next", "previous"):
-        assert "q=truce+language:en&order=oldest&copies=all" in answer[form]
-    assert answer["next"] == "/search.json?q=truce+language:en&order=oldest&copies=all&page=3" or answer["pages"] == 2
+    query = "q=truce+language:en&order=oldest&copies=all"
+    answer = get(f"/search.json?{query}").json()
+    assert {name: answer[name] for name in ("html", "csv", "atom", "next", "previous")} == {
+        "html": f"/search?{query}", "csv": f"/search.csv?{query}", "atom": f"/search.atom?{query}",
+        "next": f"/search.json?{query}&page=2", "previous": None,
+    }  # fmt: skip
+    answer = get(answer["next"]).json()
     one = answer["results"][0]
     assert one["article"] == f"/article/{one['id']}"
     assert get(answer["previous"]).json()["results"]
