@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from archive.queries import MARKED, Reader, Row, row, rows
+from archive.passages import passages
+from archive.queries import Reader, Row, row, rows
 
 ENTRIES = """
 SELECT a.id, a.url, a.title, a.byline, a.summary, o.domain AS outlet, o.name AS outlet_name, a.published,
@@ -33,7 +34,7 @@ def listed(db: Reader, ids: Sequence[int], words: str = "") -> list[Row]:
     """
     keys = json.dumps(list(ids))
     found = {one["id"]: one for one in rows(db, ENTRIES, ids=keys)}
-    marks = {one["id"]: one for one in rows(db, MARKED, match=words, ids=keys)} if words else {}
+    marks = passages(db, ids, words)
     empty = {"title": "", "snippet": ""}
     return [
         {
