@@ -19,6 +19,7 @@ CREATE VIRTUAL TABLE articles_fts USING fts5(
     title, byline, summary, body, tokenize='porter unicode61 remove_diacritics 2'
 )
 """
+INTO = "INSERT INTO articles_fts (rowid, title, byline, summary, body) VALUES (?, ?, ?, ?, ?)"
 COPIED = """
 SELECT id, title, byline, summary, substr(body, 1, :longest) FROM articles
 WHERE id IN (SELECT value FROM json_each(:ids))
@@ -38,8 +39,5 @@ def passages(db: Reader, ids: Sequence[int], words: str) -> dict[int, Row]:
     with closing(sqlite3.connect(":memory:")) as copy:
         copy.row_factory = sqlite3.Row
         copy.execute(COPY)
-        copied = db.execute(COPIED, {"longest": LONGEST, "ids": keys})
-        copy.executemany(
-            "INSERT INTO articles_fts (rowid, title, byline, summary, body) VALUES (?, ?, ?, ?, ?)", copied
-        )
+        copy.executemany(INTO, db.execute(COPIED, {"longest": LONGEST, "ids": keys}))
         return {one["id"]: one for one in rows(copy, MARKED, match=words, ids=keys)}
