@@ -87,7 +87,7 @@ class Reading:
             try:
                 clear.append(meant(part.field, value))
             except UnclearValueError as error:
-                self.say(f"{_told(replace(part, values=(value,)))} was left out: it {error}.")
+                self.say(f"{_told(replace(part, values=(value,)))} was left out: {error}.")
                 unclear.append(value)
         here = self._values(part)
         return tuple(value for value in dict.fromkeys(clear) if value not in here), tuple(unclear)

@@ -72,19 +72,10 @@ def defined(db: Reader) -> list[tuple[str, str]]:
 # articles. The inner LIMIT walks the index in the order of rowids, which costs nothing.
 WINDOW = 20_000
 
-MATCHED = """
-SELECT COUNT(*) AS articles FROM (
-    SELECT rowid FROM articles_fts WHERE articles_fts MATCH :match ORDER BY rowid DESC LIMIT :window)
-"""
-
-# One article of each story, the original where it matches, best story first. Title, byline, summary and body weigh 8,
-# 2, 4 and 1.
-RANKED = """
-WITH matches AS MATERIALIZED (
-    SELECT rowid AS id, bm25(articles_fts, 8.0, 2.0, 4.0, 1.0) AS rank FROM articles_fts
-    WHERE articles_fts MATCH :match ORDER BY rowid DESC LIMIT :window
-), placed AS (
-    SELECT m.id, MIN(m.rank) OVER (PARTITION BY COALESCE(a.story_id, -a.id)) AS rank, ROW_NUMBER() OVER (
+# One article of each story, the original where it matches: `matches` are ids and their ranks, the least one first.
+FOLDED = """
+placed AS (
+    SELECT m.id, {rank} AS rank, ROW_NUMBER() OVER (
         PARTITION BY COALESCE(a.story_id, -a.id) ORDER BY a.story_relation != 'original', m.rank, m.id DESC) AS place
     FROM matches AS m JOIN articles AS a ON a.id = m.id
 ), best AS (
@@ -95,6 +86,15 @@ SELECT a.id, a.published, a.published_precision, o.domain AS outlet, o.name AS o
 FROM best AS b JOIN articles AS a ON a.id = b.id JOIN outlets AS o ON o.id = a.outlet_id
 LEFT JOIN stories AS s ON s.id = a.story_id ORDER BY b.rank, b.id DESC
 """
+
+# Title, byline, summary and body weigh 8, 2, 4 and 1.
+RANK = "bm25(articles_fts, 8.0, 2.0, 4.0, 1.0)"
+OF_STORY = "MIN(m.rank) OVER (PARTITION BY COALESCE(a.story_id, -a.id))"  # by whichever copy matches best
+RANKED = f"""
+WITH matches AS MATERIALIZED (
+    SELECT rowid AS id, {RANK} AS rank FROM articles_fts
+    WHERE articles_fts MATCH :match ORDER BY rowid DESC LIMIT :window
+), {FOLDED.format(rank=OF_STORY)}"""
 
 # What was looked for stands between the control characters 2 and 3: escape everything, then turn them into marks.
 SEARCHED = f"""

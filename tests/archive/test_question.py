@@ -150,7 +150,7 @@ def test_until_includes_what_it_names(typed: str, since: str, until: str) -> Non
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ("doha since:2019-02-30", "write for example since:2019, since:2019-02 or since:2019-02-12"),
+        ("doha since:2019-02-30", "Write for example since:2019, since:2019-02 or since:2019-02-12"),
         ("doha until:yesterday", "until:2019-02-12"),
         ("doha until:9999", "no date"),
         ("doha -since:2019", "Write until:"),
