@@ -81,8 +81,8 @@ def shelf(wanted: Wanted, facet: Facet, most: int) -> Shelf:
 
 def choice(wanted: Wanted, field: str, one: Value) -> Choice:
     """One value of a facet."""
-    typed = wanted.question.typed
-    other = removing(typed, field, one.value) if one.is_chosen else chosen(typed, field, one.value)
+    question = wanted.question
+    other = removing(question.typed, field, one.value) if one.is_chosen else chosen(question, field, one.value)
     return Choice(
         label=label(field, one.value, one.label),
         count=one.count,

@@ -10,6 +10,7 @@ from archive.pages.histogram import histogram
 from archive.pages.listing import listed, main_language
 from archive.pages.wanted import chosen, wanted
 from archive.queries import Reader, Row, row, rows
+from archive.question import Question
 
 LATEST, OUTLETS, WIDEST = 12, 12, 6
 
@@ -65,7 +66,7 @@ def topics(db: Reader, facets: dict[str, Facet]) -> list[dict[str, Any]]:
         {
             **one,
             "articles": count_of(facets, "topic", one["name"]),
-            "query": wanted({"q": chosen("", "topic", one["name"])}).query(),
+            "query": wanted({}).query(typed=chosen(Question(), "topic", one["name"])),
         }
         for one in rows(db, TOPICS)
     ]

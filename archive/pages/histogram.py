@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from archive.pages.facets import month_name
 from archive.pages.wanted import Wanted, timeless
-from archive.question import Question, adding
+from archive.question import Question
 
 MOST = 72  # months that are shown one by one
 YEARS = 80  # years that are shown; of more, the last
 ROOM = 9_000  # bytes that all links may take, so that a long question makes no long page
 LINK = 90  # bytes of a bar beside its question
 HEIGHT, WIDTH = 60, 10  # of the drawing and of a bar, in its own units
+Query = Callable[[str], str]
 LABELS = 8  # years that are written below, at most
 NAMED = 12  # months that are named below, at most
 
@@ -65,9 +66,8 @@ def histogram(wanted: Wanted, months: Sequence[tuple[str, int]]) -> Histogram | 
             shown, step = yearly(dated), 4
     tallest = max(count for _, count in shown) or 1
     is_linked = len([count for _, count in shown if count]) * (len(wanted.query()) + LINK) <= ROOM
-    bars = tuple(
-        bar(wanted, name, count, place, tallest, is_linked=is_linked) for place, (name, count) in enumerate(shown)
-    )
+    query = searches(wanted, is_yearly=step == 4) if is_linked else unlinked
+    bars = tuple(bar(one, place, tallest, wanted.question, query) for place, one in enumerate(shown))
     is_zoomed = step == 7 and len(shown) < len(dated)
     return Histogram(bars=bars, names=names(shown), years=years(shown), told=told(bars, step), is_zoomed=is_zoomed)
 
@@ -86,29 +86,38 @@ def yearly(months: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
     return list(counts.items())[-YEARS:]
 
 
-def bar(wanted: Wanted, name: str, count: int, place: int, tallest: int, *, is_linked: bool) -> Bar:
-    """One bar; a chosen one leads to the search without its time."""
+def bar(one: tuple[str, int], place: int, tallest: int, question: Question, query: Query) -> Bar:
+    """One bar of so many articles; what nothing lies in is no link."""
+    name, count = one
     left = place * WIDTH
     height = max(1.5, round(count * (HEIGHT - 2) / tallest, 1)) if count else 0
-    chosen = is_chosen(name, wanted.question)
     return Bar(
         name=month_name(name),
         count=count,
-        query=wanted.query(typed=within(wanted.question, name)) if count and is_linked else "",
+        query=query(name) if count else "",
         path=f"M{left + 1} {HEIGHT - height:g}h{WIDTH - 2}v{height:g}h-{WIDTH - 2}z",
         room=f"M{left} 0h{WIDTH}v{HEIGHT}h-{WIDTH}z",
-        is_chosen=chosen,
+        is_chosen=is_chosen(name, question),
     )
 
 
-def within(question: Question, name: str) -> str:
-    """What to type for a month or year of the question; for no time where it is the one that is chosen."""
-    typed = timeless(question.typed)
-    if [one.value for one in question.filters if one.field == "month" and not one.is_without] == [name]:
-        return typed
-    if len(name) > 4:
-        return adding(typed, "month", name)
-    return adding(adding(typed, "since", name), "until", name)
+def searches(wanted: Wanted, *, is_yearly: bool) -> Query:
+    """A function that gives the search for a month or a year, without its time where it is the one that is chosen."""
+    plain = timeless(wanted.question.typed)
+    months = [one.value for one in wanted.question.filters if one.field == "month" and not one.is_without]
+
+    def query(name: str) -> str:
+        if months == [name]:
+            return wanted.query(typed=plain)
+        span = f"since:{name} until:{name}" if is_yearly else f"month:{name}"
+        return wanted.query(typed=f"{plain} {span}".strip())
+
+    return query
+
+
+def unlinked(_name: str) -> str:
+    """No search."""
+    return ""
 
 
 def is_chosen(name: str, question: Question) -> bool:

@@ -53,9 +53,12 @@ def wanted(args: Mapping[str, str]) -> Wanted:
     return Wanted(question=question, order=order, page=max(1, page), is_folded=args.get("copies") != "all")
 
 
-def chosen(typed: str, field: str, value: str) -> str:
-    """The question with one value of a field more."""
-    return adding(typed, field, value)
+def chosen(question: Question, field: str, value: str) -> str:
+    """What to type for the question with one value of a field more."""
+    if any(one.field == field for one in question.filters):
+        return adding(question.typed, field, value)
+    # Nothing in the question can be in its way, so it need not be read again for each of a page's links.
+    return f"{question.typed} {adding('', field, value)}".strip()
 
 
 def dropped(typed: str, one: Filter) -> str:
