@@ -31,10 +31,14 @@ class Offer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advice:
-    """Searches that find something, and the words that stand in no article at all."""
+    """Searches that find something, the words that stand in no article at all, and beginnings of them to try.
+
+    A beginning is what to type, and the search for it; nobody has counted what it finds.
+    """
 
     offers: tuple[Offer, ...]
     unknown: tuple[str, ...]
+    beginnings: tuple[tuple[str, str], ...]
 
 
 def advice(db: Reader, site: Site, wanted: Wanted, chips: Sequence[Chip]) -> Advice:
@@ -46,7 +50,11 @@ def advice(db: Reader, site: Site, wanted: Wanted, chips: Sequence[Chip]) -> Adv
         found = site.catalogue.search(parse(typed), size=1)
         if found.articles:
             offers.append(Offer(text=text, query=wanted.query(typed=typed), articles=found.articles))
-    return Advice(offers=tuple(offers), unknown=tuple(word for word in words if word not in known))
+    unknown = tuple(word for word in words if word not in known)
+    tries = [f"{word[: max(4, len(word) - 2)]}*" for word in unknown if len(word) > 4]
+    return Advice(
+        offers=tuple(offers), unknown=unknown, beginnings=tuple((typed, wanted.query(typed=typed)) for typed in tries)
+    )
 
 
 def narrower(wanted: Wanted, chips: Sequence[Chip]) -> Iterator[tuple[str, str]]:
