@@ -34,7 +34,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shelf:
+class Menu:
     """One facet as it is shown, with how many values it has beside these."""
 
     field: str
@@ -52,12 +52,12 @@ class Chip:
     query: str
 
 
-def shelves(wanted: Wanted, results: Results) -> tuple[Shelf, ...]:
+def menus(wanted: Wanted, results: Results) -> tuple[Menu, ...]:
     """The facets that tell something of a result; one whose only value all have tells nothing."""
     worth = [facet for facet in results.facets if tells(facet, results)]
     room = ROOM // (len(wanted.query()) + LINK)
     each = max(1, room // len(worth)) if worth else 0
-    return tuple(shelf(wanted, facet, min(each, MOST.get(facet.field, OTHERS))) for facet in worth)
+    return tuple(menu(wanted, facet, min(each, MOST.get(facet.field, OTHERS))) for facet in worth)
 
 
 def tells(facet: Facet, results: Results) -> bool:
@@ -66,12 +66,12 @@ def tells(facet: Facet, results: Results) -> bool:
     return bool(values) and (len(values) > 1 or values[0].is_chosen or values[0].count != results.articles)
 
 
-def shelf(wanted: Wanted, facet: Facet, most: int) -> Shelf:
+def menu(wanted: Wanted, facet: Facet, most: int) -> Menu:
     """A facet with its first values; those that are chosen stand first."""
     ordered = sorted(facet.values, key=lambda one: not one.is_chosen)
     if facet.field == "month":
         ordered = sorted(ordered[:most], key=lambda one: one.value, reverse=True)
-    return Shelf(
+    return Menu(
         field=facet.field,
         title=TITLES[facet.field],
         choices=tuple(choice(wanted, facet.field, one) for one in ordered[:most]),

@@ -7,7 +7,7 @@ from typing import Any
 from archive.catalogue.results import ORDERS, Results
 from archive.pages.advice import advice
 from archive.pages.asked import Asked, Page
-from archive.pages.facets import chips, shelves
+from archive.pages.facets import chips, menus
 from archive.pages.histogram import histogram
 from archive.pages.listing import listed, main_language
 from archive.pages.wanted import Wanted, bare, timeless, wanted
@@ -32,7 +32,7 @@ def search(db: Reader, asked: Asked) -> Page:
         "told": told(asking, results),
         "chips": filters,
         "all_off": asking.query(typed=bare(asking.question.typed)),
-        "shelves": shelves(asking, results),
+        "menus": menus(asking, results),
         "months": histogram(asking, results.months),
         "timeless": asking.query(typed=timeless(asking.question.typed)),
         "orders": [

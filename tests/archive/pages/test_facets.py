@@ -5,7 +5,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from archive.catalogue.results import Facet, Results, Value
-from archive.pages.facets import MOST, ROOM, Choice, Shelf, chips, label, shelves
+from archive.pages.facets import MOST, ROOM, Choice, Menu, chips, label, menus
 from archive.pages.wanted import wanted
 from archive.question import parse
 
@@ -24,8 +24,8 @@ def facet(field: str, *values: tuple[str, int], chosen: str = "", further: int =
     return Facet(field=field, values=made, further=further)
 
 
-def shown(typed: str, *facets: Facet, articles: int = 9) -> tuple[Shelf, ...]:
-    return shelves(wanted({"q": typed}), results(typed, *facets, articles=articles))
+def shown(typed: str, *facets: Facet, articles: int = 9) -> tuple[Menu, ...]:
+    return menus(wanted({"q": typed}), results(typed, *facets, articles=articles))
 
 
 def asked(choice: Choice) -> str:
@@ -33,10 +33,10 @@ def asked(choice: Choice) -> str:
 
 
 def test_a_value_is_added_by_a_click_and_taken_off_by_another() -> None:
-    (shelf,) = shown("truce kind:video", facet("kind", ("video", 3), ("article", 2), chosen="video"))
-    assert [one.label for one in shelf.choices] == ["Video", "Article"]
-    assert parse(asked(shelf.choices[0])) == parse("truce")
-    assert {one.value for one in parse(asked(shelf.choices[1])).filters} == {"video", "article"}
+    (menu,) = shown("truce kind:video", facet("kind", ("video", 3), ("article", 2), chosen="video"))
+    assert [one.label for one in menu.choices] == ["Video", "Article"]
+    assert parse(asked(menu.choices[0])) == parse("truce")
+    assert {one.value for one in parse(asked(menu.choices[1])).filters} == {"video", "article"}
 
 
 @pytest.mark.parametrize(
@@ -56,14 +56,14 @@ def test_a_facet_that_tells_nothing_is_left_out(one: Facet, *, is_shown: bool) -
 
 def test_values_are_bounded_and_the_rest_is_counted() -> None:
     many = facet("outlet", *((f"o{number}.example", 50 - number) for number in range(20)), further=5)
-    (shelf,) = shown("", many)
-    assert len(shelf.choices) == MOST["outlet"]
-    assert shelf.further == 20 - MOST["outlet"] + 5
+    (menu,) = shown("", many)
+    assert len(menu.choices) == MOST["outlet"]
+    assert menu.further == 20 - MOST["outlet"] + 5
 
 
 def test_months_stand_in_the_order_of_time() -> None:
-    (shelf,) = shown("", facet("month", ("2019-01", 5), ("2019-03", 4), ("2018-12", 3)))
-    assert [one.label for one in shelf.choices] == ["March 2019", "January 2019", "December 2018"]
+    (menu,) = shown("", facet("month", ("2019-01", 5), ("2019-03", 4), ("2018-12", 3)))
+    assert [one.label for one in menu.choices] == ["March 2019", "January 2019", "December 2018"]
 
 
 def test_links_of_a_long_question_stay_within_their_room() -> None:
@@ -72,7 +72,7 @@ def test_links_of_a_long_question_stay_within_their_room() -> None:
         facet(field, *((f"v{number}", 9 - number) for number in range(9))) for field in ("outlet", "author", "kind")
     ]
     made = shown(typed, *facets)
-    assert 0 < sum(len(one.query) for shelf in made for one in shelf.choices) < ROOM
+    assert 0 < sum(len(one.query) for menu in made for one in menu.choices) < ROOM
 
 
 def test_filters_are_said_in_words() -> None:
