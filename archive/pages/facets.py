@@ -19,7 +19,7 @@ VERDICTS = {"keep": "on the topic", "review": "to review", "drop": "off the topi
 MOST = {"outlet": 10, "month": 6, "author": 8}  # values that are shown of a field
 OTHERS = 6
 ROOM = 9_000  # bytes that the links of all facets may take, so that a long question makes no long page
-CHIPS = 12
+FEWEST, CHIPS = 3, 12
 LINK = 110  # bytes of a value beside its question
 
 
@@ -56,8 +56,8 @@ def menus(wanted: Wanted, results: Results) -> tuple[Menu, ...]:
     """The facets that tell something of a result; one whose only value all have tells nothing."""
     worth = [facet for facet in results.facets if tells(facet, results)]
     room = ROOM // (len(wanted.query()) + LINK)
-    each = max(1, room // len(worth)) if worth else 0
-    return tuple(menu(wanted, facet, min(each, MOST.get(facet.field, OTHERS))) for facet in worth)
+    each = room // len(worth) if worth else 0
+    return tuple(menu(wanted, facet, min(each, MOST.get(facet.field, OTHERS))) for facet in worth if each)
 
 
 def tells(facet: Facet, results: Results) -> bool:
@@ -112,7 +112,8 @@ def chips(wanted: Wanted, results: Results) -> tuple[Chip, ...]:
         made.append((f"From {day(question.since)}", removing(typed, "since")))
     if question.until:
         made.append((f"Until {day(question.until, is_end=True)}", removing(typed, "until")))
-    return tuple(Chip(text=text, typed=other, query=wanted.query(typed=other)) for text, other in made[:CHIPS])
+    most = max(FEWEST, min(CHIPS, ROOM // (len(wanted.query()) + LINK)))
+    return tuple(Chip(text=text, typed=other, query=wanted.query(typed=other)) for text, other in made[:most])
 
 
 def told(one: Filter, labels: dict[tuple[str, str], str]) -> str:

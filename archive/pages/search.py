@@ -13,6 +13,7 @@ from archive.pages.listing import listed, main_language
 from archive.pages.wanted import Wanted, bare, timeless, wanted
 from archive.queries import Reader
 
+LONG = 600  # bytes of a question, of which a page has as few links as it can do with
 FORMS = ("csv", "json", "atom")
 IS_EMPTY = "SELECT NOT EXISTS (SELECT 1 FROM articles)"
 
@@ -71,7 +72,8 @@ def told(asking: Wanted, results: Results) -> list[str]:
 def around(asking: Wanted, results: Results) -> dict[str, Any]:
     """The pages of a result that can be gone to from this one."""
     page, pages = results.page, results.pages
-    near = sorted({1, *range(max(1, page - 2), min(pages, page + 2) + 1), pages})
+    is_long = len(asking.query()) > LONG
+    near = [] if is_long else sorted({1, *range(max(1, page - 2), min(pages, page + 2) + 1), pages})
     return {
         "near": [(number, asking.query(page=number)) for number in near] if pages > 1 else [],
         "previous": asking.query(page=min(page - 1, pages)) if page > 1 and pages else "",

@@ -223,6 +223,11 @@ def test_a_page_is_small(get: Get, typed: str) -> None:
         assert len(get(path).content) <= LARGEST
 
 
+def test_the_longest_question_makes_no_endless_page(get: Get) -> None:
+    typed = " OR ".join(["truce", *["月" * 20] * 20])
+    assert len(get(f"/search?q={quote(typed)}&copies=all&page=2").content) <= 2 * LARGEST
+
+
 def test_how_to_search_is_told_with_examples_that_work(get: Get) -> None:
     examples = links(page_of(get, "/search"), "//details[@class='how']//dt/a")
     assert len(examples) > 5
