@@ -14,7 +14,7 @@ from pipelines.difference import difference
 from tests.filling import HOSTILE, NAMES, NOW, Filling
 
 ARTICLES = 45
-Get = Callable[[str], Any]
+Get = Callable[..., Any]
 
 
 def stock(data: Path, *, years: int = 1) -> Path:
@@ -58,7 +58,7 @@ def served(data: Path) -> Iterator[Get]:
     """Asks the archive for pages, as a reader does."""
     app = application(data, difference)
     with asyncio.Runner() as runner:
-        yield lambda path: runner.run(app.client.get(path))
+        yield lambda path, **more: runner.run(app.client.get(path, **more))
     app.dossier.close()
     app.executor.shutdown()
     for database in app.databases.values():

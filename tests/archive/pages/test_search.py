@@ -7,6 +7,9 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 from lxml import html
 
+from archive.catalogue.results import Results
+from archive.pages.search import told
+from archive.pages.wanted import wanted
 from archive.store import Archive
 from tests.stocked import Get, served, stock
 
@@ -206,6 +209,28 @@ def test_nothing_found_says_what_to_ask_instead(get: Get) -> None:
     assert "No article has zxcvb" in page.text_content()
     assert links(page, "//div[@class='advice']/p[1]/a") == {"zxcv*": "?q=zxcv%2A"}
     assert typed_in(links(page, "//div[@class='advice']//ul//a")["Only truce"]) == "truce"
+
+
+@pytest.mark.parametrize(
+    ("ranked", "searched", "is_whole", "sentences"),
+    [
+        (612_345, 612_345, True, []),
+        (20_000, 612_345, True, ["The 20,000 latest arrivals of 612,345 matches are ranked by their words"]),
+        (612_345, 300_000, False, ["the counts of the 300,000 articles that arrived last"]),
+    ],
+)
+def test_it_is_honest_about_what_was_ranked_and_counted(
+    ranked: int, searched: int, is_whole: bool, sentences: list[str]
+) -> None:
+    asking = wanted({"q": "truce since:soon"})
+    results = Results(
+        question=asking.question, order="best", articles=612_345, listed=5, ids=(), found=(), page=1, pages=1,
+        facets=(), months=(), ranked=ranked, searched=searched, is_whole=is_whole,
+    )  # fmt: skip
+    unclear, *others = told(asking, results)
+    assert "soon" in unclear
+    assert len(others) == len(sentences)
+    assert all(sentence in other for sentence, other in zip(sentences, others, strict=True))
 
 
 def test_an_empty_archive_says_how_to_fill_it(tmp_path: Path) -> None:

@@ -92,5 +92,13 @@ def test_what_xml_cannot_hold_is_left_out(text: str, left: str) -> None:
 
 
 def test_another_host_gets_its_own_links(get: Get) -> None:
-    assert "http://localhost/" in get("/search.atom").text
-    etree.fromstring(get("/search.atom?page=9").content)
+    assert "http://localhost/search.atom" in get("/search.atom").text
+    other = get("/search.atom", headers={"host": "press.example"}).text
+    assert "http://press.example/search.atom" in other
+    assert "localhost" not in other
+
+
+def test_a_page_beyond_the_end_is_an_empty_feed(get: Get) -> None:
+    feed = feed_of(get, "/search.atom?page=9")
+    assert feed.findall(f"{ATOM}entry") == []
+    assert feed.findtext(f"{ATOM}updated")
