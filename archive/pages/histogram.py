@@ -16,7 +16,7 @@ LINK = 90  # bytes of a bar beside its question
 HEIGHT, WIDTH = 60, 10  # of the drawing and of a bar, in its own units
 Query = Callable[[str], str]
 LABELS = 8  # years that are written below, at most
-NAMED = 12  # months that are named below, at most
+NAMED = 12  # bars that are named below, at most
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +38,7 @@ class Bar:
 class Histogram:
     """All bars, what to write below them (each with its place in percent), and what they say in a sentence.
 
-    `names` are the months of a short time; `is_zoomed` where bars beside these are left out, because a short time is
+    `names` are those of bars, `years` those in which months lie; `is_zoomed` where bars beside these are left out, because a short time is
     chosen from a long one.
     """
 
@@ -131,20 +131,26 @@ def is_chosen(name: str, question: Question) -> bool:
 
 
 def names(shown: Sequence[tuple[str, int]]) -> tuple[tuple[float, str], ...]:
-    """The short names of months, each in the middle of its bar, where there is room for them."""
-    if len(shown) > NAMED or len(shown[0][0]) == 4:
+    """The names of bars, each in the middle of its bar: of years as many as have room, of months all or none."""
+    is_yearly = len(shown[0][0]) == 4
+    if len(shown) > NAMED and not is_yearly:
         return ()
+    every = -(-len(shown) // NAMED)
     return tuple(
-        (round(100 * (place + 0.5) / len(shown), 2), month_name(name)[:3]) for place, (name, _) in enumerate(shown)
+        (round(100 * (place + 0.5) / len(shown), 2), name if is_yearly else month_name(name)[:3])
+        for place, (name, _) in enumerate(shown)
+        if place % every == 0
     )
 
 
 def years(shown: Sequence[tuple[str, int]]) -> tuple[tuple[float, str], ...]:
-    """The years to write below the bars, as many as have room; each where it begins."""
+    """The years to write below months, as many as have room; each where it begins."""
+    if len(shown[0][0]) == 4:
+        return ()
     begins = [
         (round(100 * place / len(shown), 2), name[:4])
         for place, (name, _) in enumerate(shown)
-        if len(name) == 4 or name.endswith("-01") or place == 0
+        if name.endswith("-01") or place == 0
     ]
     if len(begins) > 1 and begins[1][0] - begins[0][0] < 100 / LABELS:
         begins = begins[1:]  # a first year of a month or two has no room for its name

@@ -78,6 +78,9 @@ def test_a_long_question_has_bars_without_links() -> None:
 def test_years_are_written_only_where_they_have_room() -> None:
     assert [year for _, year in drawn("", spread(36, 2018)).years] == ["2018", "2019", "2020"]
     assert [year for _, year in drawn("", [("2018-12", 1), *spread(11, 2019)]).years] == ["2019"]
-    assert len(drawn("", spread(12 * 70)).years) <= 8
+    assert len(drawn("", spread(72)).years) <= 8
+    assert [name for _, name in drawn("", spread(12 * 8)).names] == [str(year) for year in range(1990, 1998)]
+    assert len(drawn("", spread(12 * 70)).names) <= 12
+    assert drawn("", spread(12 * 70)).years == ()
     assert [name for _, name in drawn("", spread(3)).names] == ["Jan", "Feb", "Mar"]
     assert drawn("", spread(24)).names == ()
