@@ -14,9 +14,11 @@ YEARS = 80  # years that are shown; of more, the last
 ROOM = 9_000  # bytes that all links may take, so that a long question makes no long page
 LINK = 90  # bytes of a bar beside its question
 HEIGHT, WIDTH = 60, 10  # of the drawing and of a bar, in its own units
-Query = Callable[[str], str]
 LABELS = 8  # years that are written below, at most
 NAMED = 12  # bars that are named below, at most
+
+Query = Callable[[str], str]
+"""What follows the question mark in the search for a month or a year; empty for no search."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +40,8 @@ class Bar:
 class Histogram:
     """All bars, what to write below them (each with its place in percent), and what they say in a sentence.
 
-    `names` are those of bars, `years` those in which months lie; `is_zoomed` where bars beside these are left out, because a short time is
-    chosen from a long one.
+    `names` are those of bars, `years` those in which months lie; `is_zoomed` where bars beside these are left out,
+    because a short time is chosen from a long one.
     """
 
     bars: tuple[Bar, ...]
