@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from archive.conditions import conditions
+from archive.folding import OF_STORY, RANK, folded
 from archive.narrowing import narrowing
-from archive.queries import FOLDED, MARKED, OF_STORY, RANK, WINDOW, Reader, Row, row, rows
+from archive.queries import MARKED, WINDOW, Reader, Row, row, rows
 from archive.question import Question, parse
 
 START, END = "\x02", "\x03"  # stand around what was looked for, as in queries.MARKED
@@ -30,6 +31,7 @@ SELECT id, ROW_NUMBER() OVER (ORDER BY published {order} NULLS LAST, id {order})
     SELECT a.id, a.published FROM articles AS a {narrow} WHERE {where}
     ORDER BY a.published {order} NULLS LAST, a.id {order} LIMIT :window)
 """
+COPIES = 20  # of a story, for which there is room when the first stories by time are looked for
 FIRST = "WITH matches AS MATERIALIZED ({matches}), {folded}"
 
 
@@ -128,23 +130,31 @@ class Asked:
     def __init__(self, db: Reader, question: Question) -> None:
         self.db = db
         self.conditions = conditions(db, question)
-        self.values = {**self.conditions.values, "window": WINDOW}
         has_narrow = row(db, HAS_NARROW, name=NARROW) or {}
         self.narrow = f"INDEXED BY {NARROW}" if has_narrow["n"] else ""
 
     def count(self) -> int:
         """How many articles match."""
-        sql = COUNTED.format(narrow=self.narrow, where=self.conditions.where)
-        return int((row(self.db, sql, **self.values) or {})["articles"])
+        return int((row(self.db, self.counting(), **self.conditions.values) or {})["articles"])
 
     def first(self, order: Order, limit: int) -> list[Row]:
         """The first stories in an order."""
+        rank = OF_STORY if order == "best" else "m.rank"
+        sql = FIRST.format(matches=self.matching(order), folded=folded(rank, self.narrow))
+        window = WINDOW if order == "best" else limit * COPIES
+        while True:
+            found = rows(self.db, sql, **self.conditions.values, window=window, limit=limit)
+            if order == "best" or len(found) == limit or window > self.count():
+                return found
+            window *= COPIES
+
+    def counting(self) -> str:
+        """The SQL that counts all that match."""
+        return COUNTED.format(narrow=self.narrow, where=self.conditions.where)
+
+    def matching(self, order: Order) -> str:
+        """The SQL of the articles that match, the first in an order, as ids and ranks."""
         if order == "best":
-            others = " AND ".join(self.conditions.others)
-            matches, rank = BY_WORDS.format(narrow=self.narrow, others=others), OF_STORY
-        else:
-            way = "DESC" if order == "newest" else "ASC"
-            matches = BY_TIME.format(narrow=self.narrow, where=self.conditions.where, order=way)
-            rank = "m.rank"
-        sql = FIRST.format(matches=matches, folded=FOLDED.format(rank=rank))
-        return rows(self.db, sql, **self.values, limit=limit)
+            return BY_WORDS.format(narrow=self.narrow, others=" AND ".join(self.conditions.others))
+        way = "DESC" if order == "newest" else "ASC"
+        return BY_TIME.format(narrow=self.narrow, where=self.conditions.where, order=way)

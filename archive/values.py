@@ -24,7 +24,7 @@ _DATE = re.compile(r"([0-9]{4})(?:[-/.]([0-9]{1,2})(?:[-/.]([0-9]{1,2}))?)?")
 _SPELLED = re.compile(r"(?:([0-9]{1,2})\.? )?([a-z]{3,9})\.? ([0-9]{4})")  # 12 February 2019
 _AMERICAN = re.compile(r"([a-z]{3,9})\.? ([0-9]{1,2}),? ([0-9]{4})")  # February 12, 2019
 _AROUND = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//(?:[^/?#@]*@)?|[/?#].*", re.DOTALL)
-_DOMAIN = re.compile(r"[\w.:\[\]-]+")
+_DOMAIN = re.compile(r"(?=.*[^\W_])[\w.:\[\]-]+")
 # Of `www.gov.uk` the domain is not `gov.uk`: nobody can publish there.
 _WWW = re.compile(r"www\.(?=[^.]+\.)(?!(?:ac|co|com|edu|gob|gouv|gov|govt|net|or|org)\.[a-z]{2}$)")
 

@@ -30,13 +30,16 @@ def command(ctx: click.Context, query: tuple[str, ...], order: Order | None, lim
     """Search the archive: words, "phrases", one OR another, -without, beginnings*, title:word.
 
     Filters stand beside words or alone: outlet:wire.example, author:"Mina Rahimi", lang:en, topic:NAME, kind:video,
-    verdict:review, month:2019-02, since:2019-02-12, until:2019-03. What has a dash before it is left out. Copies of a
-    story are one answer.
+    verdict:review, month:2019-02, since:2019-02-12, until:2019-03. What has a dash before it is left out. In a
+    shell, put all of it between single quotes. Copies of a story are one answer.
     """
     typed = " ".join(query)
     with reader(ctx.find_root().obj) as db:
         answer = search(db, typed, limit, order)
         totals = row(db, TOTALS) or {}
+    for word in query:
+        if word.startswith("--") and len(word) > 2:
+            click.echo(f"{printable(word)} is no option: what has a dash before it is left out.", err=True)
     for sentence in answer.question.unclear:
         click.echo(printable(sentence), err=True)
     if as_json:
@@ -93,6 +96,8 @@ def nothing_found(answer: Answer, totals: Row) -> list[str]:
     else:
         lines = [f"{told}."]
         lines += [f"Without {printable(part)} there would be {count:,}." for part, count in answer.without]
+    if "://" in question.typed:
+        lines.append("`dossier why URL` tells the story of an address.")
     if (question.since or question.until) and totals["first"]:
         lines.append(f"What is here was published from {totals['first'][:10]} to {totals['last'][:10]}.")
     return lines
