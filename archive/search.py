@@ -32,6 +32,7 @@ SELECT id, ROW_NUMBER() OVER (ORDER BY published {order} NULLS LAST, id {order})
     ORDER BY a.published {order} NULLS LAST, a.id {order} LIMIT :window)
 """
 COPIES = 20  # of a story, for which there is room when the first stories by time are looked for
+EARLIEST = "a.published IS NULL, a.published"
 FIRST = "WITH matches AS MATERIALIZED ({matches}), {folded}"
 
 
@@ -139,8 +140,8 @@ class Asked:
 
     def first(self, order: Order, limit: int) -> list[Row]:
         """The first stories in an order."""
-        rank = OF_STORY if order == "best" else "m.rank"
-        sql = FIRST.format(matches=self.matching(order), folded=folded(rank, self.narrow))
+        rank, standing = (OF_STORY, "m.rank") if order == "best" else ("m.rank", EARLIEST)
+        sql = FIRST.format(matches=self.matching(order), folded=folded(rank, standing, self.narrow))
         window = WINDOW if order == "best" else limit * COPIES
         while True:
             found = rows(self.db, sql, **self.conditions.values, window=window, limit=limit)
