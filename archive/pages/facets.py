@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 
 from archive.catalogue.results import Facet, Results, Value
 from archive.languages import language_name
-from archive.pages.wanted import Wanted, chosen, dropped
-from archive.question import Filter, removing
+from archive.pages.wanted import Wanted
+from archive.question import Filter, adding, removing
 
 TITLES = {
     "outlet": "Outlet", "month": "Month", "language": "Language", "author": "Author", "topic": "Topic", "kind": "Kind",
@@ -81,12 +81,11 @@ def menu(wanted: Wanted, facet: Facet, most: int) -> Menu:
 
 def choice(wanted: Wanted, field: str, one: Value) -> Choice:
     """One value of a facet."""
-    question = wanted.question
-    other = removing(question.typed, field, one.value) if one.is_chosen else chosen(question, field, one.value)
+    change = removing if one.is_chosen else adding
     return Choice(
         label=label(field, one.value, one.label),
         count=one.count,
-        query=wanted.query(typed=other),
+        query=wanted.query(typed=change(wanted.question.typed, field, one.value)),
         is_chosen=one.is_chosen,
     )
 
@@ -107,7 +106,7 @@ def chips(wanted: Wanted, results: Results) -> tuple[Chip, ...]:
     """The filters of a question, each with the search without it; of very many, the first."""
     labels = {(facet.field, one.value): one.label for facet in results.facets for one in facet.values}
     typed, question = wanted.question.typed, wanted.question
-    made = [(told(one, labels), dropped(typed, one)) for one in question.filters]
+    made = [(told(one, labels), removing(typed, one.field, one.value)) for one in question.filters]
     if question.since:
         made.append((f"From {day(question.since)}", removing(typed, "since")))
     if question.until:

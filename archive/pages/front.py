@@ -8,9 +8,9 @@ from archive.catalogue.results import Facet, Results
 from archive.pages.asked import Asked, Page
 from archive.pages.histogram import histogram
 from archive.pages.listing import listed, main_language
-from archive.pages.wanted import chosen, wanted
+from archive.pages.wanted import wanted
 from archive.queries import Reader, Row, row, rows
-from archive.question import Question
+from archive.question import adding
 
 LATEST, OUTLETS, WIDEST = 12, 12, 6
 
@@ -66,7 +66,7 @@ def topics(db: Reader, facets: dict[str, Facet]) -> list[dict[str, Any]]:
         {
             **one,
             "articles": count_of(facets, "topic", one["name"]),
-            "query": wanted({}).query(typed=chosen(Question(), "topic", one["name"])),
+            "query": wanted({}).query(typed=adding("", "topic", one["name"])),
         }
         for one in rows(db, TOPICS)
     ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from archive.pages.facets import month_name
 from archive.pages.wanted import Wanted, timeless
-from archive.question import Question
+from archive.question import Question, adding
 
 MOST = 72  # months that are shown one by one
 YEARS = 80  # years that are shown; of more, the last
@@ -111,8 +111,9 @@ def searches(wanted: Wanted, *, is_yearly: bool) -> Query:
     def query(name: str) -> str:
         if months == [name]:
             return wanted.query(typed=plain)
-        span = f"since:{name} until:{name}" if is_yearly else f"month:{name}"
-        return wanted.query(typed=f"{plain} {span}".strip())
+        if is_yearly:
+            return wanted.query(typed=adding(adding(plain, "since", name), "until", name))
+        return wanted.query(typed=adding(plain, "month", name))
 
     return query
 

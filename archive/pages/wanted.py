@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from archive.catalogue.results import ORDERS, PAGE, Order, Results
-from archive.question import FIELDS, Filter, Question, adding, parse, removing
+from archive.question import FIELDS, Question, parse, removing
 from archive.site import Site
 
 LAST = 999_999  # the highest page that can be asked for
@@ -51,19 +51,6 @@ def wanted(args: Mapping[str, str]) -> Wanted:
     number = args.get("page", "")
     page = int(number) if number.isascii() and number.isdigit() and len(number) <= len(str(LAST)) else 1
     return Wanted(question=question, order=order, page=max(1, page), is_folded=args.get("copies") != "all")
-
-
-def chosen(question: Question, field: str, value: str) -> str:
-    """What to type for the question with one value of a field more."""
-    if any(one.field == field for one in question.filters):
-        return adding(question.typed, field, value)
-    # Nothing in the question can be in its way, so it need not be read again for each of a page's links.
-    return f"{question.typed} {adding('', field, value)}".strip()
-
-
-def dropped(typed: str, one: Filter) -> str:
-    """The question without one of its filters."""
-    return removing(typed, one.field, one.value)
 
 
 def timeless(typed: str) -> str:

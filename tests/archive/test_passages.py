@@ -28,7 +28,7 @@ def test_what_was_looked_for_is_marked_in_title_and_text(db: Reader, typed: str)
 def test_a_beginning_is_looked_for_in_these_articles_alone(db: Reader) -> None:
     asked: list[str] = []
     db.set_trace_callback(asked.append)
-    assert passages(db, [1], parse("do*").words)
+    assert passages(db, [1], parse("doh*").words)
     assert not [sql for sql in asked if "MATCH" in sql]
     passages(db, [1], parse("doha").words)
     assert [sql for sql in asked if "MATCH" in sql]
