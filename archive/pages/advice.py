@@ -47,7 +47,7 @@ def advice(db: Reader, site: Site, wanted: Wanted, chips: Sequence[Chip]) -> Adv
     known = [word for word in words if is_known(db, word)]
     offers = []
     for text, typed in (*narrower(wanted, chips), *wider(words, known)):
-        found = site.catalogue.search(parse(typed), size=1)
+        found = site.catalogue.search(parse(typed), order="newest", size=1)
         if found.articles:
             offers.append(Offer(text=text, query=wanted.query(typed=typed), articles=found.articles))
     unknown = tuple(word for word in words if word not in known)

@@ -107,6 +107,7 @@ def test_keys_move_through_results_and_are_text_in_a_field(site: str, browser: B
     press("j")
     assert browser.value("document.activeElement.value") == "j"
     press("Escape")
+    assert browser.value("document.querySelector('main input').value + document.activeElement.tagName") == "jBODY"
     press("?")
     assert browser.value("document.querySelector('dialog').open") is True
     assert browser.value("document.querySelectorAll('dialog dt').length") > 4

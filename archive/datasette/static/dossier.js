@@ -64,7 +64,10 @@ document.addEventListener("keydown", (event) => {
   // Keys with a modifier are the browser's; those that a field or an open dialog takes are text.
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   const field = event.target.closest("input, textarea, select, [contenteditable]");
-  if (field && event.key === "Escape") field.blur();
+  if (field && event.key === "Escape") {
+    event.preventDefault(); // a browser would empty the search box
+    field.blur();
+  }
   if (field || document.querySelector("dialog[open]")) return;
   const action = Object.hasOwn(ACTIONS, event.key) && ACTIONS[event.key];
   if (!action) return;

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from archive.pages.search_json import placed
+from archive.question import FIELDS
 from tests.filling import HOSTILE
 from tests.stocked import Get, served, stock
 
@@ -69,3 +70,19 @@ def test_marks_are_places_in_the_snippet(get: Get) -> None:
     assert [one["snippet"][start:end] for start, end in one["marks"]] == ["Unique003"]
     assert placed("a\x02b\x03c\x02d\x03") == ("abcd", [[1, 2], [3, 4]])
     assert placed("") == ("", [])
+
+
+def test_its_keys_are_those_that_are_documented(get: Get) -> None:
+    answer = get("/search.json?q=truce").json()
+    assert set(answer) == {
+        "question", "order", "copies", "articles", "listed", "ranked", "searched", "is_whole", "page", "pages",
+        "page_size", "next", "previous", "html", "csv", "atom", "facets", "months", "results",
+    }  # fmt: skip
+    assert set(answer["question"]) == {"typed", "words", "unwanted", "filters", "since", "until", "unclear"}
+    assert set(answer["facets"]) == set(FIELDS)
+    assert set(answer["facets"]["outlet"]["values"][0]) == {"value", "label", "articles", "is_chosen"}
+    assert set(answer["results"][0]) == {
+        "id", "url", "title", "byline", "summary", "outlet", "outlet_name", "published", "published_precision",
+        "fetched", "month", "language", "kind", "words", "wire", "verdict", "story_id", "story_relation", "copies",
+        "outlets", "is_paywalled", "removed", "found", "snippet", "marks", "article", "story",
+    }  # fmt: skip
