@@ -7,7 +7,7 @@ from typing import Any
 from archive.catalogue.results import Facet, Results
 from archive.pages.asked import Asked, Page
 from archive.pages.histogram import histogram
-from archive.pages.listing import listed, main_language
+from archive.pages.listing import is_empty, listed, main_language
 from archive.pages.wanted import wanted
 from archive.queries import Reader, Row, row, rows
 from archive.question import adding
@@ -38,6 +38,7 @@ def front(db: Reader, asked: Asked) -> Page:
     facets = {facet.field: facet for facet in results.facets}
     outlets = facets.get("outlet", Facet(field="outlet", values=()))
     shows = {
+        "is_empty": is_empty(db),
         "totals": totals(db, results, outlets),
         "topics": topics(db, facets),
         "latest": listed(db, results.ids),

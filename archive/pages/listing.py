@@ -25,6 +25,9 @@ GROUP BY language ORDER BY articles DESC, language LIMIT 1
 """
 
 
+IS_EMPTY = "SELECT NOT EXISTS (SELECT 1 FROM articles)"
+
+
 def listed(db: Reader, ids: Sequence[int], words: str = "") -> list[Row]:
     """The articles of these ids, in their order; those that are gone meanwhile are left out.
 
@@ -51,6 +54,11 @@ def listed(db: Reader, ids: Sequence[int], words: str = "") -> list[Row]:
 def best_verdict(verdicts: str | None) -> str:
     """The best of several verdicts."""
     return next((one for one in ("keep", "review", "drop") if one in (verdicts or "").split()), "")
+
+
+def is_empty(db: Reader) -> bool:
+    """Whether there is no article at all, also none that a reader said no to."""
+    return bool(db.execute(IS_EMPTY).fetchone()[0])
 
 
 def main_language(db: Reader) -> str:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from archive.catalogue.results import ORDERS, Results
+from archive.catalogue.results import ORDERS, PAGE, Results
 from archive.pages.advice import advice
 from archive.pages.asked import Asked, Page
 from archive.pages.facets import chips, menus
 from archive.pages.histogram import histogram
-from archive.pages.listing import listed, main_language
+from archive.pages.listing import is_empty, listed, main_language
 from archive.pages.wanted import Wanted, bare, timeless, wanted
 from archive.queries import Reader
 
 LONG = 600  # bytes of a question, of which a page has as few links as it can do with
 FORMS = ("csv", "json", "atom")
-IS_EMPTY = "SELECT NOT EXISTS (SELECT 1 FROM articles)"
 
 
 def search(db: Reader, asked: Asked) -> Page:
@@ -30,6 +29,7 @@ def search(db: Reader, asked: Asked) -> Page:
         "results": results,
         "entries": [{**one, "found": found[one["id"]]} for one in entries],
         "language": main_language(db),
+        "start": (results.page - 1) * PAGE + 1,
         "told": told(asking, results),
         "chips": filters,
         "all_off": asking.query(typed=bare(asking.question.typed)),
@@ -46,7 +46,7 @@ def search(db: Reader, asked: Asked) -> Page:
         "other_folding": asking.query(is_folded=not asking.is_folded),
         "pages": around(asking, results),
         "forms": [(form, asking.query()) for form in FORMS],
-        "is_empty": bool(db.execute(IS_EMPTY).fetchone()[0]),
+        "is_empty": is_empty(db),
     }
     if not results.articles and not shows["is_empty"]:
         shows["advice"] = advice(db, asked.site, asking, filters)
