@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Literal
 
+from archive.catalogue.results import Order
 from archive.conditions import conditions
 from archive.folding import OF_STORY, RANK, folded
 from archive.narrowing import narrowing
@@ -13,9 +13,6 @@ from archive.queries import MARKED, WINDOW, Reader, Row, row, rows
 from archive.question import Question, parse
 
 START, END = "\x02", "\x03"  # stand around what was looked for, as in queries.MARKED
-
-Order = Literal["best", "newest", "oldest"]
-ORDERS: tuple[Order, ...] = ("best", "newest", "oldest")
 
 # The rows of articles are too wide to be read by the million: what is asked of all that match is in this index.
 NARROW = "articles_catalogue"
@@ -32,7 +29,7 @@ SELECT id, ROW_NUMBER() OVER (ORDER BY published {order} NULLS LAST, id {order})
     ORDER BY a.published {order} NULLS LAST, a.id {order} LIMIT :window)
 """
 COPIES = 20  # of a story, for which there is room when the first stories by time are looked for
-EARLIEST = "a.published IS NULL, a.published"
+EARLIEST = "a.published IS NULL, a.published, m.id"
 FIRST = "WITH matches AS MATERIALIZED ({matches}), {folded}"
 
 

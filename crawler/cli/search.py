@@ -9,8 +9,9 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from archive.catalogue.results import ORDERS, Order
 from archive.queries import TOTALS, WINDOW, Row, row
-from archive.search import END, ORDERS, START, Answer, Found, Order, search, unmarked
+from archive.search import END, START, Answer, Found, search, unmarked
 from crawler.reading import reader
 from crawler.terminal import console, counted, json_text, plain, printable, say
 

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from archive.catalogue.results import Order
 from archive.queries import Reader, open_reader
 from archive.question import parse
-from archive.search import END, START, Asked, Order, search, unmarked
+from archive.search import END, START, Asked, search, unmarked
 from tests.filling import ARTICLES, fill
 
 
