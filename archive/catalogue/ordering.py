@@ -39,14 +39,11 @@ class Listing:
         begins, ends = (min(max(0, place - len(self.head)), len(self.tail)) for place in (first, last))
         return np.concatenate([self.head[first:last], ids_of(self._between(begins, ends))])
 
-    def found(self, stories: NDArray[Any]) -> NDArray[np.int64]:
-        """How many of the articles found are of each of these stories, which are different."""
-        order = np.argsort(stories)
-        places = np.searchsorted(stories, self.copies, sorter=order).clip(max=max(len(stories) - 1, 0))
-        if not len(stories):
-            return np.zeros(0, np.int64)
-        same = order[places]
-        return 1 + np.bincount(same[stories[same] == self.copies], minlength=len(stories))
+    def found(self, view: View, ids: Ids) -> NDArray[np.int64]:
+        """How many articles each of these ids stands for, itself too."""
+        place = np.zeros(view.groups, np.int32)
+        place[view.story_of(ids)] = np.arange(1, len(ids) + 1)
+        return 1 + np.bincount(place[self.copies], minlength=len(ids) + 1)[1:]
 
     @cached_property
     def nbytes(self) -> int:
@@ -86,23 +83,20 @@ def listing(view: View, ids: Places, *, is_oldest_first: bool, is_folded: bool, 
 
 def folded(view: View, ids: Places, best: Ids) -> tuple[Places, NDArray[Any]]:
     """One article of each story, and the stories of all others. Work grows with the articles, none is sorted."""
-    stories = view.story_of(ids)
-    is_original = view.is_original[ids]
+    stories, is_original = view.story_of(ids), view.is_original[ids]
+    of_originals, of_others = stories[is_original], stories[~is_original]
     originals, others = ids[is_original], ids[~is_original]
     has_original = np.zeros(view.groups, np.bool_)
-    has_original[stories[is_original]] = True
-    several = np.zeros(0, np.intp)
-    if np.count_nonzero(has_original) < len(originals):  # a story with two: neither is sure to be the one
-        several = np.flatnonzero(np.bincount(stories[is_original], minlength=view.groups) > 1)
-        is_unsure = np.isin(stories[is_original], several)
-        originals, unsure = originals[~is_unsure], originals[is_unsure]
-        unsure = unsure[_first_of_each(view, unsure, best)]
-        originals = np.concatenate([originals, unsure])
-    alone = others[~has_original[view.story_of(others)]]
-    chosen = alone[_first_of_each(view, alone, best)]
-    shown = np.concatenate([originals, chosen])
-    is_shown = _flags(view.size, shown)
-    return shown, stories[~is_shown[ids]]
+    has_original[of_originals] = True
+    copies = [of_others[has_original[of_others]]]
+    others = others[~has_original[of_others]]
+    if np.count_nonzero(has_original) < len(originals):  # some story has two
+        is_first = _first_of_each(view, originals, best)
+        copies.append(of_originals[~is_first])
+        originals = originals[is_first]
+    is_first = _first_of_each(view, others, best)
+    copies.append(view.story_of(others[~is_first]))
+    return np.concatenate([originals, others[is_first]]), np.concatenate(copies)
 
 
 def ids_of(keys: Keys) -> Ids:

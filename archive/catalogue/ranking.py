@@ -13,10 +13,12 @@ from archive.catalogue.asking import Connections, is_broken_off, ranked, until
 from archive.catalogue.columns import Ids
 from archive.catalogue.filtering import Places
 from archive.catalogue.kept import Kept
+from archive.catalogue.matches import Matching
 from archive.queries import WINDOW
 
 ROOM = 32 * 1024 * 1024  # bytes of all ranks that are kept
 FRESH = 60.0  # seconds after which the ranks of changed texts are asked again
+MOST_SECONDS = 0.6  # of one core
 MOST = 5 * WINDOW  # ranks of one expression
 
 
@@ -43,23 +45,24 @@ NOTHING = Ranks(np.zeros(0, np.int32), np.zeros(0, np.int64), 0, 0.0)
 class Ranking:
     """The ranks that were asked for last."""
 
-    def __init__(self, connections: Connections, room: int = ROOM) -> None:
-        self.connections = connections
+    def __init__(self, connections: Connections, room: int = ROOM, fresh: float = FRESH) -> None:
+        self.connections, self.fresh = connections, fresh
         self.kept: Kept[Ranks] = Kept(room)
 
-    def best(self, words: str, change: int, found: Places, matching: Ids, ends: float) -> Ids:
-        """Of the articles found those that arrived last, up to the window, best first; none where time is over.
+    def best(self, words: str, change: int, found: Places, matching: Matching, ends: float) -> Ids:
+        """Of the articles found those that arrived last, up to the window, best first; none where that takes too long.
 
-        `matching` are all that match the words, without any filter.
+        `matching` are all that match the words, without any filter. The index counts them all before it ranks one:
+        where they were much work, they are not ranked.
         """
         window = found[-WINDOW:].astype(np.int32)
-        if not len(window):
-            return window
+        if not len(window) or matching.seconds > MOST_SECONDS:
+            return window[:0]
         ranks = self._ranks(words, change)
         is_known, _ = ranks.of(window)
         try:
             for missing in parted(window[~is_known], ranks):
-                ranks = self._asked(words, change, ranks, missing, matching, ends)
+                ranks = self._asked(words, change, ranks, missing, matching.ids, ends)
         except sqlite3.OperationalError as error:
             if is_broken_off(error):
                 return window[:0]
@@ -70,7 +73,7 @@ class Ranking:
     def _ranks(self, words: str, change: int) -> Ranks:
         """What is kept of an expression, where it is fresh."""
         ranks = self.kept.get(words) or NOTHING
-        is_stale = ranks.change != change and time.monotonic() - ranks.asked > FRESH
+        is_stale = ranks.change != change and time.monotonic() - ranks.asked > self.fresh
         return NOTHING if is_stale or len(ranks.ids) > MOST else ranks
 
     def _asked(self, words: str, change: int, before: Ranks, missing: Ids, matching: Ids, ends: float) -> Ranks:
