@@ -19,9 +19,9 @@ WHERE a.id IN (SELECT value FROM json_each(:ids))
 
 SAMPLE = 60  # articles, from the first to the last
 LANGUAGE = """
-SELECT language, COUNT(*) AS articles FROM articles
+SELECT substr(language, 1, instr(language || '-', '-') - 1) AS tongue, COUNT(*) AS articles FROM articles
 WHERE id IN (SELECT value FROM json_each(:ids)) AND language != ''
-GROUP BY language ORDER BY articles DESC, language LIMIT 1
+GROUP BY tongue ORDER BY articles DESC, tongue LIMIT 1
 """
 
 
@@ -66,4 +66,4 @@ def main_language(db: Reader) -> str:
     last = db.execute("SELECT MAX(id) FROM articles").fetchone()[0] or 0
     ids = list(range(last, 0, -max(1, last // SAMPLE)))[:SAMPLE]
     found = row(db, LANGUAGE, ids=json.dumps(ids))
-    return found["language"] if found else ""
+    return found["tongue"] if found else ""
