@@ -28,7 +28,7 @@ Get = Callable[..., Any]
 
 PAGES = (
     "/", "/news", "/news/articles", "/news/articles/1", "/news/articles/4", "/news/articles/5",
-    "/news/articles?_search=doha",
+    "/news/articles?_search=doha", "/search", "/search?q=doha", "/search?q=evil", "/search?q=zxcvb",
     "/news/stories/1", "/news/outlets", "/news/candidates", "/news/candidates/1", "/news/versions/1", "/news/sightings",
     "/news/events",
     "/news/runs", "/news/latest_articles", "/news/topics/1", "/news/articles?_col=title&_col=url",
@@ -83,6 +83,10 @@ def titles(get: Get, query: str) -> list[str]:
     return [row["title"] for row in get(f"/news/articles.json?_shape=array&{query}").json()]
 
 
+def is_ours(address: str | None) -> bool:
+    return bool(address) and str(address).startswith("/static/")
+
+
 class Forbidden(HTMLParser):
     """What the content security policy would stop, had it got into a page."""
 
@@ -93,7 +97,7 @@ class Forbidden(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in {"script", "style", "iframe", "object", "img"}:
+        if tag in {"style", "iframe", "object", "img"} or (tag == "script" and not is_ours(dict(attrs).get("src"))):
             self.found.append(tag)
         for name, value in attrs:
             if name == "style" or name.startswith("on") or (value or "").lower().startswith("javascript:"):
@@ -266,10 +270,10 @@ def test_the_front_page_says_what_the_archive_is(get: Get) -> None:
     assert "Peace talks" in page
     assert re.search(r"<b>6</b>\s*articles", page)
     assert "20 January 2019 – 13 March 2019" in page
-    assert 'action="/news/articles"' in page
+    assert 'action="/search"' in page
     assert "Gespräche in Doha" in page
     assert "2 articles, 2 outlets" in page
-    assert '5 articles on it, <a href="/news/to_review?topic=talks">1 to review</a>' in page
+    assert '<a href="/news/to_review">1 to review</a>' in page
 
 
 def test_the_front_page_of_an_empty_archive_says_what_to_do(tmp_path: Path, runner: asyncio.Runner) -> None:
@@ -316,7 +320,14 @@ def test_hostile_text_is_text_on_every_page(get: Get) -> None:
 
 
 def test_no_control_character_and_no_reversed_line_reaches_a_reader(get: Get) -> None:
-    for path in ("/", "/news/articles?_search=evil", "/news/articles/5", "/news/search?q=evil", "/news/latest"):
+    for path in (
+        "/",
+        "/search?q=evil",
+        "/news/articles?_search=evil",
+        "/news/articles/5",
+        "/news/search?q=evil",
+        "/news/latest",
+    ):
         assert not set(get(path).text) & {"\x1b", "\u202e", "\x02", "\x03"}
 
 

@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 from pluggy import HookimplMarker
 
 from archive.history import belongs, happened, pairs, witnessed
+from archive.languages import language_name
 from archive.match import expression
 from archive.queries import (
     CAPTIONS_OF,
@@ -48,6 +49,7 @@ def prepare_jinja2_environment(env: Any) -> None:
     """The filters of our templates."""
     env.filters |= {
         "day": day,
+        "language": language_name,
         "moment": moment,
         "month": month,
         "marked": marked,
