@@ -149,11 +149,6 @@ FROM articles AS a JOIN outlets AS o ON o.id = a.outlet_id LEFT JOIN article_lin
 WHERE a.id = COALESCE((SELECT id FROM articles WHERE url = :url), (SELECT article_id FROM aliases WHERE url = :url))
 """
 
-PLACE_OF = """
-SELECT a.id, a.story_id, o.id AS outlet_id, o.domain AS outlet, o.name AS outlet_name
-FROM articles AS a JOIN outlets AS o ON o.id = a.outlet_id WHERE a.id = :article
-"""
-
 ALIASES_OF = "SELECT url, kind FROM aliases WHERE article_id = :article ORDER BY kind, url"
 
 MEMBERSHIPS_OF = """

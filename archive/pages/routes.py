@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+from archive.pages.article import article, by_url
+from archive.pages.article_forms import article_as
 from archive.pages.asked import Answer
+from archive.pages.changes import changes
 from archive.pages.front import front
+from archive.pages.kept_copy import kept_copy
 from archive.pages.search import search
 from archive.pages.search_atom import search_atom
 from archive.pages.search_json import search_json
+from archive.pages.story import story, story_as_json
+from archive.pages.story_changes import story_changes
+
+ID = "(?P<id>[0-9]{1,18})"
 
 ROUTES: tuple[tuple[str, Answer], ...] = (
     ("", front),
     ("search", search),
     (r"search\.json", search_json),
     (r"search\.atom", search_atom),
+    ("article", by_url),
+    (f"article/{ID}", article),
+    (rf"article/{ID}\.(?P<form>json|bib|ris|txt)", article_as),
+    (f"article/{ID}/changes", changes),
+    (f"article/{ID}/kept", kept_copy),
+    (f"story/{ID}", story),
+    (rf"story/{ID}\.json", story_as_json),
+    (f"story/{ID}/changes", story_changes),
 )
 """Patterns of whole paths below the site's root, without the slash before; named groups become `Asked.parts`."""
 

@@ -21,8 +21,10 @@ PAGES = (
     "/",
     "/search?q=doha",
     "/search?q=zxcvb+outlet:wire.example",
-    "/news/articles/1",
-    "/news/articles/5",
+    "/article/1",
+    "/article/5",
+    "/article/4/changes",
+    "/story/1",
     "/news/widest",
     "/news/to_review",
     "/news",
@@ -119,7 +121,7 @@ def test_keys_move_through_results_and_are_text_in_a_field(site: str, browser: B
 def test_a_live_blog_shows_its_posts_with_their_times_and_what_the_page_contradicts(
     site: str, browser: Browser
 ) -> None:
-    browser.open(site + "/news/articles/4")
+    browser.open(site + "/article/4")
     posts = browser.value("[...document.querySelectorAll('.body .post')].map(one => one.textContent.trim())")
     assert posts == ["3 February 2019, 08:00 UTC First stalls", "3 February 2019, 17:00 UTC"]
     assert browser.value("document.querySelectorAll('.captions li').length") == 2

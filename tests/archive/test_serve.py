@@ -27,8 +27,9 @@ from tests.filling import ARTICLES, fill
 Get = Callable[..., Any]
 
 PAGES = (
-    "/", "/news", "/news/articles", "/news/articles/1", "/news/articles/4", "/news/articles/5",
-    "/news/articles?_search=doha", "/search", "/search?q=doha", "/search?q=evil", "/search?q=zxcvb",
+    "/", "/news", "/news/articles", "/news/articles/1", "/article/1", "/article/4", "/article/5", "/story/1",
+    "/article/4/changes", "/news/articles?_search=doha", "/search", "/search?q=doha", "/search?q=evil",
+    "/search?q=zxcvb",
     "/news/stories/1", "/news/outlets", "/news/candidates", "/news/candidates/1", "/news/versions/1", "/news/sightings",
     "/news/events",
     "/news/runs", "/news/latest_articles", "/news/topics/1", "/news/articles?_col=title&_col=url",
@@ -285,38 +286,12 @@ def test_the_front_page_of_an_empty_archive_says_what_to_do(tmp_path: Path, runn
     assert "dossier crawl" in page.text
 
 
-def test_an_article_is_read_as_paragraphs_with_what_lies_around_it(get: Get) -> None:
-    page = get("/news/articles/1").text
-    assert len(re.findall(r'<p dir="auto">', page)) == 3
-    assert "Mina Rahimi" in page
-    assert "12 March 2019, 09:30 UTC" in page
-    assert re.search(r'<a href="https://wire.example/doha" rel="noopener noreferrer[^"]*">Read at wire.example', page)
-    assert "The Herald" in page
-    assert "97 %" in page
-    assert "score 0.83" in page
-    assert "credited to AFP" in get("/news/articles/2").text
-    assert "credited to" not in page
-    assert "3 February 2019</time>" in get("/news/articles/4").text  # a day is no midnight
-    assert "/news/versions/1" in get("/news/articles/4").text
-
-
-def test_an_article_tells_what_happened_to_it_and_that_its_page_is_gone(get: Get) -> None:
-    changed = get("/news/articles/4").text
-    assert "the page changed and says the same: counter" in changed
-    assert '<q dir="auto">Correction: the market &lt;b&gt;opens&lt;/b&gt; on Sundays[31m.</q>' in changed
-    assert "an earlier text again, which makes no version, that of 12 March 2019, 18:00 UTC" in changed
-    gone = get("/news/articles/6").text
-    assert "Its page is gone: it was not there any more on 13 March 2019, 18:00 UTC." in gone
-    assert "the page is gone, its text stays here: HTTP 410" in gone
-    assert "What happened" not in get("/news/articles/1").text
-
-
 def test_hostile_text_is_text_on_every_page(get: Get) -> None:
     for path in PAGES:
         page = get(path).text
         assert "<script>alert" not in page
         assert "<img src=x" not in page
-    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in get("/news/articles/5").text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in get("/article/5").text
 
 
 def test_no_control_character_and_no_reversed_line_reaches_a_reader(get: Get) -> None:
@@ -324,7 +299,7 @@ def test_no_control_character_and_no_reversed_line_reaches_a_reader(get: Get) ->
         "/",
         "/search?q=evil",
         "/news/articles?_search=evil",
-        "/news/articles/5",
+        "/article/5",
         "/news/search?q=evil",
         "/news/latest",
     ):
@@ -342,7 +317,7 @@ def test_an_address_that_runs_a_script_is_no_link(tmp_path: Path, runner: asynci
         db.execute("UPDATE articles SET url = 'javascript:alert(1)' WHERE id = 1")
     app = application(tmp_path, difference)
     get = getter(app, runner)
-    pages = [get("/news/articles/1").text, get("/news/articles?_col=url").text, get("/news/latest_articles").text]
+    pages = [get("/article/1").text, get("/news/articles?_col=url").text, get("/news/latest_articles").text]
     closed(app)
     assert not any('href="javascript' in page.lower() for page in pages)
 

@@ -1,4 +1,4 @@
-"""What our pages need beside what Datasette gives to all: an article's surroundings."""
+"""What our pages need beside what Datasette gives to all: filters, cells, names and passages."""
 
 from __future__ import annotations
 
@@ -10,27 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from datasette.database import QueryInterrupted
-from datasette.utils import urlsafe_components
 from markupsafe import Markup, escape
 from pluggy import HookimplMarker
 
-from archive.history import belongs, happened, pairs, witnessed
+from archive.history import pairs
 from archive.languages import language_name
 from archive.match import expression
-from archive.queries import (
-    CAPTIONS_OF,
-    EVENTS_OF,
-    MARKED,
-    MEMBERSHIPS_OF,
-    OUTLETS_NAMED,
-    PLACE_OF,
-    POSTS_OF,
-    RECORDS_OF,
-    RULINGS_OF,
-    STORY_OF,
-    VERSIONS_OF,
-    WITNESSES_OF,
-)
+from archive.queries import MARKED, OUTLETS_NAMED
 from archive.search import END, START
 
 hookimpl = HookimplMarker("datasette")
@@ -54,7 +40,6 @@ def prepare_jinja2_environment(env: Any) -> None:
         "month": month,
         "marked": marked,
         "pairs": pairs,
-        "paragraphs": paragraphs,
         "tidy": tidy,
         "web": web,
     }
@@ -67,8 +52,6 @@ def extra_template_vars(datasette: Any, view_name: str, table: str | None, reque
     """What the page needs beside Datasette's own variables."""
 
     async def found() -> dict[str, Any]:
-        if view_name == "row" and table == "articles":
-            return await surroundings(datasette, urlsafe_components(request.url_vars["pks"])[0])
         if view_name == "table" and table == "articles":
             return {"passages": passages_of(datasette, request.args.get("_search") or ""), "named": names_of(datasette)}
         return {}
@@ -83,24 +66,6 @@ async def ask(datasette: Any, sql: str, **values: Any) -> list[dict[str, Any]]:
     except QueryInterrupted:
         return []
     return [dict(row) for row in results.rows]
-
-
-async def surroundings(datasette: Any, key: str) -> dict[str, Any]:
-    """What lies around one article: where it belongs, its story, texts and events, its bytes, who disputes what."""
-    found = await ask(datasette, PLACE_OF, article=key)
-    place = found[0] if found else {}
-    return {
-        "place": place,
-        "topics": [belongs(one) for one in await ask(datasette, MEMBERSHIPS_OF, article=key)],
-        "story": await ask(datasette, STORY_OF, story=place.get("story_id"), limit=50),
-        "events": [happened(one) for one in await ask(datasette, EVENTS_OF, article=key)],
-        "rulings": await ask(datasette, RULINGS_OF, article=key, limit=20),
-        "versions": await ask(datasette, VERSIONS_OF, article=key),
-        "records": await ask(datasette, RECORDS_OF, article=key),
-        "posts": {one["line"]: one for one in await ask(datasette, POSTS_OF, article=key)},
-        "captions": [one["caption"] for one in await ask(datasette, CAPTIONS_OF, article=key)],
-        "contested": [one for one in map(witnessed, await ask(datasette, WITNESSES_OF, article=key)) if one["others"]],
-    }
 
 
 def passages_of(datasette: Any, typed: str) -> Callable[[Sequence[Mapping[str, Any]]], Awaitable[dict[int, Any]]]:
@@ -176,11 +141,6 @@ def marked(text: str | None) -> Markup:
 def tidy(text: str | None) -> str:
     """The text without control characters and without what turns a line around; markup stays markup."""
     return (text or "").translate(UNTIDY)
-
-
-def paragraphs(body: str | None) -> list[tuple[int, str]]:
-    """The paragraphs of a text, one a line, each with the number of its line."""
-    return [(number, line.strip()) for number, line in enumerate(tidy(body).split("\n")) if line.strip()]
 
 
 def day(text: str | None, form: str = "{0.day} {0:%B %Y}") -> str:
