@@ -10,10 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 HEAD = 18  # pixels above the tallest column, for its figure
-WIDEST = 8.0  # percent of the width that one column takes at most, with the gap beside it
+WIDEST = 9.0  # percent of the width that one column takes at most, with the gap beside it
 GAP = 0.22  # of that
 LABELLED = 12  # columns that each carry their figure
-NARROW = 1000  # from which on figures are too wide for that
 BIGGEST = 1e15  # what is larger is drawn as this
 
 
@@ -83,7 +82,7 @@ def columns(values: Sequence[Sequence[float]], height: float = 110) -> Columns:
     clean = [[number(value) for value in row] for row in values]
     totals = [sum(row) for row in clean]
     top = max(totals, default=0.0)
-    each = len(totals) <= LABELLED and top < NARROW
+    each = sum(1 for total in totals if total) <= LABELLED and top < (1000 if len(totals) <= LABELLED else 10)
     ticks = () if each else nice(top)
     scale = (height - HEAD) / max(top, *(ticks or (0.0,)), 1e-9)
     step = min(100 / max(len(clean), 1), WIDEST)

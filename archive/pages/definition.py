@@ -37,7 +37,7 @@ class Definition:
     queries: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
     seeds: tuple[str, ...] = ()
-    sources: tuple[tuple[str, str, str], ...] = ()
+    sources: tuple[tuple[str, str], ...] = ()
     more_sources: int = 0
 
     @property
@@ -95,10 +95,14 @@ def weight(value: object) -> float | None:
     return float(value)
 
 
-def places(sources: object) -> tuple[tuple[str, str, str], ...]:
-    """Channel, address and outlet of each source."""
-    tables = [one for one in sources if isinstance(one, dict)] if isinstance(sources, list) else []
-    return tuple((words(one.get("channel")), words(one.get("url")), words(one.get("outlet"))) for one in tables)
+def places(sources: object) -> tuple[tuple[str, str], ...]:
+    """Each outlet or address that is asked, with the channels by which."""
+    channels: dict[str, dict[str, None]] = {}
+    for one in sources if isinstance(sources, list) else ():
+        if isinstance(one, dict):
+            name = words(one.get("outlet")) or words(one.get("url")) or "anywhere"
+            channels.setdefault(name, {})[words(one.get("channel"))] = None
+    return tuple((name, ", ".join(filter(None, found))) for name, found in channels.items())
 
 
 def texts(values: object) -> tuple[str, ...]:

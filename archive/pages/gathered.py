@@ -48,6 +48,10 @@ class Gathered:
         """The most frequent values of a field."""
         return tuple(value for value in self.facet(field).values if value.value)[:most]
 
+    def narrower(self, field: str, value: str) -> str:
+        """The address, below the site's root, of a search for those of them that have one more value."""
+        return searching(adding(self.asking, field, value))
+
     def path(self, form: str = "") -> str:
         """The address, below the site's root, of a search for all of them, or of that search as csv, json or atom."""
         page = searching(self.asking)

@@ -69,13 +69,16 @@ def state(source: Row) -> str:
 def told(source: Row) -> str:
     """How a source answers, in words."""
     failures, items, new = source["failures"], source["items"] or 0, source["new_items"] or 0
+    why = f": {source['last_reason']}" if source["last_reason"] else ""
     match state(source):
         case "unasked":
             return "not asked yet"
         case "failing":
             often = "the last time" if failures == 1 else f"{failures:,} times in a row"
-            return f"did not answer well {often}" + (f": {source['last_reason']}" if source["last_reason"] else "")
+            return f"did not answer well {often}{why}"
         case "silent":
-            return "answers, and lists nothing"
+            return "answers, and lists no article itself" + (
+                f": {source['last_reason']}" if source["last_reason"] else ""
+            )
     listing = f"lists {items:,} {'link' if items == 1 else 'links'}" if items else "lists nothing at present"
-    return f"answers; {listing}, {new:,} of all it ever listed {'was' if new == 1 else 'were'} new"
+    return f"answers; {listing}" + (f"; it was the first to announce {new:,}" if new else "")

@@ -145,7 +145,8 @@ def drawn_review(figure: Figure) -> Any:
 def drawn_runs(figure: Figure) -> Any:
     """A column for each run."""
     chart = columns([(one[4],) for one in figure.rows])
-    return {"chart": chart, "runs": list(zip(figure.records(), chart.columns, strict=True))}
+    broken = sum(1 for one in figure.rows if one[3] not in {"finished", "not finished"})
+    return {"chart": chart, "runs": list(zip(figure.records(), chart.columns, strict=True)), "broken": broken}
 
 
 def drawn_links(figure: Figure) -> Any:

@@ -144,6 +144,6 @@ def labels(names: Sequence[str], grain: str) -> Iterable[tuple[str, str]]:
     for place, name in enumerate(names):
         below = SHORT[int(name[5:7]) - 1] if grain == "month" and len(names) <= LETTERED else ""
         begins = place == 0 or name[:4] != names[place - 1][:4]
-        crowded = place == 0 and any(name[:4] != other[:4] for other in names[1:3]) and not below
+        crowded = place == 0 and any(name[:4] != other[:4] for other in names[1:3])
         wanted = begins and not crowded and (int(name[:4]) - int(names[0][:4])) % every == 0
         yield below, name[:4] if wanted else ""
