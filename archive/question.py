@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from archive.match import NOTHING, expression
+from archive.parsing import is_beginning, is_wanted, read
+from archive.terms import either, every, term
+from archive.typed import FIELDS, TIMES, Part, clean, written
+from archive.values import UnclearValueError, after, first, meant
 
-FIELDS = ("outlet", "month", "language", "author", "topic", "kind", "verdict")
-"""What results are filtered and counted by. The values of one field are alternatives, those of several all hold."""
+__all__ = ["FIELDS", "Filter", "Question", "adding", "parse", "removing"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,39 +41,89 @@ class Question:
     unclear: tuple[str, ...] = ()
 
 
-_FIELD = re.compile(r'(-?)(outlet|month|language|lang|author|topic|kind|verdict|since|until):(?:"([^"]*)"|(\S+))')
-
-
 def parse(typed: str) -> Question:
-    """The question that somebody typed; never a fault, whatever it was."""
-    filters: list[Filter] = []
-    bounds: dict[str, str] = {}
-    for dash, name, quoted, plain in _FIELD.findall(typed[:1000]):
-        field = "language" if name == "lang" else name
-        if field in {"since", "until"}:
-            bounds[field] = quoted or plain
-        else:
-            filters.append(Filter(field=field, value=quoted or plain, is_without=bool(dash)))
-    words = expression(_FIELD.sub(" ", typed))
+    """The question that somebody typed; never a fault, whatever it was.
+
+    Its `typed` has single spaces and straight quotes, and reads as the same question.
+    """
+    reading = read(typed)
+    clear = [part for part in reading.parts if not part.is_unclear]
+    left_out = [_term(part) for part in clear if part.is_words and part.is_without]
+    times = {part.field: part.values[0] for part in clear if part.field in TIMES}
     return Question(
-        typed=typed,
-        words="" if words == NOTHING else words,
-        filters=tuple(filters),
-        since=bounds.get("since", ""),
-        until=bounds.get("until", ""),
+        typed=written(reading.parts),
+        words=every(_groups(clear)),
+        unwanted=either(left_out) if left_out else "",
+        filters=tuple(_filters(clear)),
+        since=first(times["since"]) if "since" in times else "",
+        until=after(times["until"]) if "until" in times else "",
+        unclear=tuple(reading.unclear),
     )
 
 
 def adding(typed: str, field: str, value: str) -> str:
-    """What to type for the same question with one more filter; `value` is quoted where it has to be."""
-    return f'{typed} {field}:"{value}"'.strip() if " " in value else f"{typed} {field}:{value}".strip()
+    """What to type for the same question with one more filter; `-outlet` as the field leaves that outlet out.
+
+    A filter that contradicts it goes; so does the former `since` or `until`. It is the same question where the value
+    means nothing, or where the question is full.
+    """
+    name = field.removeprefix("-")
+    try:
+        said = meant(name, clean_value(value))
+    except UnclearValueError:
+        said = ""
+    if not said:
+        return parse(typed).typed
+    part = Part(field=name, values=(said,), is_without=field != name)
+    reading = read(typed)
+    reading.parts = _removed(reading.parts, name, "" if name in TIMES else said)
+    reading.keep(part)
+    return written(reading.parts)
 
 
 def removing(typed: str, field: str, value: str = "") -> str:
     """What to type for the same question without one filter, or without all of a field (`since` and `until` too)."""
-    kept = [
-        part[0]
-        for part in re.finditer(r'[^\s"]*"[^"]*"|\S+', typed)
-        if not (part[0].startswith(f"{field}:") and (not value or part[0].split(":", 1)[1].strip('"') == value))
-    ]
-    return " ".join(kept)
+    try:
+        said = meant(field, clean_value(value)) if value else ""
+    except UnclearValueError:
+        said = value
+    return written(_removed(read(typed).parts, field, said))
+
+
+def clean_value(value: str) -> str:
+    """A value as it can stand in a question: on one line, without control characters."""
+    return " ".join(clean(value).split())
+
+
+def _removed(parts: Sequence[Part], field: str, value: str) -> list[Part]:
+    """The parts that are left without the filters of a field, or without one value of it."""
+    kept = []
+    for part in parts:
+        if part.field != field or part.is_words:
+            kept.append(part)
+        elif value and (left := tuple(one for one in part.values if one != value)):
+            kept.append(replace(part, values=left))
+    return kept
+
+
+def _filters(clear: Sequence[Part]) -> Iterator[Filter]:
+    for part in clear:
+        if part.field in FIELDS:
+            yield from (Filter(field=part.field, value=value, is_without=part.is_without) for value in part.values)
+
+
+def _groups(clear: Sequence[Part]) -> list[list[str]]:
+    """The terms that are wanted; of those in one group, any."""
+    groups: list[list[str]] = []
+    for part in filter(is_wanted, clear):
+        if part.is_either:
+            groups[-1].append(_term(part))
+        else:
+            groups.append([_term(part)])
+    return groups
+
+
+def _term(part: Part) -> str:
+    is_open = is_beginning(part)
+    text = part.values[0].rstrip("*") if is_open else part.values[0]
+    return term(text, part.field, is_beginning=is_open)

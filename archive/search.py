@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from archive.match import NOTHING, expression
+from archive.match import expression
 from archive.queries import MARKED, MATCHED, RANKED, WINDOW, Reader, row, rows
+from archive.terms import NOTHING
 
 START, END = "\x02", "\x03"  # stand around what was looked for, as in queries.MARKED
 

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.match import MAX_TYPED, NOTHING, expression
+from archive.match import expression
+from archive.parsing import MAX_TYPED
 from archive.schema import FULL_TEXT
+from archive.terms import NOTHING
 
 TEXTS = {
     1: "Envoys opened negotiations in Doha; a withdrawal was on the table.",
@@ -63,7 +65,10 @@ def found(index: sqlite3.Connection, typed: str) -> set[int]:
         ("doha *", {1}),
         ("(doha)", {1}),
         ("doha^ +withdrawal", {1}),
-        ("body:doha", set()),
+        ("body:doha", {1}),
+        ("title:doha", set()),
+        ("doha outlet:wire.example", set()),  # that box knows no filters
+        ("doha since:2019", set()),
         ("doha -", {1}),
         ("doha OR", {1}),
         ("OR doha", {1}),

@@ -1,0 +1,163 @@
+"""A question read from what somebody typed: the parts that are understood, and sentences about all others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from archive.terms import has_words, words_in
+from archive.typed import TIMES, Part, clean, has_brackets, parts, written
+from archive.values import UnclearValueError, meant
+
+MAX_TYPED = 1_000  # characters that are looked at
+MAX_TERMS = 32  # words and phrases
+MAX_WORDS = 64  # words, those of phrases too
+MAX_FILTERS = 32  # values of filters
+SHORTEST = 2  # letters of a beginning, in scripts that have letters
+MOST_SENTENCES = 8
+QUOTED = 60  # characters of what was typed, in a sentence about it
+
+LOOSE = "OR was left out where it does not stand between two words, or two values of one field."
+BRACKETS = "Brackets group nothing: OR joins just the two words beside it."
+EXAMPLES = {
+    "outlet": "outlet:wire.example", "month": "month:2019-02", "language": "lang:en", "author": 'author:"Mina Rahimi"',
+    "topic": "topic:talks", "kind": "kind:article", "verdict": "verdict:keep", "since": "since:2019-02",
+    "until": "until:2019-02",
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Reading:
+    """The parts of a question in their order, as far as there is room for them, and what is to be said of the rest."""
+
+    parts: list[Part] = field(default_factory=list)
+    unclear: list[str] = field(default_factory=list)
+    words: int = 0
+
+    def say(self, sentence: str) -> None:
+        """Add a sentence that was not said before."""
+        if sentence not in self.unclear and len(self.unclear) < MOST_SENTENCES:
+            self.unclear.append(sentence)
+
+    def take(self, part: Part, *, is_either: bool) -> None:
+        """Add a part that was typed; `is_either` says that OR stands before it."""
+        if part.is_words:
+            self._take_words(part, is_either=is_either)
+        else:
+            self._take_filter(part, is_either=is_either)
+
+    def _take_words(self, part: Part, *, is_either: bool) -> None:
+        text = part.values[0]
+        if sum(one.is_words for one in self.parts) >= MAX_TERMS or self.words + words_in(text) > MAX_WORDS:
+            self.say(f"That are too many words: {_told(part)} was left out, and more behind it.")
+            return
+        before = self.parts[-1] if self.parts else Part()
+        joins = is_either and not part.is_without and is_wanted(before)
+        if is_either and not joins:
+            self.say(LOOSE)
+        if is_short(part):
+            self.say(f"{_told(part)} was left out: a beginning needs {SHORTEST} letters at least.")
+            part = replace(part, is_unclear=True)
+        else:
+            self.words += words_in(text)
+        self.keep(replace(part, is_either=joins and not part.is_unclear))
+
+    def _take_filter(self, part: Part, *, is_either: bool) -> None:
+        before = self.parts[-1] if self.parts else Part()
+        if is_either and (part.is_without or before.is_without or before.field != part.field):
+            self.say(LOOSE)
+        clear, unclear = self._understood(part)
+        if clear:
+            if part.field in TIMES:
+                self._replace_time(part.field)
+            self.keep(replace(part, values=clear))
+        if unclear or not part.values:
+            self.keep(replace(part, values=unclear, is_unclear=True))
+
+    def _understood(self, part: Part) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The values as the archive writes them, each once, and those that mean nothing."""
+        if not part.values:
+            self.say(f"{part.field}: has no value. Write it right behind the colon: {EXAMPLES[part.field]}.")
+        if part.field in TIMES and (part.is_without or len(part.values) > 1):
+            other = "until" if part.field == "since" else "since"
+            mend = f"Write {other}: for the time on the other side." if part.is_without else "Write one date."
+            self.say(f"{_told(part)} was left out. {mend}")
+            return (), part.values
+        clear, unclear = [], []
+        for value in part.values:
+            try:
+                clear.append(meant(part.field, value))
+            except UnclearValueError as error:
+                self.say(f"{_told(replace(part, values=(value,)))} was left out: it {error}.")
+                unclear.append(value)
+        here = self._values(part)
+        return tuple(value for value in dict.fromkeys(clear) if value not in here), tuple(unclear)
+
+    def _values(self, part: Part) -> set[str]:
+        """The values that are here already of the same field, wanted or left out as it is."""
+        alike = (one for one in self.parts if not one.is_unclear)
+        return {
+            value
+            for one in alike
+            if one.field == part.field and one.is_without == part.is_without and one.field not in TIMES
+            for value in one.values
+        }
+
+    def _replace_time(self, name: str) -> None:
+        others = [one for one in self.parts if one.field != name or one.is_unclear]
+        if len(others) < len(self.parts):
+            self.say(f"Of two {name}: the last one counts.")
+            self.parts = others
+
+    def keep(self, part: Part) -> None:
+        """Add a part where there is room for it."""
+        values = sum(len(one.values) or 1 for one in [*self.parts, part] if not one.is_words)
+        if not part.is_words and values > MAX_FILTERS:
+            self.say(f"These are too many filters: {_told(part)} was left out, and more behind it.")
+        elif len(written([*self.parts, part])) > MAX_TYPED:
+            self.say(f"That is too long: {_told(part)} was left out, and what is behind it.")
+        else:
+            self.parts.append(part)
+
+
+def read(typed: str) -> Reading:
+    """What somebody typed, as far as it is understood; never a fault."""
+    reading = Reading()
+    if len(typed) > MAX_TYPED:
+        reading.say(f"That is too long: only the first {MAX_TYPED:,} characters were read.")
+    text = clean(typed[:MAX_TYPED])
+    is_either = is_not = False
+    for part in parts(text):
+        if operator := part.operator:
+            is_either, is_not = operator == "OR", operator == "NOT"
+        elif part.is_words and part.field and not part.values[0]:
+            reading.say(f"{part.field}: has no word. Write it right behind the colon: {part.field}:talks.")
+        elif not part.is_words or has_words(part.values[0]):
+            reading.take(replace(part, is_without=part.is_without or is_not), is_either=is_either)
+            is_either = is_not = False
+    if is_either:
+        reading.say(LOOSE)
+    if any(part.is_either for part in reading.parts) and has_brackets(text):
+        reading.say(BRACKETS)
+    if not reading.parts and text.strip():
+        reading.say("There is no word and no number in it to look for.")
+    return reading
+
+
+def is_wanted(part: Part) -> bool:
+    """Whether it is a word or a phrase that is looked for."""
+    return bool(part.values) and part.is_words and not part.is_without and not part.is_unclear
+
+
+def is_beginning(part: Part) -> bool:
+    """Whether it asks for all words that begin so."""
+    return part.is_words and not part.is_phrase and part.values[0].endswith("*")
+
+
+def is_short(part: Part) -> bool:
+    """Whether it is the beginning of half the words that there are; one sign of Chinese is not."""
+    return is_beginning(part) and part.values[0].isascii() and len(part.values[0].rstrip("*")) < SHORTEST
+
+
+def _told(part: Part) -> str:
+    text = written([replace(part, is_either=False)])
+    return text if len(text) <= QUOTED else f"{text[: QUOTED - 1]}…"
