@@ -13,6 +13,7 @@ HEAD = 18  # pixels above the tallest column, for its figure
 WIDEST = 9.0  # percent of the width that one column takes at most, with the gap beside it
 GAP = 0.22  # of that
 LABELLED = 12  # columns that each carry their figure
+UNITS = 1000  # that a path is wide
 BIGGEST = 1e15  # what is larger is drawn as this
 
 
@@ -64,6 +65,17 @@ class Columns:
     height: float
     step: float
 
+    def shape(self, place: int) -> str:
+        """The pieces of all columns at one place of their rows, as a path in a picture `UNITS` wide."""
+        drawn = []
+        for column in self.columns:
+            piece = column.pieces[place] if place < len(column.pieces) else None
+            if piece and piece.height:
+                left, right = units(column.x), units(column.x + column.width)
+                foot = round(piece.y + piece.height, 1)
+                drawn.append(f"M{left:g} {foot:g}V{round(piece.y, 1):g}H{right:g}V{foot:g}z")
+        return "".join(drawn)
+
     def anchor(self, column: Column) -> str:
         """How words at a column are set, so that they stay within the picture."""
         return "start" if column.middle < 3 else "end" if column.middle > 97 else "middle"
@@ -111,6 +123,11 @@ def upon(row: Sequence[float], scale: float, ground: float) -> tuple[Piece, ...]
         foot -= height
         pieces.append(Piece(y=round(foot, 2), height=round(height, 2)))
     return tuple(pieces)
+
+
+def units(percent: float) -> float:
+    """A share of the width in the units of a path."""
+    return round(percent * UNITS / 100, 1)
 
 
 def nice(top: float) -> tuple[float, ...]:

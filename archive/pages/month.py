@@ -62,12 +62,11 @@ ANSWERED = {
 class Day:
     """One day's column, and a search for what was published on it."""
 
-    day: str
-    articles: int
+    name: str
+    total: int
     path: str
     column: Column
     below: str
-    is_weekend: bool
 
 
 def month(db: Reader, asked: Asked) -> Page:
@@ -88,7 +87,7 @@ def month(db: Reader, asked: Asked) -> Page:
         "after": reach["after"],
         "days": days[0],
         "chart": days[1],
-        "busiest": max(days[0], key=lambda one: one.articles, default=None),
+        "busiest": max(days[0], key=lambda one: one.total, default=None),
         "widest": widest(db, asked, held),
         "newcomers": rows(db, NEWCOMERS, start=start, end=end),
         "ledger": ledger(rows(db, LEDGER, start=start, end=end, limit=ANSWERS)),
@@ -118,16 +117,15 @@ def by_day(db: Reader, name: str) -> tuple[list[Day], Columns]:
     first, length = calendar.monthrange(year, number)
     names = [f"{name}-{day:02}" for day in range(1, length + 1)]
     counts = [one["articles"] for one in rows(db, DAYS, days=json.dumps(names))]
-    chart = columns([(count,) for count in counts])
-    tomorrows = [*names[1:], following(name)]
+    weekends = [(first + place) % 7 >= 5 for place in range(length)]
+    chart = columns([(0, count) if ends else (count, 0) for count, ends in zip(counts, weekends, strict=True)])
     days = [
         Day(
-            day=f"{place + 1} {LONG[number - 1]} {name[:4]}",
-            articles=counts[place],
-            path=searching(f"since:{day} until:{tomorrows[place]}"),
+            name=f"{place + 1} {LONG[number - 1]} {name[:4]}",
+            total=counts[place],
+            path=searching(f"since:{day} until:{day}"),
             column=chart.columns[place],
             below=str(place + 1) if place % 7 == (7 - first) % 7 else "",
-            is_weekend=(first + place) % 7 >= 5,
         )
         for place, day in enumerate(names)
     ]

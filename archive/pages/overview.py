@@ -144,9 +144,12 @@ def drawn_review(figure: Figure) -> Any:
 
 def drawn_runs(figure: Figure) -> Any:
     """A column for each run."""
-    chart = columns([(one[4],) for one in figure.rows])
-    broken = sum(1 for one in figure.rows if one[3] not in {"finished", "not finished"})
-    return {"chart": chart, "runs": list(zip(figure.records(), chart.columns, strict=True)), "broken": broken}
+    broken = [one[3] not in {"finished", "not finished"} for one in figure.rows]
+    chart = columns(
+        [(0, one[4]) if is_broken else (one[4], 0) for one, is_broken in zip(figure.rows, broken, strict=True)]
+    )
+    failed = [column for column, is_broken in zip(chart.columns, broken, strict=True) if is_broken]
+    return {"chart": chart, "runs": figure.records(), "failed": failed}
 
 
 def drawn_links(figure: Figure) -> Any:

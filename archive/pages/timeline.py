@@ -121,16 +121,15 @@ def leading(name: str, asking: str | None) -> str:
     if asking is None:
         return ""
     if "Q" in name:
-        return searching(f"{asking} since:{quarter_start(name)} until:{quarter_start(name, 3)}")
+        return searching(f"{asking} since:{quarter_month(name, 1)} until:{quarter_month(name, 3)}")
     if "-" not in name:
-        return searching(f"{asking} since:{name}-01 until:{int(name) + 1:04}-01")
+        return searching(f"{asking} since:{name} until:{name}")
     return f"month/{name}" if asking == "" else searching(adding(asking, "month", name))
 
 
-def quarter_start(name: str, further: int = 0) -> str:
-    """The first month of a quarter, or of the one that many months further."""
-    months = int(name[:4]) * 12 + int(name[-1]) * 3 - 3 + further
-    return f"{months // 12:04}-{months % 12 + 1:02}"
+def quarter_month(name: str, place: int) -> str:
+    """The first, second or third month of a quarter."""
+    return f"{name[:4]}-{int(name[-1]) * 3 - 3 + place:02}"
 
 
 def searching(typed: str) -> str:
