@@ -12,6 +12,7 @@ from dataclasses import dataclass
 HEAD = 18  # pixels above the tallest column, for its figure
 WIDEST = 9.0  # percent of the width that one column takes at most, with the gap beside it
 GAP = 0.22  # of that
+RULED = 80  # pixels of height from which on there are lines across
 LABELLED = 12  # columns that each carry their figure
 UNITS = 1000  # that a path is wide
 BIGGEST = 1e15  # what is larger is drawn as this
@@ -55,9 +56,10 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Columns side by side on a ground `height` pixels below the upper edge; without ticks where each has its figure.
+    """Columns side by side on a ground `height` pixels below the upper edge.
 
-    `anchor` of a column's words is `start` at the left edge, `end` at the right one, else `middle`.
+    There are no ticks where each column has its figure, or where all are low. The anchor of a column's words is `start`
+    at the left edge, `end` at the right one, else `middle`.
     """
 
     columns: tuple[Column, ...]
@@ -95,7 +97,7 @@ def columns(values: Sequence[Sequence[float]], height: float = 110) -> Columns:
     totals = [sum(row) for row in clean]
     top = max(totals, default=0.0)
     each = sum(1 for total in totals if total) <= LABELLED and top < (1000 if len(totals) <= LABELLED else 10)
-    ticks = () if each else nice(top)
+    ticks = () if each or height < RULED else nice(top)
     scale = (height - HEAD) / max(top, *(ticks or (0.0,)), 1e-9)
     step = min(100 / max(len(clean), 1), WIDEST)
     tallest = totals.index(top) if top else -1

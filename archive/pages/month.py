@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 
@@ -87,7 +87,7 @@ def month(db: Reader, asked: Asked) -> Page:
         "after": reach["after"],
         "days": days[0],
         "chart": days[1],
-        "busiest": max(days[0], key=lambda one: one.total, default=None),
+        "busiest": busiest(days[0]),
         "widest": widest(db, asked, held),
         "newcomers": rows(db, NEWCOMERS, start=start, end=end),
         "ledger": ledger(rows(db, LEDGER, start=start, end=end, limit=ANSWERS)),
@@ -130,6 +130,13 @@ def by_day(db: Reader, name: str) -> tuple[list[Day], Columns]:
         for place, day in enumerate(names)
     ]
     return days, chart
+
+
+def busiest(days: Sequence[Day]) -> Day | None:
+    """The day on which more was published than on any other."""
+    top = max((one.total for one in days), default=0)
+    found = [one for one in days if one.total == top]
+    return found[0] if len(found) == 1 else None
 
 
 def widest(db: Reader, asked: Asked, held: Gathered, most: int = 6) -> list[Row]:

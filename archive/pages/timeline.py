@@ -50,8 +50,10 @@ class Timeline:
 
     @property
     def peak(self) -> Span | None:
-        """The tallest column."""
-        return max(self.spans, key=lambda span: span.total, default=None)
+        """The column that is taller than all others."""
+        top = max((span.total for span in self.spans), default=0)
+        tallest = [span for span in self.spans if span.total == top]
+        return tallest[0] if len(tallest) == 1 else None
 
 
 def timeline(
