@@ -59,7 +59,7 @@ class Columns:
     """Columns side by side on a ground `height` pixels below the upper edge.
 
     There are no ticks where each column has its figure, or where all are low. The anchor of a column's words is `start`
-    at the left edge, `end` at the right one, else `middle`.
+    near the left edge, `end` near the right one, else `middle`.
     """
 
     columns: tuple[Column, ...]
@@ -80,7 +80,8 @@ class Columns:
 
     def anchor(self, column: Column) -> str:
         """How words at a column are set, so that they stay within the picture."""
-        return "start" if column.middle < 3 else "end" if column.middle > 97 else "middle"
+        near = len(column.said) if len(column.said) > 2 else 0  # percent from the edge
+        return "start" if column.middle < near else "end" if column.middle > 100 - near else "middle"
 
 
 @dataclass(frozen=True, slots=True)
