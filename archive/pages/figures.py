@@ -34,11 +34,12 @@ STATES = {
 }
 """What can have become of a link."""
 
-# The newest of each outlet, through the index of outlets.
+# The newest of each outlet, through the index of outlets; what they are stands in the catalogue's own index, which is
+# in memory already.
 COPIES = """
 SELECT o.domain, o.name, COUNT(a.id) AS articles, COALESCE(SUM(a.story_relation = 'original'), 0) AS originals
 FROM json_each(:domains) AS wanted CROSS JOIN outlets AS o ON o.domain = wanted.value
-LEFT JOIN articles AS a ON a.id IN (
+LEFT JOIN articles AS a INDEXED BY articles_catalogue ON a.id IN (
     SELECT id FROM articles WHERE outlet_id = o.id ORDER BY published DESC LIMIT :limit)
 GROUP BY wanted.key ORDER BY wanted.key
 """

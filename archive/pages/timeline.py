@@ -14,6 +14,7 @@ from archive.question import adding
 MOST = 48  # columns of one picture
 LETTERED = 14  # columns that each have their month below
 YEARS = 7  # that are named below a picture, about
+LONGEST = 200  # characters of what is asked in an address; the same stands in every column
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 LONG = (
     "January", "February", "March", "April", "May", "June",
@@ -66,10 +67,12 @@ def timeline(
 ) -> Timeline:
     """The timeline of counts by month (`2019-03`), one mapping for each part of a column.
 
-    Each column leads to a search for `asking` in its time, nowhere where that is None. Months without articles are
-    there too, from the `first` to the `last`.
+    Each column leads to a search for `asking` in its time, nowhere where that is None or very long. Months without
+    articles are there too, from the `first` to the `last`.
     """
     parts = [{month: count for month, count in part.items() if MONTH.fullmatch(month)} for part in counts]
+    if asking and len(quote(asking)) > LONGEST:
+        asking = None
     found = sorted({month for part in parts for month in part} | {month for month in (first, last) if month})
     if not found:
         return Timeline(spans=(), chart=columns((), height), grain="month")

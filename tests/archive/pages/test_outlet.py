@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from archive.pages.outlet import state, told
+from archive.store import Archive
 from tests.placed import Get, Parsed, place, served
 
 
@@ -64,8 +65,6 @@ def test_the_health_of_a_source_in_words(changes: dict[str, object], wanted: str
 
 
 def test_an_outlet_of_which_nothing_was_kept_has_a_page(places: Get, tmp_path: Path) -> None:
-    from archive.store import Archive
-
     data = place(tmp_path)
     archive = Archive.open(data)
     archive.sources.ensure("feeds", "https://mute.example/feed", "mute.example", "")

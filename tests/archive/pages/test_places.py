@@ -5,10 +5,13 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
+from archive.store import Archive
+from tests.filling import NAMES, NOW, Filling
 from tests.placed import AUTHORS, OUTLET, TOPIC, Get, Parsed, bare, served
 
 PAGES = (
@@ -99,3 +102,29 @@ def test_the_hostile_names_stand_on_their_pages_as_text(places: Get) -> None:
     for author in AUTHORS:
         text = Parsed(places(f"/author/{quote(author, safe='')}").text).text
         assert " ".join(author.replace("\u202e", "").split()) in text
+
+
+def test_very_long_names_make_no_very_long_pages(tmp_path: Path) -> None:
+    NAMES["long.example"] = "Ж" * 4000
+    archive = Archive.open(tmp_path)
+    filling = Filling(archive, archive.topics.ensure("long", "Щ" * 4000, f'title = "{"Ы" * 90_000}"'))
+    filling.run = archive.runs.start(filling.topic, NOW)
+    filling.source = archive.sources.ensure("feeds", f"https://long.example/{'x' * 2000}", "long.example")
+    for number in range(30):
+        names = {"url": f"https://long.example/{number}", "outlet": "long.example", "section": "Ф" * 3000}
+        texts = {"title": "Я" * 5000, "body": f"Day {number}.", "byline": f"{chr(0x431 + number) * 290}"}
+        filling.store(
+            number, {**names, **texts, "published": f"{2017 + number // 12}-{number % 12 + 1:02}-05T08:00:00Z"}
+        )
+    archive.close()
+    with served(tmp_path) as asked:
+        for path in (
+            "/outlet/long.example",
+            f"/author/{quote('б' * 290)}",
+            "/topic/long",
+            "/month/2017-01",
+            "/overview",
+        ):
+            answer = asked(path)
+            assert answer.status_code == 200
+            assert len(answer.content) <= 45_000, path

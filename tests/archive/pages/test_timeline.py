@@ -45,6 +45,7 @@ def test_months_between_are_columns_too_and_lead_to_a_search() -> None:
 def test_without_a_place_a_month_leads_to_its_page_and_some_columns_lead_nowhere() -> None:
     assert timeline([{"2019-02": 1}]).spans[0].path == "month/2019-02"
     assert timeline([{"2019-02": 1}], None).spans[0].path == ""
+    assert timeline([{"2019-02": 1}], f"author:{'ы' * 60}").spans[0].path == ""
 
 
 @pytest.mark.parametrize(
