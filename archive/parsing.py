@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from unicodedata import east_asian_width
 
 from archive.terms import has_words, words_in
 from archive.typed import TIMES, Part, clean, has_brackets, parts, written
@@ -12,7 +13,8 @@ MAX_TYPED = 1_000  # characters that are looked at
 MAX_TERMS = 32  # words and phrases
 MAX_WORDS = 64  # words, those of phrases too
 MAX_FILTERS = 32  # values of filters
-SHORTEST = 2  # letters of a beginning, in scripts that have letters
+MAX_BEGINNINGS = 4  # nothing else costs as much: the index is read for every word that begins so
+SHORTEST = 3  # letters of a beginning; one sign of Chinese says as much
 MOST_SENTENCES = 8
 QUOTED = 60  # characters of what was typed, in a sentence about it
 
@@ -54,12 +56,20 @@ class Reading:
         joins = is_either and not part.is_without and is_wanted(before)
         if is_either and not joins:
             self.say(LOOSE)
-        if is_short(part):
-            self.say(f"{_told(part)} was left out: a beginning needs {SHORTEST} letters at least.")
-            part = replace(part, is_unclear=True)
+        mend = self._cost(part) if is_beginning(part) else ""
+        if mend:
+            self.say(f"{_told(part)} was left out: {mend}.")
         else:
             self.words += words_in(text)
-        self.keep(replace(part, is_either=joins and not part.is_unclear))
+        self.keep(replace(part, is_either=joins and not mend, is_unclear=bool(mend)))
+
+    def _cost(self, part: Part) -> str:
+        """Why a beginning asks for too much; empty where it does not."""
+        letters = part.values[0].rstrip("*")
+        if sum(SHORTEST if east_asian_width(letter) in "WF" else 1 for letter in letters) < SHORTEST:
+            return f"a beginning needs {SHORTEST} letters at least"
+        is_full = sum(is_beginning(one) for one in self.parts if not one.is_unclear) >= MAX_BEGINNINGS
+        return f"{MAX_BEGINNINGS} beginnings are as many as can be asked for" if is_full else ""
 
     def _take_filter(self, part: Part, *, is_either: bool) -> None:
         before = self.parts[-1] if self.parts else Part()
@@ -87,7 +97,7 @@ class Reading:
             try:
                 clear.append(meant(part.field, value))
             except UnclearValueError as error:
-                self.say(f"{_told(replace(part, values=(value,)))} was left out: it {error}.")
+                self.say(f"{_told(replace(part, values=(value,)))} was left out: {error}.")
                 unclear.append(value)
         here = self._values(part)
         return tuple(value for value in dict.fromkeys(clear) if value not in here), tuple(unclear)
@@ -109,7 +119,7 @@ class Reading:
             self.parts = others
 
     def keep(self, part: Part) -> None:
-        """Add a part where there is room for it."""
+        """Add a part that is understood, or that is known not to be, where there is room for it."""
         values = sum(len(one.values) or 1 for one in [*self.parts, part] if not one.is_words)
         if not part.is_words and values > MAX_FILTERS:
             self.say(f"These are too many filters: {_told(part)} was left out, and more behind it.")
@@ -150,12 +160,7 @@ def is_wanted(part: Part) -> bool:
 
 def is_beginning(part: Part) -> bool:
     """Whether it asks for all words that begin so."""
-    return part.is_words and not part.is_phrase and part.values[0].endswith("*")
-
-
-def is_short(part: Part) -> bool:
-    """Whether it is the beginning of half the words that there are; one sign of Chinese is not."""
-    return is_beginning(part) and part.values[0].isascii() and len(part.values[0].rstrip("*")) < SHORTEST
+    return bool(part.values) and part.is_words and not part.is_phrase and part.values[0].endswith("*")
 
 
 def _told(part: Part) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.errors import StoreError, told
+from archive.folding import RANKED
 
 DATABASE = "news.db"
 NEWEST = "m009_catalogue"
@@ -71,30 +72,6 @@ def defined(db: Reader) -> list[tuple[str, str]]:
 # Of all matches, only the newest arrivals are ranked: bm25 over every match of a common word takes seconds at a million
 # articles. The inner LIMIT walks the index in the order of rowids, which costs nothing.
 WINDOW = 20_000
-
-MATCHED = """
-SELECT COUNT(*) AS articles FROM (
-    SELECT rowid FROM articles_fts WHERE articles_fts MATCH :match ORDER BY rowid DESC LIMIT :window)
-"""
-
-# One article of each story, the original where it matches, best story first. Title, byline, summary and body weigh 8,
-# 2, 4 and 1.
-RANKED = """
-WITH matches AS MATERIALIZED (
-    SELECT rowid AS id, bm25(articles_fts, 8.0, 2.0, 4.0, 1.0) AS rank FROM articles_fts
-    WHERE articles_fts MATCH :match ORDER BY rowid DESC LIMIT :window
-), placed AS (
-    SELECT m.id, MIN(m.rank) OVER (PARTITION BY COALESCE(a.story_id, -a.id)) AS rank, ROW_NUMBER() OVER (
-        PARTITION BY COALESCE(a.story_id, -a.id) ORDER BY a.story_relation != 'original', m.rank, m.id DESC) AS place
-    FROM matches AS m JOIN articles AS a ON a.id = m.id
-), best AS (
-    SELECT id, rank FROM placed WHERE place = 1 ORDER BY rank, id DESC LIMIT :limit
-)
-SELECT a.id, a.published, a.published_precision, o.domain AS outlet, o.name AS outlet_name, a.title, a.language, a.url,
-    a.story_relation, COALESCE(s.size, 1) - 1 AS copies
-FROM best AS b JOIN articles AS a ON a.id = b.id JOIN outlets AS o ON o.id = a.outlet_id
-LEFT JOIN stories AS s ON s.id = a.story_id ORDER BY b.rank, b.id DESC
-"""
 
 # What was looked for stands between the control characters 2 and 3: escape everything, then turn them into marks.
 SEARCHED = f"""

@@ -24,7 +24,7 @@ _DATE = re.compile(r"([0-9]{4})(?:[-/.]([0-9]{1,2})(?:[-/.]([0-9]{1,2}))?)?")
 _SPELLED = re.compile(r"(?:([0-9]{1,2})\.? )?([a-z]{3,9})\.? ([0-9]{4})")  # 12 February 2019
 _AMERICAN = re.compile(r"([a-z]{3,9})\.? ([0-9]{1,2}),? ([0-9]{4})")  # February 12, 2019
 _AROUND = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//(?:[^/?#@]*@)?|[/?#].*", re.DOTALL)
-_DOMAIN = re.compile(r"[\w.:\[\]-]+")
+_DOMAIN = re.compile(r"(?=.*[^\W_])[\w.:\[\]-]+")
 # Of `www.gov.uk` the domain is not `gov.uk`: nobody can publish there.
 _WWW = re.compile(r"www\.(?=[^.]+\.)(?!(?:ac|co|com|edu|gob|gouv|gov|govt|net|or|org)\.[a-z]{2}$)")
 
@@ -37,12 +37,14 @@ def outlet(value: str) -> str:
     """A domain, of which no scheme, `www.`, path or capital is left."""
     domain = _WWW.sub("", _AROUND.sub("", value.lower()).rstrip("."), count=1)
     if not _DOMAIN.fullmatch(domain):
-        raise UnclearValueError("is no domain: write the outlet's address, as in outlet:wire.example")
+        raise UnclearValueError("that is no domain. Write the outlet's address, as in outlet:wire.example")
     if not domain.isascii():
         try:
             return idna.encode(domain, uts46=True).decode()
         except idna.IDNAError as error:
-            raise UnclearValueError("is no domain: write the outlet's address, as in outlet:wire.example") from error
+            raise UnclearValueError(
+                "that is no domain. Write the outlet's address, as in outlet:wire.example"
+            ) from error
     return domain
 
 
@@ -50,7 +52,7 @@ def language(value: str) -> str:
     """A language tag, its region in capitals: `en-GB`."""
     tag = value.lower().replace("_", "-")
     if not _LANGUAGE.fullmatch(tag):
-        raise UnclearValueError("is no language code: write for example lang:en, lang:fa or lang:en-GB")
+        raise UnclearValueError("that is no language code. Write for example lang:en, lang:fa or lang:en-GB")
     first, *rest = tag.split("-")
     return "-".join([first, *(part.upper() if len(part) == 2 else part for part in rest)])
 
@@ -59,7 +61,9 @@ def month(value: str) -> str:
     """`2019-02`."""
     found = _MONTH.fullmatch(value)
     if not found or not 1 <= int(found[2]) <= 12:
-        raise UnclearValueError("is no month: write for example month:2019-02, or since:2019 until:2019 for a year")
+        raise UnclearValueError(
+            "that is no month. Write for example month:2019-02, or since:2019 until:2019 for a year"
+        )
     return f"{found[1]}-{int(found[2]):02}"
 
 
@@ -68,7 +72,7 @@ def one_of(field: str, known: tuple[str, ...], value: str) -> str:
     name = " ".join(re.split(r"[\s_-]+", value.lower()))
     if name not in known:
         names = [f'"{one}"' if " " in one else one for one in known]
-        raise UnclearValueError(f"is not known: a {field} is {', '.join(names[:-1])} or {names[-1]}")
+        raise UnclearValueError(f"a {field} is {', '.join(names[:-1])} or {names[-1]}")
     return name
 
 
@@ -79,8 +83,8 @@ def day(field: str, value: str) -> str:
     try:
         after(said)
     except ValueError as error:
-        mend = f"write for example {field}:2019, {field}:2019-02 or {field}:2019-02-12"
-        raise UnclearValueError(f"is no date: {mend}") from error
+        mend = f"Write for example {field}:2019, {field}:2019-02 or {field}:2019-02-12"
+        raise UnclearValueError(f"that is no date. {mend}") from error
     return said
 
 
@@ -137,5 +141,5 @@ _MEANINGS: Mapping[str, Callable[[str], str]] = {
 def meant(field: str, value: str) -> str:
     """The value as the archive writes it; UnclearValueError where there is no such value."""
     if len(value) > MAX_VALUE:
-        raise UnclearValueError(f"is too long: write {MAX_VALUE} characters at most")
+        raise UnclearValueError(f"that is too long. Write {MAX_VALUE} characters at most")
     return _MEANINGS[field](value) if field in _MEANINGS else value

@@ -9,8 +9,8 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from archive.queries import TOTALS, WINDOW, row
-from archive.search import END, START, Answer, Found, search, unmarked
+from archive.queries import TOTALS, WINDOW, Row, row
+from archive.search import END, ORDERS, START, Answer, Found, Order, search, unmarked
 from crawler.reading import reader
 from crawler.terminal import console, counted, json_text, plain, printable, say
 
@@ -22,22 +22,31 @@ LENIENT = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
 
 @click.command("search", context_settings=LENIENT)
 @click.argument("query", nargs=-1, required=True)
+@click.option("--order", type=click.Choice(ORDERS), help="Best first where words are looked for, else newest.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True, metavar="N", help="At most N.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON list.")
 @click.pass_context
-def command(ctx: click.Context, query: tuple[str, ...], limit: int, as_json: bool) -> None:
-    """Search the archive: words, "phrases", one OR another, -without, beginnings*. Best first, copies folded."""
+def command(ctx: click.Context, query: tuple[str, ...], order: Order | None, limit: int, as_json: bool) -> None:
+    """Search the archive: words, "phrases", one OR another, -without, beginnings*, title:word.
+
+    Filters stand beside words or alone: outlet:wire.example, author:"Mina Rahimi", lang:en, topic:NAME, kind:video,
+    verdict:review, month:2019-02, since:2019-02-12, until:2019-03. What has a dash before it is left out. In a
+    shell, put all of it between single quotes. Copies of a story are one answer.
+    """
     typed = " ".join(query)
     with reader(ctx.find_root().obj) as db:
-        answer = search(db, typed, limit)
-        total = (row(db, TOTALS) or {})["articles"]
+        answer = search(db, typed, limit, order)
+        totals = row(db, TOTALS) or {}
+    for sentence in answer.question.unclear:
+        click.echo(printable(sentence), err=True)
     if as_json:
         click.echo(json_text([described(found) for found in answer.found]))
         return
     out = console()
     for found in answer.found:
         show(out, found)
-    say(out, Text(conclusion(answer, typed, total, limit), "dim"))
+    for line in conclusion(answer, totals, limit):
+        say(out, Text(line, "dim"))
 
 
 def show(out: Console, found: Found) -> None:
@@ -63,18 +72,32 @@ def marked(text: str, style: str = "") -> Text:
     return line
 
 
-def conclusion(answer: Answer, typed: str, total: int, limit: int) -> str:
-    """The last line: how much was found, and what to do where it was nothing."""
-    if answer.is_empty:
-        return f"Nothing to look for in {printable(typed)!r}: name at least one word that you want."
-    if not total:
-        return "The archive is empty: `dossier crawl` fills it, `dossier status` says how the last run went."
+def conclusion(answer: Answer, totals: Row, limit: int) -> list[str]:
+    """The last lines: how much was found, and what to do where it was nothing."""
+    if not totals["articles"]:
+        return ["The archive is empty: `dossier crawl` fills it, `dossier status` says how the last run went."]
     if not answer.found:
-        return f"No article among {total:,} matches {printable(typed)!r}: {HINT}."
+        return nothing_found(answer, totals)
     told = f"{counted(len(answer.found), 'story', 'stories')} in {counted(answer.matches, 'matching article')}"
     if answer.is_cut:
-        told = f"{told} or more; ranked are the {WINDOW:,} that arrived last"
-    return f"{told}. `--limit N` shows more." if len(answer.found) == limit else f"{told}."
+        told = f"{told}; ranked are the {WINDOW:,} that arrived last"
+    return [f"{told}. `--limit N` shows more." if len(answer.found) == limit else f"{told}."]
+
+
+def nothing_found(answer: Answer, totals: Row) -> list[str]:
+    """That nothing was found, and which part of the question is in the way."""
+    question = answer.question
+    told = f"No article among {totals['articles']:,} matches {printable(question.typed)!r}"
+    if not answer.without:
+        lines = [f"{told}: {HINT}."]
+    else:
+        lines = [f"{told}."]
+        lines += [f"Without {printable(part)} there would be {count:,}." for part, count in answer.without]
+    if "://" in question.typed:
+        lines.append("`dossier why URL` tells the story of an address.")
+    if (question.since or question.until) and totals["first"]:
+        lines.append(f"What is here was published from {totals['first'][:10]} to {totals['last'][:10]}.")
+    return lines
 
 
 def described(found: Found) -> dict[str, Any]:

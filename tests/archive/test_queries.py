@@ -14,7 +14,7 @@ from archive.condition import condition
 from archive.history import history, pairs
 from archive.queries import NoArchiveError, Reader, open_reader, row, rows
 from archive.schema import migrations
-from archive.search import END, START, search, unmarked
+from archive.search import search
 from archive.store import Archive
 from tests.filling import ARTICLES, HOSTILE, NOW, fill
 
@@ -76,37 +76,6 @@ def test_reader_and_writer_do_not_wait_for_each_other_and_the_reader_sees_one_mo
         assert row(reading, queries.TOTALS) == before
         with closing(open_reader(tmp_path)) as later:
             assert rows(later, queries.TOTALS)[0]["versions"] == 0
-
-
-def test_copies_of_one_story_are_one_answer(db: Reader) -> None:
-    answer = search(db, "draft", 10)
-    assert [(found.outlet, found.copies) for found in answer.found] == [("wire.example", 1)]
-    assert answer.matches == 2
-
-
-def test_a_word_in_the_headline_outranks_one_in_the_text(db: Reader) -> None:
-    assert search(db, "spring OR market", 10).found[-1].title != "Ceasefire proposed for the spring"
-    assert {found.title for found in search(db, "kabul", 10).found} == {"Kabul market reopens"}
-
-
-def test_the_passage_marks_what_was_looked_for(db: Reader) -> None:
-    found = search(db, "zither", 10).found[0]
-    assert f"{START}zither{END} maker" in found.snippet
-    assert "zither maker" in unmarked(found.snippet)
-
-
-def test_a_search_without_a_word_says_so_and_finds_nothing(db: Reader) -> None:
-    answer = search(db, "-doha", 10)
-    assert answer.is_empty
-    assert not answer.found
-
-
-def test_only_the_newest_arrivals_are_ranked_and_that_is_said(db: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert not search(db, "doha", 10).is_cut
-    monkeypatch.setattr("archive.search.WINDOW", 2)
-    answer = search(db, "doha", 10)
-    assert answer.is_cut
-    assert [found.id for found in answer.found] == [3, 2]
 
 
 def test_the_story_of_an_address_has_who_announced_it_and_what_became_of_it(db: Reader) -> None:

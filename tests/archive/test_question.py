@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +15,8 @@ from archive.parsing import MAX_TYPED
 from archive.question import FIELDS, Filter, Question, adding, parse, removing
 from archive.schema import FULL_TEXT
 from archive.typed import COLUMNS, TIMES
+
+ROOT = Path(__file__).parents[2]
 
 TEXTS = {
     1: (
@@ -150,7 +154,7 @@ def test_until_includes_what_it_names(typed: str, since: str, until: str) -> Non
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ("doha since:2019-02-30", "write for example since:2019, since:2019-02 or since:2019-02-12"),
+        ("doha since:2019-02-30", "Write for example since:2019, since:2019-02 or since:2019-02-12"),
         ("doha until:yesterday", "until:2019-02-12"),
         ("doha until:9999", "no date"),
         ("doha -since:2019", "Write until:"),
@@ -166,7 +170,8 @@ def test_until_includes_what_it_names(typed: str, since: str, until: str) -> Non
         (f"doha author:{'a' * 400}", "too long"),
         ("doha OR outlet:wire.example", "two words"),
         ("doha OR", "two words"),
-        ("doha a*", "letters"),
+        ("doha us*", "letters"),
+        ("doha -صل*", "letters"),
     ],
 )
 def test_what_is_not_understood_is_told_with_what_to_write_and_has_no_effect(typed: str, told: str) -> None:
@@ -179,6 +184,11 @@ def test_what_is_not_understood_is_told_with_what_to_write_and_has_no_effect(typ
 
 def test_what_was_not_understood_stays_in_the_box_so_that_it_can_be_mended() -> None:
     assert parse("doha  since:2019-13 verdict:maybe").typed == "doha since:2019-13 verdict:maybe"
+
+
+def test_beginnings_are_few_and_one_sign_of_chinese_is_enough() -> None:
+    question = parse("aaa* bbb* 中* ddd* eee* us*")
+    assert (question.words, len(question.unclear)) == ('"aaa" * AND "bbb" * AND "中" * AND "ddd" *', 2)
 
 
 def test_only_what_is_left_out_may_be_asked_for() -> None:
@@ -292,6 +302,19 @@ def test_a_facet_becomes_a_link(typed: str, field: str, value: str, expected: st
 )
 def test_a_filter_is_taken_off(typed: str, field: str, value: str, expected: str) -> None:
     assert removing(typed, field, value) == expected
+
+
+DOCUMENTED = re.findall(r"^\| `([^`]+)` \|", (ROOT / "docs" / "search.md").read_text(encoding="utf-8"), re.MULTILINE)
+
+
+@pytest.mark.parametrize("typed", DOCUMENTED)
+def test_what_the_page_on_searching_shows_is_understood(typed: str) -> None:
+    assert not parse(typed).unclear
+
+
+def test_the_page_on_searching_names_every_field() -> None:
+    said = " ".join(DOCUMENTED)
+    assert [name for name in (*FIELDS, *TIMES) if f"{name.replace('language', 'lang')}:" not in said] == []
 
 
 def test_the_fields_are_no_columns() -> None:

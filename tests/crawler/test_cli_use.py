@@ -102,9 +102,30 @@ def test_whatever_is_searched_for_gives_an_answer(data: Path, typed: str) -> Non
 
 def test_search_says_what_to_do_where_it_finds_nothing(data: Path, tmp_path: Path) -> None:
     assert "try fewer words" in run(data, "search", "xylophone").output
-    assert "name at least one word" in run(data, "search", "-doha").output
+    told = run(data, "search", "doha", "outlet:none.example").output
+    assert "Without outlet:none.example there would be 3." in told
+    assert "`dossier why URL`" in run(data, "search", "https://wire.example/doha").output
+    told = run(data, "search", "doha", "since:2020").output
+    assert "What is here was published from 2019-01-20 to 2019-03-13." in told
     Archive.open(tmp_path).close()
     assert "The archive is empty" in run(tmp_path, "search", "doha").output
+
+
+def test_search_takes_filters_and_orders(data: Path) -> None:
+    assert "Talblatt" in run(data, "search", "doha", "lang:de").output
+    assert "Talblatt" not in run(data, "search", "doha", "-outlet:tal.example").output
+    assert "4 stories in 5 matching articles" in run(data, "search", "-outlet:tal.example").output
+    newest, oldest = (run(data, "search", "doha", "--order", order).output for order in ("newest", "oldest"))
+    assert newest.splitlines()[0] == "Gespräche in Doha enden mit Entwurf"
+    assert oldest.splitlines()[0] == "Doha talks end with a draft"
+
+
+@pytest.mark.parametrize("more", [(), ("--json",)], ids=["text", "json"])
+def test_search_says_beside_its_answer_what_it_did_not_understand(data: Path, more: tuple[str, ...]) -> None:
+    done = run(data, "search", "withdrawal", "since:2019-02-30", *more)
+    assert "since:2019-02-30 was left out: that is no date. Write for example since:2019" in done.stderr
+    assert "no date" not in done.stdout
+    assert "Doha talks end with a draft" in done.stdout
 
 
 def test_search_is_bounded_and_says_so(data: Path) -> None:
