@@ -64,6 +64,12 @@ ORDER BY s.channel, s.failures DESC, s.url
 
 TOPICS = "SELECT id, name, title FROM topics ORDER BY name LIMIT 50"
 
+# A range of the index of verdicts.
+WAITING = """
+SELECT COUNT(*) AS articles FROM (
+    SELECT 1 FROM article_topics WHERE topic_id = :topic AND verdict = 'review' LIMIT :limit)
+"""
+
 # A range of the index of states.
 LINKS_OF = """
 SELECT COUNT(*) AS links FROM (
@@ -89,18 +95,17 @@ class Figure:
 Drawing = Callable[[Reader, Asked], Figure]
 
 
-def months(_db: Reader, asked: Asked) -> Figure:
-    """Articles by month, on the topic and to review."""
-    keep, review, everything = (
-        months_of(asked, *some) for some in ((("verdict", "keep"),), (("verdict", "review"),), ())
-    )
-    names = sorted({*everything, *keep, *review})
-    rest = {name: max(everything.get(name, 0) - keep.get(name, 0) - review.get(name, 0), 0) for name in names}
+def months(db: Reader, asked: Asked) -> Figure:
+    """Articles by month: what is kept, and what waits for an answer."""
+    everything = gathered(db, asked, latest=0).months
+    review = months_of(asked, ("verdict", "review"))
     return Figure(
         name="months",
         title="Articles by month",
-        columns=("month", "on topic", "to review", "other"),
-        rows=tuple((name, keep.get(name, 0), review.get(name, 0), rest[name]) for name in names),
+        columns=("month", "kept", "to review"),
+        rows=tuple(
+            (name, max(count - review.get(name, 0), 0), review.get(name, 0)) for name, count in everything.items()
+        ),
         note="By month of publication; of what is undated, by that of its finding. Copies count.",
     )
 
@@ -172,14 +177,19 @@ def sources(db: Reader, _asked: Asked) -> Figure:
 
 def review(db: Reader, asked: Asked) -> Figure:
     """How many articles of each topic are surely on it, and how many wait for an answer."""
-    found = []
+    sizes, found = by_topic(db, asked), []
     for one in rows(db, TOPICS):
-        held = gathered(db, asked, ("topic", one["name"]), latest=0)
-        verdicts = {value.value: value.count for value in held.values("verdict")}
-        found.append((one["name"], one["title"] or one["name"], verdicts.get("keep", 0), verdicts.get("review", 0)))
+        waiting = (row(db, WAITING, topic=one["id"], limit=LINKS) or {"articles": 0})["articles"]
+        size = sizes[one["name"]] if one["name"] in sizes else gathered(db, asked, ("topic", one["name"])).articles
+        found.append((one["name"], one["title"] or one["name"], max(size - waiting, 0), waiting))
     return Figure(
         name="review", title="To review", columns=("topic", "title", "on topic", "to review"), rows=tuple(found)
     )
+
+
+def by_topic(db: Reader, asked: Asked) -> dict[str, int]:
+    """How many articles each of the largest topics has."""
+    return {one.value: one.count for one in gathered(db, asked, latest=0).facet("topic").values}
 
 
 def crawls(db: Reader, _asked: Asked) -> Figure:

@@ -68,8 +68,8 @@ def as_csv(figure: Figure) -> str:
 
 
 def drawn_months(figure: Figure) -> Any:
-    """Stacked columns: on the topic, to review, other."""
-    parts = [{one[0]: one[place] for one in figure.rows} for place in (1, 2, 3)]
+    """Stacked columns: what is kept, and what waits for an answer."""
+    parts = [{one[0]: one[place] for one in figure.rows} for place in (1, 2)]
     return {"line": timeline(parts, "", height=180), "sums": [sum(part.values()) for part in parts]}
 
 

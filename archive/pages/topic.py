@@ -32,13 +32,14 @@ def topic(db: Reader, asked: Asked) -> Page:
         near = [(one["title"] or one["name"], place_path("topic", one["name"])) for one in rows(db, NEAR)]
         return absent("No such topic", f"This archive follows no topic of the name “{name}”.", name, near)
     held = gathered(db, asked, ("topic", name))
-    parts = [months_of(asked, ("topic", name), ("verdict", verdict)) for verdict in ("keep", "review")]
+    review = months_of(asked, ("topic", name), ("verdict", "review"))
+    keep = {month: max(count - review.get(month, 0), 0) for month, count in held.months.items()}
     shows = {
         "topic": found,
         "held": held,
-        "keep": sum(parts[0].values()),
-        "review": sum(parts[1].values()),
-        "months": timeline(parts, held.asking),
+        "keep": sum(keep.values()),
+        "review": sum(review.values()),
+        "months": timeline([keep, review], held.asking),
         "widest": widest(db, found["id"]),
         "defined": definition(found["definition"]),
         "runs": runs(db, 6, name),

@@ -40,9 +40,9 @@ def test_csv_and_json_of_a_picture_say_the_same(
 
 
 def test_the_numbers_are_those_of_the_archive(figures: dict[str, list[dict[str, object]]]) -> None:
-    months = {one["month"]: one["on topic"] for one in figures["months"]}
+    months = {one["month"]: one["kept"] for one in figures["months"]}
     assert months["2019-01"] == 1
-    assert sum(one["on topic"] + one["to review"] + one["other"] for one in figures["months"]) == 15  # type: ignore[operator] # they are numbers
+    assert sum(one["kept"] + one["to review"] for one in figures["months"]) == 15  # type: ignore[operator] # they are numbers
     copies = {one["outlet"]: (one["originals"], one["copies"]) for one in figures["copies"]}
     assert copies["herald.example"] == (1, 1)
     assert copies["evil.example"] == (8, 1)
@@ -61,7 +61,7 @@ def test_a_picture_has_a_name_and_a_sentence(places: Get) -> None:
     page = Parsed(places("/overview").text)
     names = [attrs for tag, attrs in page.elements if tag == "svg" and not attrs.get("aria-hidden")]
     assert [attrs for attrs in names if "chart" in (attrs.get("class") or "") and not attrs.get("aria-label")] == []
-    assert "15 articles by month of publication: 14 on a topic" in page.text
+    assert "15 articles by month of publication: 14 kept" in page.text
     assert "1 did not finish well" in page.text
 
 
