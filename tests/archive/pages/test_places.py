@@ -9,6 +9,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from archive.store import Archive
 from tests.filling import NAMES, NOW, Filling
@@ -128,3 +130,11 @@ def test_very_long_names_make_no_very_long_pages(tmp_path: Path) -> None:
             answer = asked(path)
             assert answer.status_code == 200
             assert len(answer.content) <= 45_000, path
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from(["outlet", "author", "month", "topic"]), st.binary(min_size=1, max_size=40))
+def test_no_address_of_a_place_is_a_fault_of_ours(places: Get, kind: str, name: bytes) -> None:
+    answer = places(f"/{kind}/{quote(name, safe='')}")
+    assert answer.status_code in {200, 404}
+    assert "\u202e" not in answer.text
