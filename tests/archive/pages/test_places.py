@@ -136,5 +136,5 @@ def test_very_long_names_make_no_very_long_pages(tmp_path: Path) -> None:
 @given(st.sampled_from(["outlet", "author", "month", "topic"]), st.binary(min_size=1, max_size=40))
 def test_no_address_of_a_place_is_a_fault_of_ours(places: Get, kind: str, name: bytes) -> None:
     answer = places(f"/{kind}/{quote(name, safe='')}")
-    assert answer.status_code in {200, 404}
+    assert answer.status_code < 500
     assert "\u202e" not in answer.text
