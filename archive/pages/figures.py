@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,13 +11,13 @@ from archive.pages.asked import Asked
 from archive.pages.gathered import gathered, months_of
 from archive.pages.outlet import state, told
 from archive.pages.runs import runs
-from archive.queries import Reader, Row, row, rows
+from archive.queries import Reader, Row, rows
 
 OUTLETS = 12
 NEWEST = 200  # articles of an outlet by which its share of copies is told
 CHANGES = 2_000  # newest versions, and newest events, that are counted by month
 RUNS = 40
-LINKS = 100_000  # of a state that are counted
+LINKS = 50_000  # of a topic and state that are counted
 SOURCES = 2_000
 
 STATES = {
@@ -62,13 +61,7 @@ FROM (SELECT * FROM sources ORDER BY channel, url LIMIT :limit) AS s LEFT JOIN o
 ORDER BY s.channel, s.failures DESC, s.url
 """
 
-TOPICS = "SELECT id, name, title FROM topics ORDER BY name LIMIT 50"
-
-# A range of the index of verdicts.
-WAITING = """
-SELECT COUNT(*) AS articles FROM (
-    SELECT 1 FROM article_topics WHERE topic_id = :topic AND verdict = 'review' LIMIT :limit)
-"""
+TOPICS = "SELECT id, name, title FROM topics ORDER BY name LIMIT 12"
 
 # A range of the index of states.
 LINKS_OF = """
@@ -177,19 +170,14 @@ def sources(db: Reader, _asked: Asked) -> Figure:
 
 def review(db: Reader, asked: Asked) -> Figure:
     """How many articles of each topic are surely on it, and how many wait for an answer."""
-    sizes, found = by_topic(db, asked), []
-    for one in rows(db, TOPICS):
-        waiting = (row(db, WAITING, topic=one["id"], limit=LINKS) or {"articles": 0})["articles"]
-        size = sizes[one["name"]] if one["name"] in sizes else gathered(db, asked, ("topic", one["name"])).articles
-        found.append((one["name"], one["title"] or one["name"], max(size - waiting, 0), waiting))
+    topics, found = rows(db, TOPICS), []
+    for one in topics:
+        filters = [("topic", one["name"])] if len(topics) > 1 else []  # the only topic is counted for others already
+        counts = {value.value: value.count for value in gathered(db, asked, *filters, latest=0).values("verdict")}
+        found.append((one["name"], one["title"] or one["name"], counts.get("keep", 0), counts.get("review", 0)))
     return Figure(
         name="review", title="To review", columns=("topic", "title", "on topic", "to review"), rows=tuple(found)
     )
-
-
-def by_topic(db: Reader, asked: Asked) -> dict[str, int]:
-    """How many articles each of the largest topics has."""
-    return {one.value: one.count for one in gathered(db, asked, latest=0).facet("topic").values}
 
 
 def crawls(db: Reader, _asked: Asked) -> Figure:
@@ -212,19 +200,19 @@ def crawls(db: Reader, _asked: Asked) -> Figure:
 
 def links(db: Reader, _asked: Asked) -> Figure:
     """What became of the links that were found."""
-    counts: Counter[str] = Counter()
-    topics, is_cut = rows(db, TOPICS), False
-    for state_name in STATES:
-        for one in topics:
-            found = (row(db, LINKS_OF, topic=one["id"], state=state_name, limit=LINKS) or {"links": 0})["links"]
-            counts[state_name] += found
-            is_cut = is_cut or found >= LINKS
-    ordered = sorted(((count, name) for name, count in counts.items() if count), reverse=True)
+    found, topics = [], rows(db, TOPICS)
+    for name, words in STATES.items():
+        counts = [
+            one["links"] for topic in topics for one in rows(db, LINKS_OF, topic=topic["id"], state=name, limit=LINKS)
+        ]
+        if sum(counts):
+            found.append((name, words, sum(counts), "at least" if max(counts) >= LINKS else "exactly"))
+    is_cut = any(one[3] == "at least" for one in found)
     return Figure(
         name="links",
         title="What became of the links",
-        columns=("state", "in words", "links"),
-        rows=tuple((name, STATES[name], count) for count, name in ordered),
+        columns=("state", "in words", "links", "counted"),
+        rows=tuple(sorted(found, key=lambda one: (-one[2], one[0]))),
         note=f"Counted up to {LINKS:,} of a topic and state." if is_cut else "",
     )
 

@@ -68,3 +68,14 @@ def test_a_picture_has_a_name_and_a_sentence(places: Get) -> None:
 @pytest.mark.parametrize("text", [None, "", "[]", "7", "nonsense", '{"outcome/stored": "many", "versions": 4}'])
 def test_counts_of_a_run_that_cannot_be_read_are_none(text: str | None) -> None:
     assert added(text)["new"] == 0
+
+
+def test_where_there_are_very_many_links_the_first_of_each_state_are_counted(
+    places: Get, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("archive.pages.figures.LINKS", 3)
+    rows = json.loads(places("/overview/links.json?few").text)["rows"]
+    assert [(one["state"], one["links"], one["counted"]) for one in rows[:2]] == [
+        ("stored", 3, "at least"),
+        ("failed", 1, "exactly"),
+    ]
