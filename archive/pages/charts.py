@@ -53,6 +53,14 @@ class Tick:
     y: float
     value: float
 
+    @property
+    def said(self) -> str:
+        """Its number, short enough to stand beside a picture."""
+        for size, sign in ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e4, "")):
+            if self.value >= size:
+                return f"{self.value / size:g}{sign}" if sign else f"{self.value / 1000:g}k"
+        return f"{self.value:,g}"
+
 
 @dataclass(frozen=True, slots=True)
 class Columns:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,13 +12,15 @@ from archive.pages.asked import Asked
 from archive.pages.gathered import gathered, months_of
 from archive.pages.outlet import state, told
 from archive.pages.runs import runs
-from archive.queries import Reader, Row, rows
+from archive.queries import Reader, Row, row, rows
 
 OUTLETS = 12
 NEWEST = 200  # articles of an outlet by which its share of copies is told
-CHANGES = 2_000  # newest versions, and newest events, that are counted by month
+CHANGES = 1_000  # newest versions that are counted by month; they are read with their texts
+HAPPENED = 20_000  # newest events
 RUNS = 40
-LINKS = 50_000  # of a topic and state that are counted
+LINKS = 200_000  # that are counted one by one; of more, a sample is
+SAMPLE = 1_000  # links
 SOURCES = 2_000
 
 STATES = {
@@ -50,8 +53,7 @@ SELECT substr(fetched, 1, 7) AS month, COUNT(*) AS count FROM (
 
 EVENTS = """
 SELECT substr(at, 1, 7) AS month, kind, COUNT(*) AS count FROM (
-    SELECT kind, at FROM events ORDER BY id DESC LIMIT :limit)
-WHERE kind IN ('correction', 'removed') GROUP BY 1, 2
+    SELECT kind, at FROM events ORDER BY id DESC LIMIT :limit) GROUP BY 1, 2
 """
 
 SOURCE_ROWS = """
@@ -64,21 +66,27 @@ ORDER BY s.channel, s.failures DESC, s.url
 TOPICS = "SELECT id, name, title FROM topics ORDER BY name LIMIT 12"
 
 # A range of the index of states.
-LINKS_OF = """
-SELECT COUNT(*) AS links FROM (
-    SELECT 1 FROM candidates WHERE topic_id = :topic AND state = :state LIMIT :limit)
+LINKS_OF = "SELECT COUNT(*) AS links FROM candidates WHERE topic_id = :topic AND state = :state"
+LAST_LINK = "SELECT MAX(id) AS id FROM candidates"
+SAMPLED = """
+SELECT c.state, COUNT(*) AS links FROM json_each(:ids) AS wanted CROSS JOIN candidates AS c ON c.id = wanted.value
+GROUP BY c.state
 """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """The data of one picture: `columns` name what stands in each row; `note` says what the numbers leave out."""
+    """The data of one picture: `columns` name what stands in each row; `note` says what the numbers leave out.
+
+    `cut` are the columns that do not comprise all, or are estimates.
+    """
 
     name: str
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
     note: str = ""
+    cut: tuple[str, ...] = ()
 
     def records(self) -> list[Row]:
         """The rows with their names."""
@@ -135,19 +143,20 @@ def copies(db: Reader, asked: Asked) -> Figure:
 def changes(db: Reader, _asked: Asked) -> Figure:
     """New versions, corrections and removals by the month in which they were seen."""
     versions = {one["month"]: one["count"] for one in rows(db, VERSIONS, limit=CHANGES)}
-    events: Mapping[tuple[str, str], int] = {
-        (one["kind"], one["month"]): one["count"] for one in rows(db, EVENTS, limit=CHANGES)
-    }
-    names = sorted({*versions, *(month for _, month in events)})
+    events: dict[str, dict[str, int]] = {}
+    for one in rows(db, EVENTS, limit=HAPPENED):
+        events.setdefault(one["kind"], {})[one["month"]] = one["count"]
+    corrections, removals = events.get("correction", {}), events.get("removed", {})
+    names = sorted({*versions, *corrections, *removals})
+    cut = ["new versions"] if sum(versions.values()) >= CHANGES else []
+    cut += ["corrections", "removals"] if sum(sum(one.values()) for one in events.values()) >= HAPPENED else []
     return Figure(
         name="changes",
         title="What changed after it was published",
         columns=("month", "new versions", "corrections", "removals"),
-        rows=tuple(
-            (name, versions.get(name, 0), events.get(("correction", name), 0), events.get(("removed", name), 0))
-            for name in names
-        ),
-        note=f"By the month in which the archive saw it; of each, the newest {CHANGES:,} at most.",
+        rows=tuple((name, versions.get(name, 0), corrections.get(name, 0), removals.get(name, 0)) for name in names),
+        note="By the month in which the archive saw it." + (" The newest alone are counted." if cut else ""),
+        cut=tuple(cut),
     )
 
 
@@ -199,22 +208,41 @@ def crawls(db: Reader, _asked: Asked) -> Figure:
 
 
 def links(db: Reader, _asked: Asked) -> Figure:
-    """What became of the links that were found."""
-    found, topics = [], rows(db, TOPICS)
-    for name, words in STATES.items():
-        counts = [
-            one["links"] for topic in topics for one in rows(db, LINKS_OF, topic=topic["id"], state=name, limit=LINKS)
-        ]
-        if sum(counts):
-            found.append((name, words, sum(counts), "at least" if max(counts) >= LINKS else "exactly"))
-    is_cut = any(one[3] == "at least" for one in found)
+    """What became of the links that were found: counted, or, where they are very many, told by a sample of them."""
+    last = (row(db, LAST_LINK) or {})["id"] or 0
+    is_sampled = last > LINKS
+    counts = sampled(db, last) if is_sampled else counted(db)
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     return Figure(
         name="links",
         title="What became of the links",
-        columns=("state", "in words", "links", "counted"),
-        rows=tuple(sorted(found, key=lambda one: (-one[2], one[0]))),
-        note=f"Counted up to {LINKS:,} of a topic and state." if is_cut else "",
+        columns=("state", "in words", "links"),
+        rows=tuple((name, STATES.get(name, ""), count) for name, count in ordered if count),
+        note=f"Estimated from {SAMPLE:,} of {last:,} links." if is_sampled else "",
+        cut=("links",) if is_sampled else (),
     )
+
+
+def counted(db: Reader) -> Counter[str]:
+    """How many links have each state."""
+    counts: Counter[str] = Counter()
+    for topic in rows(db, TOPICS):
+        for name in STATES:
+            counts[name] += rows(db, LINKS_OF, topic=topic["id"], state=name)[0]["links"]
+    return counts
+
+
+def sampled(db: Reader, last: int) -> Counter[str]:
+    """About how many links have each state, of links up to the last id; told to two digits."""
+    step = last // SAMPLE
+    ids = [place * step + 1 + place * 2_654_435_761 % step for place in range(SAMPLE)]  # one of each stretch, any of it
+    found = rows(db, SAMPLED, ids=json.dumps(ids))
+    return Counter({one["state"]: rounded(one["links"] * last / SAMPLE) for one in found})
+
+
+def rounded(number: float) -> int:
+    """A number to two digits."""
+    return int(float(f"{number:.1e}"))
 
 
 FIGURES: dict[str, Drawing] = {

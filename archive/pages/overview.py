@@ -103,6 +103,7 @@ def drawn_changes(figure: Figure) -> Any:
         {
             "name": name,
             "total": sum(one[place] for one in figure.rows),
+            "is_cut": name in figure.cut,
             "line": timeline(
                 [{one[0]: one[place] for one in figure.rows if one[place]}],
                 None, height=48, first=min(months, default=""), last=max(months, default=""),
@@ -155,7 +156,8 @@ def drawn_runs(figure: Figure) -> Any:
 def drawn_links(figure: Figure) -> Any:
     """A bar for each state."""
     wide = widths([one[2] for one in figure.rows])
-    return [{**one, "width": width} for one, width in zip(figure.records(), wide, strict=True)]
+    is_about = bool(figure.cut)
+    return [{**one, "width": width, "is_about": is_about} for one, width in zip(figure.records(), wide, strict=True)]
 
 
 DRAWN = {

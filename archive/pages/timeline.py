@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -142,8 +142,11 @@ def searching(typed: str) -> str:
     return f"search?q={quote(typed.strip(), safe=':')}"
 
 
-def labels(names: Sequence[str], grain: str) -> Iterable[tuple[str, str]]:
+def labels(names: Sequence[str], grain: str) -> Iterator[tuple[str, str]]:
     """What stands below each column: its month where there is room, and its year where that begins."""
+    if grain == "year":
+        yield from ((name if place % -(-len(names) // LETTERED) == 0 else "", "") for place, name in enumerate(names))
+        return
     every = max(1, -(-len({name[:4] for name in names}) // YEARS))
     for place, name in enumerate(names):
         below = SHORT[int(name[5:7]) - 1] if grain == "month" and len(names) <= LETTERED else ""

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from archive.pages.figures import FIGURES
+from archive.pages.figures import FIGURES, rounded
 from archive.pages.runs import added
 from tests.placed import Get, Parsed
 
@@ -70,12 +70,27 @@ def test_counts_of_a_run_that_cannot_be_read_are_none(text: str | None) -> None:
     assert added(text)["new"] == 0
 
 
-def test_where_there_are_very_many_links_the_first_of_each_state_are_counted(
+def test_where_there_are_very_many_links_a_sample_tells_about_how_many_there_are(
     places: Get, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("archive.pages.figures.LINKS", 3)
-    rows = json.loads(places("/overview/links.json?few").text)["rows"]
-    assert [(one["state"], one["links"], one["counted"]) for one in rows[:2]] == [
-        ("stored", 3, "at least"),
-        ("failed", 1, "exactly"),
-    ]
+    monkeypatch.setattr("archive.pages.figures.LINKS", 5)
+    monkeypatch.setattr("archive.pages.figures.SAMPLE", 6)
+    told = json.loads(places("/overview/links.json?many").text)
+    assert told["note"] == "Estimated from 6 of 19 links."
+    assert sum(one["links"] for one in told["rows"]) == pytest.approx(19, abs=2)
+    assert told["rows"][0]["state"] == "stored"
+    assert "≈" in places("/overview?many").text
+
+
+@pytest.mark.parametrize(("number", "told"), [(0, 0), (7, 7), (996, 1000), (123_456, 120_000), (999_999, 1_000_000)])
+def test_an_estimate_is_told_to_two_digits(number: float, told: int) -> None:
+    assert rounded(number) == told
+
+
+def test_where_very_much_changed_the_newest_changes_are_told(places: Get, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "New versions 1 " in Parsed(places("/overview").text).text
+    monkeypatch.setattr("archive.pages.figures.CHANGES", 1)
+    monkeypatch.setattr("archive.pages.figures.HAPPENED", 2)
+    page = Parsed(places("/overview?changed").text).text
+    assert "New versions the newest 1" in page
+    assert "The newest alone are counted." in page
