@@ -7,7 +7,7 @@ import hashlib
 import secrets
 from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from datasette import Response
 from datasette.utils.asgi import AsgiStream, NotFound
@@ -69,7 +69,8 @@ async def found(site: Site, answer: Answer, request: Any) -> Page:
     if len(request.full_path) > LONGEST:
         raise NotFound("The address is too long")
     args = {name: request.args[name] for name in request.args}
-    asked = Asked(site=site, parts=dict(request.url_vars), args=args, url=request.url)
+    parts = {name: unquote(part) for name, part in request.url_vars.items()}
+    asked = Asked(site=site, parts=parts, args=args, url=request.url)
     lane = site.searching if answer in SEARCHING else site.readers
     page = await lane.run(answer, asked)
     if page is None:
