@@ -6,12 +6,11 @@ from typing import Any
 
 from pluggy import HookimplMarker
 
-from archive.queries import BY_MONTH, BY_OUTLET, LATEST, REJECTED, SEARCHED, WIDEST, WINDOW
+from archive.editions import NAME, add_queries
+from archive.queries import BY_MONTH, BY_OUTLET, LATEST, REJECTED, WIDEST
 from archive.reviews import TO_REVIEW
 
 hookimpl = HookimplMarker("datasette")
-
-NAME = "news"  # of the database in addresses: the file's
 
 
 def limited(sql: str, limit: int) -> str:
@@ -19,18 +18,10 @@ def limited(sql: str, limit: int) -> str:
     return sql.replace(":limit", str(limit)).strip()
 
 
-SEARCH = limited(SEARCHED, 50).replace(":match", "escape_fts(:q)").replace(":window", str(WINDOW))
-
 PAGE, PAGES = 40, 1000  # articles of a page to review, and pages at most
 SKIP = f"{PAGE} * (MAX(1, MIN(CAST(:page AS INTEGER), {PAGES})) - 1)"
 
 QUERIES: dict[str, dict[str, Any]] = {
-    "search": {
-        "title": "Search, best first",
-        "description": 'Words, "phrases", one OR another, -without, beginnings*. Copies of one story are one answer. '
-        f"Of very many matches, the {WINDOW:,} that arrived last are ranked.",
-        "sql": SEARCH,
-    },
     "latest": {
         "title": "Latest articles",
         "description": "By time of publication, without copies of stories that are already here.",
@@ -68,3 +59,9 @@ QUERIES: dict[str, dict[str, Any]] = {
 def canned_queries(database: str) -> dict[str, dict[str, Any]]:
     """Our questions, for the archive's own database. Datasette changes what it gets, so each time a new one."""
     return {name: {**query, "hide_sql": True} for name, query in QUERIES.items()} if database == NAME else {}
+
+
+@hookimpl
+async def startup(datasette: Any) -> None:
+    """The same for a Datasette that has no hook for them."""
+    await add_queries(datasette, {name: {**query, "hide_sql": True} for name, query in QUERIES.items()})
