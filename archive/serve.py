@@ -14,7 +14,7 @@ from datasette.app import Datasette
 from datasette.utils import parse_metadata
 
 from archive.doorkeeper import Rules
-from archive.editions import NAME, without_defaults, without_slow_counts
+from archive.editions import NAME, tamed, without_defaults
 from archive.logins import Logins
 from archive.queries import DATABASE, open_reader
 from archive.site import Differ, opened
@@ -55,7 +55,7 @@ def application(data: Path, difference: Differ, rules: Rules = PUBLIC) -> Datase
         static_mounts=[("static", str(FILES / "static"))],
     )
     tables = told["databases"][NAME]["tables"]
-    without_slow_counts(served, {name for name, table in tables.items() if table.get("hidden")})
+    tamed(served, {name for name, table in tables.items() if table.get("hidden")})
     served.dossier = opened(data, difference)
     served.dossier_rules = rules
     served.dossier_logins = Logins(rules.accounts) if rules.accounts else None

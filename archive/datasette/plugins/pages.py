@@ -23,6 +23,7 @@ STATIC = Path(__file__).parent.parent / "static"
 @hookimpl
 def prepare_jinja2_environment(env: Any) -> None:
     """The filters of our templates."""
+    env.finalize = shown
     env.filters |= {
         "day": day,
         "moment": moment,
@@ -35,6 +36,11 @@ def prepare_jinja2_environment(env: Any) -> None:
     }
     hashes = {path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:8] for path in STATIC.iterdir()}
     env.globals["asset"] = lambda name: f"static/{name}?{hashes[name]}"
+
+
+def shown(value: Any) -> Any:
+    """Whatever a template shows, without what nobody sees."""
+    return tidy(value) if isinstance(value, str) else value
 
 
 def web(value: str | None) -> str:
