@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from archive.pages.asked import Answer
 from archive.pages.front import front
+from archive.pages.review import review
 
-ROUTES: tuple[tuple[str, Answer], ...] = (("", front),)
+ROUTES: tuple[tuple[str, Answer], ...] = (("", front), ("news/to_review", review))
 """Patterns of whole paths below the site's root, without the slash before; named groups become `Asked.parts`."""
 
 SEARCHING: frozenset[Answer] = frozenset()

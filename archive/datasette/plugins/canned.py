@@ -7,6 +7,7 @@ from typing import Any
 from pluggy import HookimplMarker
 
 from archive.editions import NAME, add_queries
+from archive.pages.review import PAGES, SIZE
 from archive.queries import BY_MONTH, BY_OUTLET, LATEST, REJECTED, WIDEST
 from archive.reviews import TO_REVIEW
 
@@ -18,8 +19,7 @@ def limited(sql: str, limit: int) -> str:
     return sql.replace(":limit", str(limit)).strip()
 
 
-PAGE, PAGES = 40, 1000  # articles of a page to review, and pages at most
-SKIP = f"{PAGE} * (MAX(1, MIN(CAST(:page AS INTEGER), {PAGES})) - 1)"
+SKIP = f"{SIZE} * (MAX(1, MIN(CAST(:page AS INTEGER), {PAGES})) - 1)"
 
 QUERIES: dict[str, dict[str, Any]] = {
     "latest": {
@@ -45,7 +45,7 @@ QUERIES: dict[str, dict[str, Any]] = {
     "to_review": {
         "title": "To review",
         "description": "Articles that may belong to a topic, best score first: those are the likeliest to belong.",
-        "sql": limited(TO_REVIEW, PAGE).replace(":skip", SKIP),
+        "sql": limited(TO_REVIEW, SIZE).replace(":skip", SKIP),
     },
     "rejected": {
         "title": "Rejected links by reason",

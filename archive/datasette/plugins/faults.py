@@ -78,7 +78,7 @@ async def page(datasette: Any, request: Any, fault: Refusal, path: str) -> Any:
 
 def is_stock(path: str, query: str) -> bool:
     """Whether a page is one of Datasette's own that was asked with something that a visitor made up."""
-    return not is_ours(path) and (bool(query) or path.count("/") > 2)
+    return not is_ours(path) and (bool(query) or path.count("/") > 2 or "." in path)
 
 
 def words_of(path: str) -> str:
