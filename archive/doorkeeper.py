@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
+from typing import Any
 from urllib.parse import parse_qsl, unquote_to_bytes, urlencode, urlsplit
 
 from archive.pages.routes import ROUTES
@@ -72,6 +73,11 @@ class Refusal:
     text: str
     title: str = "That cannot be answered"
     headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def is_welcome(rules: Rules, actor: Mapping[str, Any] | None) -> bool:
+    """Whether the archive is open to somebody: to all, or to those who have an account."""
+    return not rules.accounts or (actor or {}).get("id") in rules.accounts
 
 
 NOWHERE = Refusal(status=404, title="Not found", text="There is no page at this address.")
@@ -145,7 +151,20 @@ def of_path(visit: Visit, rules: Rules) -> Refusal | None:
         return NOWHERE
     if any(ord(char) < 32 or ord(char) == 127 or char in "\\\ufffd" for char in path):
         return NOWHERE
-    return NOWHERE if is_internal(path, parts, rules) else None
+    if is_internal(path, parts, rules) or not is_somewhere(visit.path):
+        return NOWHERE
+    return without_slash(visit) if path.endswith("/") and path != "/" else None
+
+
+def is_somewhere(path: str) -> bool:
+    """Whether there may be a page at a path: one of ours, a file, or one of the tables."""
+    return is_ours(path) or is_open(path) or re.match(r"/news(?![^/.])", path) is not None or is_ours(path.rstrip("/"))
+
+
+def without_slash(visit: Visit) -> Refusal:
+    """The way to the page that somebody gave a slash too many."""
+    address = visit.path.rstrip("/") + (f"?{visit.query}" if visit.query else "")
+    return Refusal(status=302, text="It is at the address without the slash.", headers={"location": address})
 
 
 def is_internal(path: str, parts: list[str], rules: Rules) -> bool:

@@ -5,22 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from datasette import Forbidden
 from datasette.app import Datasette
 from datasette.plugins import pm
 
 NAME = "news"  # of the database in addresses: the file's
-
-
-async def ensure_visible(datasette: Any, actor: Any) -> None:
-    """Forbidden to whoever may not see the archive."""
-    if hasattr(datasette, "ensure_permissions"):
-        await datasette.ensure_permissions(actor, [("view-database", NAME), "view-instance"])
-        return
-    from datasette.resources import DatabaseResource  # noqa: PLC0415 - is in 1.0 only
-
-    if not await datasette.allowed(action="view-database", resource=DatabaseResource(database=NAME), actor=actor):
-        raise Forbidden("view-database")
 
 
 async def add_queries(datasette: Any, queries: Mapping[str, Mapping[str, Any]]) -> None:

@@ -36,16 +36,29 @@ def status(path: str, query: str = "", rules: Rules = PUBLIC, method: str = "GET
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/news", "/news/articles", "/news/articles.json", "/nowhere", "/robots.txt", "/static/a.css", "/a%20b"],
+    ["/", "/news", "/news/articles", "/news/articles.json", "/robots.txt", "/static/a.css", "/news/a%20b"],
 )
 def test_an_ordinary_address_is_let_in(path: str) -> None:
     assert status(path) == 200
 
 
 def test_an_address_has_a_length() -> None:
-    assert status("/" + "a" * 8000) == 200
+    assert status("/news/" + "a" * 8000) == 200
     assert status("/" + "a" * 8192) == 414
     assert status("/news", "a=" + "b" * 9000) == 414
+
+
+@pytest.mark.parametrize(
+    "path", ["/nowhere", "/a%20b", "/newspaper", "/new", "/search2", "/_memory", "/news%2farticles"]
+)
+def test_an_address_of_no_page_reaches_no_table(path: str) -> None:
+    assert status(path) == 404
+
+
+def test_a_slash_too_many_leads_to_the_page() -> None:
+    refused = refusal(Visit(method="GET", path="/news/articles/", query="a=b"), PUBLIC)
+    assert refused is not None
+    assert (refused.status, refused.headers["location"]) == (302, "/news/articles?a=b")
 
 
 def test_the_login_is_there_where_somebody_has_an_account() -> None:

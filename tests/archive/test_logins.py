@@ -57,7 +57,7 @@ def ann(get: Visitor) -> dict[str, str]:
 OURS = [f"/{re.sub(r'[(][?]P<[^>]+>.*?[)]|[(][?]:.*', '1', pattern)}" for pattern, _ in ROUTES]
 
 
-@pytest.mark.parametrize("path", [*OURS, "/news", "/news/articles", "/news/articles/1", "/news/latest", "/nowhere"])
+@pytest.mark.parametrize("path", [*OURS, "/news", "/news/articles", "/news/articles/1", "/news/latest"])
 def test_no_page_is_open_to_who_is_not_in(get: Visitor, ann: dict[str, str], path: str) -> None:
     page = get(path)
     assert page.status_code in {302, 403}

@@ -68,6 +68,8 @@ def forbidden(datasette: Any, request: Any) -> Callable[[], Awaitable[Any]]:
 async def page(datasette: Any, request: Any, fault: Refusal, path: str) -> Any:
     """The answer that tells a fault, as JSON where JSON was asked for."""
     headers = {**fault.headers, "cache-control": "no-store"}
+    if "location" in headers:
+        headers["location"] = str(datasette.urls.path(headers["location"]))
     told = {"ok": False, "error": fault.text, "status": fault.status, "title": fault.title}
     if ".json" in path.rpartition("/")[2]:
         return Response.json(told, status=fault.status, headers=headers)

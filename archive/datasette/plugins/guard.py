@@ -183,8 +183,7 @@ def stranger(datasette: Any, visit: Visit, rules: Rules) -> Refusal | None:
         return Refusal(status=403, title="Log in first", text=text)
     wanted = visit.path + (f"?{visit.query}" if visit.query else "")
     came_from = f"?next={quote(wanted, safe='/')}" if wanted != "/" and is_local(wanted) else ""
-    location = datasette.urls.path(f"{LOGIN}{came_from}")
-    return Refusal(status=302, title="Log in first", text=text, headers={"location": str(location)})
+    return Refusal(status=302, title="Log in first", text=text, headers={"location": f"{LOGIN}{came_from}"})
 
 
 def turned_away(scope: Scope, visit: Visit, refused: Refusal) -> Scope:

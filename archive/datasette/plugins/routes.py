@@ -10,10 +10,10 @@ from typing import Any
 from urllib.parse import quote
 
 from datasette import Response
-from datasette.utils.asgi import AsgiStream, NotFound
+from datasette.utils.asgi import AsgiStream, Forbidden, NotFound
 from pluggy import HookimplMarker
 
-from archive.editions import ensure_visible
+from archive.doorkeeper import is_welcome
 from archive.page_cache import Kept
 from archive.pages.asked import Answer, Asked, Page
 from archive.pages.routes import ROUTES, SEARCHING
@@ -37,7 +37,8 @@ def view(answer: Answer) -> Callable[..., Any]:
     async def answered(request: Any, datasette: Any) -> Any:
         if request.method not in {"GET", "HEAD"}:
             return Response.text("Only GET", status=405, headers={"allow": "GET, HEAD"})
-        await ensure_visible(datasette, request.actor)
+        if not is_welcome(datasette.dossier_rules, request.actor):
+            raise Forbidden("view-instance")
         site: Site = datasette.dossier
         version = await site.searching.run(lambda _db: site.catalogue.version())
         key = request.url  # with its host: some answers name it
