@@ -34,7 +34,7 @@ SMALL = {"outlets", "sources", "topics", "runs", "story_rulings"}  # do not grow
 PAGES = (
     "/", "/news", "/news/articles", "/news/articles/1", "/news/articles/4", "/news/articles/5",
     "/news/articles?_search=doha", "/news/stories/1", "/news/outlets", "/news/candidates", "/news/candidates/1",
-    "/news/versions/1", "/news/sightings", "/news/events", "/news/runs", "/news/latest_articles", "/news/topics/1",
+    "/news/versions/1", "/news/sightings", "/news/events", "/news/runs", "/news/topics/1",
     "/news/articles?_col=title&_col=url", "/news/articles?_labels=off", "/news/articles?_facet=kind&_search=doha",
     "/news?_show_hidden=1", "/news/article_topics", "/news/sources?_sort=failures", "/news/articles?_sort=published",
     "/news/articles?_sort_desc=month&words__gt=10", "/news/aliases", "/news/records/1", "/news/widest_stories",
@@ -178,7 +178,7 @@ def test_search_engines_are_kept_out(get: Visitor) -> None:
     ["/news?sql=select+1", "/news.json?sql=select+1", "/news/articles?_where=1", "/news.db",
      "/news/articles.csv?_stream=1", "/news/fingerprints", "/news/articles_fts_data",
      "/news/validators.json", "/news/hosts/slow.example",
-     "/news/articles_by_month", "/news/latest?sql=select+1"],
+     "/news/articles_by_month", "/news/latest_articles", "/news/latest?sql=select+1"],
 )  # fmt: skip
 def test_the_public_may_run_no_sql_and_see_nothing_internal(get: Visitor, path: str) -> None:
     page = get(path)
@@ -345,13 +345,13 @@ def test_an_address_that_runs_a_script_is_no_link(tmp_path: Path) -> None:
     with closing(Archive.open(fill(tmp_path))) as archive, archive.writing() as db:
         db.execute("UPDATE articles SET url = 'javascript:alert(1)' WHERE id = 1")
     with serving(tmp_path) as get:
-        paths = ("/news/articles/1", "/news/articles?_col=url", "/news/latest_articles")
+        paths = ("/news/articles/1", "/news/articles?_col=url", "/news/latest")
         pages = [get(path).text for path in paths]
     assert not any('href="javascript' in page.lower() for page in pages)
 
 
 def test_links_to_the_web_tell_no_one_where_from_and_vouch_for_nothing(get: Visitor) -> None:
-    for path in ("/news/articles/1", "/news/articles", "/news/latest_articles", "/news/sources"):
+    for path in ("/news/articles/1", "/news/articles", "/news/sources"):
         links = re.findall(r'<a [^>]*href="https?://(?!datasette\.io|localhost)[^>]*>', get(path).text)
         assert links
         assert all("noopener" in one and "noreferrer" in one and "nofollow" in one for one in links)

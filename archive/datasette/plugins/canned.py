@@ -29,8 +29,8 @@ QUERIES: dict[str, dict[str, Any]] = {
     },
     "by_outlet": {
         "title": "Articles by outlet",
-        "description": "How much of each publisher is here, and from when to when.",
-        "sql": limited(BY_OUTLET, 1000),
+        "description": "How much of each publisher is here, and from when to when: the 200 with most.",
+        "sql": limited(BY_OUTLET, 200),
     },
     "by_month": {
         "title": "Articles by month",

@@ -18,7 +18,7 @@ from archive.untidy import tidy
 
 hookimpl = HookimplMarker("datasette")
 
-LONGEST_CELL = 240  # characters of a text in a table; a row's own page has all of it
+LONGEST_CELL = 140  # characters of a text in a table; a row's own page has all of it
 METADATA = Path(__file__).parent.parent / "metadata.yaml"
 
 # What a person looks for first; then the others as the table has them; long texts last.
@@ -43,8 +43,13 @@ ROWS_OF = {
 def prepare_jinja2_environment(env: Any) -> None:
     """What the templates of these pages need."""
     tables: Mapping[str, Any] = parse_metadata(METADATA.read_text(encoding="utf-8"))["databases"][NAME]["tables"]
-    env.globals |= {"about_tables": tables, "questions": QUERIES}
-    env.filters |= {"ordered": ordered, "cut": cut}
+    env.globals |= {"about_tables": tables, "questions": QUERIES, "longest_cell": LONGEST_CELL}
+    places = {name: place for place, name in enumerate(tables)}
+    env.filters |= {
+        "ordered": ordered,
+        "cut": cut,
+        "as_described": lambda found: sorted(found, key=lambda one: places.get(env.getitem(one, "name"), len(places))),
+    }
 
 
 def ordered(columns: Iterable[Any], table: str) -> list[Any]:
@@ -97,7 +102,7 @@ def named(datasette: Any, row: Any, value: str, column: str, table: str | None) 
     keys = set(row.keys())
     if column == "title" and "id" in keys and table in {None, "articles"}:
         return link(datasette.urls.path(f"/article/{row['id']}"), cut(value))
-    if column == "outlet" and table in {None, "latest_articles"}:
+    if column == "outlet" and table is None:
         name = row["outlet_name"] if "outlet_name" in keys else ""
         return link(datasette.urls.path(f"/outlet/{quote(value, safe='')}"), tidy(name or value))
     if table is None and column in {"published", "first", "last"}:
