@@ -119,7 +119,13 @@ class Announced(uvicorn.Server):
 
 def serve(app: Datasette, bound: socket.socket, ready: Callable[[], None]) -> None:
     """Answer on the socket until SIGINT or SIGTERM; `ready` is called once, when the first request can come."""
-    options: dict[str, Any] = {"log_level": "warning", "access_log": False, "server_header": False, "lifespan": "on"}
+    options: dict[str, Any] = {
+        "log_level": "warning",
+        "access_log": False,
+        "server_header": False,
+        "lifespan": "on",
+        "ws": "none",
+    }
     config = uvicorn.Config(app.app(), timeout_graceful_shutdown=3, limit_concurrency=200, **options)
     try:
         Announced(config, ready).run(sockets=[bound])

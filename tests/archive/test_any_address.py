@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -89,24 +90,36 @@ def hostile(data: Path) -> Path:
 
 
 class Counted:
-    """How many statements a connection to the archive was asked for."""
+    """How many questions all connections were asked."""
 
     def __init__(self) -> None:
         self.statements = 0
 
-    def note(self, _sql: str) -> None:
-        self.statements += 1
+
+class Asking(sqlite3.Cursor):
+    counted: Counted
+
+    def execute(self, *args: Any) -> sqlite3.Cursor:
+        self.counted.statements += 1
+        return super().execute(*args)
+
+
+class Connected(sqlite3.Connection):
+    def cursor(self, *_: object) -> sqlite3.Cursor:  # type: ignore[override]
+        return super().cursor(Asking)
+
+    def execute(self, *args: Any) -> sqlite3.Cursor:
+        return self.cursor().execute(*args)
 
 
 @pytest.fixture(scope="module")
 def counted() -> Iterator[Counted]:
     """Every connection that is opened counts what it is asked."""
     found, connect = Counted(), sqlite3.connect
+    Asking.counted = found
 
     def opened(*args: object, **how: object) -> sqlite3.Connection:
-        db: sqlite3.Connection = connect(*args, **how)  # type: ignore[call-overload]
-        if "news.db" in str(args[0]):
-            db.set_trace_callback(found.note)
+        db: sqlite3.Connection = connect(*args, **{"factory": Connected, **how})  # type: ignore[call-overload]
         return db
 
     with pytest.MonkeyPatch.context() as patch:

@@ -15,6 +15,7 @@ from datasette.utils.asgi import Base400, Forbidden, NotFound
 from datasette.views.base import DatasetteError
 from pluggy import HookimplMarker
 
+from archive.bounded import TooMuch
 from archive.doorkeeper import NOT_OPEN, NOWHERE, ODD, Refusal, is_ours
 from archive.readers import TooLong
 
@@ -24,6 +25,11 @@ TOO_LONG = Refusal(
     status=400,
     title="That takes too long",
     text="Ask for less: a shorter span of time, a rarer word, fewer filters.",
+)
+TOO_MUCH = Refusal(
+    status=400,
+    title="That is too much at once",
+    text="Ask for fewer rows, or leave the longest column out with _nocol=body.",
 )
 OUR_FAULT = Refusal(
     status=500, title="A fault of ours", text="The page could not be made. The owner's terminal says more."
@@ -97,6 +103,8 @@ def fault_of(exception: Exception, *, is_stock_page: bool) -> Refusal:
             told = NOT_OPEN
         case TooLong() | QueryInterrupted() | DatasetteError(title="SQL Interrupted"):
             told = TOO_LONG
+        case TooMuch():
+            told = TOO_MUCH
         case Base400():
             told = Refusal(status=exception.status, text=str(exception.args[0]))
         case DatasetteError():

@@ -13,6 +13,7 @@ from urllib.parse import quote
 from datasette import Response
 from pluggy import HookimplMarker
 
+from archive.bounded import bound
 from archive.doorkeeper import HOST, LOGIN, Refusal, Rules, Visit, cleaned, is_local, is_open, is_ours, refusal
 from archive.gate import Gate
 from archive.logins import name_of
@@ -55,6 +56,7 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
     That bounds memory. Nothing bounds the time of one step of SQLite, so SQL of others is off unless the owner says so.
     """
     conn.create_function("escape_fts", 1, lambda typed: expression(str(typed or "")), deterministic=True)
+    bound(conn)
     conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
     conn.setlimit(sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, PATTERN)
 
@@ -66,8 +68,9 @@ def asgi_wrapper(datasette: Any) -> Callable[[App], App]:
 
     def wrapped(app: App) -> App:
         async def guarded(scope: Scope, receive: Any, send: Send) -> None:
-            if scope["type"] != "http":
+            if scope["type"] == "lifespan":
                 await app(scope, receive, send)
+            if scope["type"] != "http":
                 return
             answer = Answer(send, is_head=scope["method"] == "HEAD")
             try:
