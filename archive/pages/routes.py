@@ -13,6 +13,7 @@ from archive.pages.kept_copy import kept_copy
 from archive.pages.month import month
 from archive.pages.outlet import outlet
 from archive.pages.overview import overview, overview_data, overview_json
+from archive.pages.review import review
 from archive.pages.search import search
 from archive.pages.search_atom import search_atom
 from archive.pages.search_json import search_json
@@ -43,6 +44,7 @@ ROUTES: tuple[tuple[str, Answer], ...] = (
     (r"overview\.json", overview_json),
     (r"overview/(?P<chart>[a-z]+)\.(?P<form>csv|json)", overview_data),
     ("about", about),
+    ("news/to_review", review),
 )
 """Patterns of whole paths below the site's root, without the slash before; named groups become `Asked.parts`."""
 
