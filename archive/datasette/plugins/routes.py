@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import secrets
 from collections.abc import Callable, Iterator
@@ -10,9 +9,12 @@ from typing import Any
 from urllib.parse import quote
 
 from datasette import Response
-from datasette.utils.asgi import AsgiStream, NotFound
+from datasette.utils.asgi import NotFound
 from pluggy import HookimplMarker
 
+from archive.datasette.sending import Sending, too_many
+from archive.downloads import TooMany
+from archive.flights import Made
 from archive.page_cache import Kept
 from archive.pages.asked import Answer, Asked, Page
 from archive.pages.routes import ROUTES, SEARCHING
@@ -39,24 +41,35 @@ def view(answer: Answer) -> Callable[..., Any]:
             return Response.text("Only GET", status=405, headers={"allow": "GET, HEAD"})
         await allowed(datasette, request.actor)
         site: Site = datasette.dossier
-        version = await site.searching.run(lambda _db: site.catalogue.version())
+        version = await site.edition.version()
         key = request.full_path
         tag = f'"{BOOT}-{hashlib.sha256(f"{version} {key}".encode()).hexdigest()[:16]}"'
         if request.headers.get("if-none-match") == tag:
             return Response("", status=304, headers=headers(tag))
-        kept = site.cache.get(key, version)
-        if kept is None:
-            page = await found(site, answer, request)
-            if page.stream is not None:
-                return streamed(page, page.stream)
-            if page.location:
-                return Response.redirect(datasette.urls.path(page.location), status=page.status)
-            kept = await drawn(datasette, request, page)
-            if page.is_kept and page.status == 200:
-                site.cache.put(key, version, kept)
-        return sent(kept, tag)
+        if kept := site.cache.get(key, version):
+            return sent(kept, tag)
+        try:
+            made = await site.flights.answer((key, version), lambda: fresh(datasette, answer, request, version))
+        except TooMany:
+            return too_many()
+        return sent(made, tag) if isinstance(made, Kept) else made
 
     return answered
+
+
+async def fresh(datasette: Any, answer: Answer, request: Any, version: int) -> Made:
+    """An answer that was not kept."""
+    site: Site = datasette.dossier
+    page = await found(site, answer, request)
+    if page.stream is not None:
+        return streamed(site, request, page, page.stream), False
+    if page.location:
+        return Response.redirect(datasette.urls.path(page.location), status=page.status), False
+    kept = await drawn(datasette, request, page)
+    is_kept = page.is_kept and page.status == 200
+    if is_kept:
+        site.cache.put(request.full_path, version, kept)
+    return kept, is_kept
 
 
 async def allowed(datasette: Any, actor: Any) -> None:
@@ -107,11 +120,9 @@ def disposition(filename: str) -> dict[str, str]:
     return {"content-disposition": f"attachment; filename*=UTF-8''{quote(filename)}"} if filename else {}
 
 
-def streamed(page: Page, pieces: Iterator[str]) -> Any:
-    """An answer that is sent while it is made, each piece in a thread, at the pace at which its reader takes it."""
-
-    async def write(writer: Any) -> None:
-        while piece := await asyncio.to_thread(next, pieces, ""):
-            await writer.write(piece)
-
-    return AsgiStream(write, headers=disposition(page.filename), content_type=page.content_type)
+def streamed(site: Site, request: Any, page: Page, pieces: Iterator[bytes]) -> Any:
+    """An answer that is sent while it is made; of HEAD, what would be said of it."""
+    told = {"cache-control": "no-cache", **disposition(page.filename)}
+    if request.method == "HEAD":
+        return Response("", headers=told, content_type=page.content_type)
+    return Sending(pieces, site.downloads, {**told, "content-type": page.content_type}, request.receive)
