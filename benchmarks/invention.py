@@ -22,8 +22,11 @@ PARAGRAPH = 3  # sentences
 
 Numbers = NDArray[np.int64]
 
-_ONSETS = "b br c ch d dr f fl g gr h j k kl l m n p pl pr qu r s sh st t tr v w z".split()
-_VOWELS = "a e i o u ai ea io ou".split()
+_ONSETS = (
+    "b", "br", "c", "ch", "d", "dr", "f", "fl", "g", "gr", "h", "j", "k", "kl", "l", "m", "n", "p", "pl", "pr", "qu", "r",
+    "s", "sh", "st", "t", "tr", "v", "w", "z",
+)  # fmt: skip
+_VOWELS = ("a", "e", "i", "o", "u", "ai", "ea", "io", "ou")
 _ENDS = ("", "", "", "l", "m", "n", "r", "s", "t", "nd", "rt")
 
 

@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +35,8 @@ AGENCIES = ("AFP", "AP", "Reuters", "dpa")
 TOPIC = 'title = "Everything"\nlanguage = "en"\n[terms]\n"everything" = 1\n'
 HASHED = 1 << 20  # bytes of words that FTS5 gathers before it writes them, where nobody says otherwise
 COLUMNS = (
-    "id", "url", "outlet_id", "story_id", "story_relation", "story_similarity", "title", "byline", "summary", "language",
-    "section", "published", "published_precision", "published_offset", "modified", "fetched", "words", "content_hash",
+    "id", "url", "outlet_id", "story_id", "story_relation", "story_similarity", "title", "byline", "summary",
+    "language", "section", "published", "published_precision", "published_offset", "modified", "fetched", "words", "content_hash",
     "words_hash", "kind", "is_paywalled", "body_source", "extractor", "tags", "wire", "removed", "record_id", "month",
     "body",
 )  # fmt: skip
@@ -113,12 +114,12 @@ class Newsstand:
         words = self.words.drawn(self.numbers, language, size + 40)
         said, heading = words[:size], 6 + int(chances[0] * 7)
         row = {
-            "id": number, "url": f"https://{self.outlets[outlet]}/{number}", "outlet_id": outlet + 1, "story_id": number,
-            "story_relation": "original", "story_similarity": 0.0, "title": headline(words[size : size + heading]),
+            "id": number, "url": f"https://{self.outlets[outlet]}/{number}", "outlet_id": outlet + 1,
+            "story_id": number, "story_relation": "original", "story_similarity": 0.0, "title": headline(words[size : size + heading]),
             "byline": self.bylines[byline] if chances[0] < 0.8 else "",
             "summary": sentence(words[size + heading :][:22]) if chances[1] < 0.7 else "", "language": language,
-            "section": SECTIONS[int(chances[2] * len(SECTIONS))], "words": size, "words_hash": f"{number * 2654435761:032x}",
-            "content_hash": f"{number * 2246822519:032x}", "kind": kind, "is_paywalled": int(chances[2] < 0.05),
+            "section": SECTIONS[int(chances[2] * len(SECTIONS))], "words": size,
+            "words_hash": f"{number * 2654435761:032x}", "content_hash": f"{number * 2246822519:032x}", "kind": kind, "is_paywalled": int(chances[2] < 0.05),
             "body_source": "trafilatura", "extractor": "invented", "tags": "[]", "wire": "", "removed": None,
             "record_id": number, "body": written(said, pace), "chances": chances,
         }  # fmt: skip
@@ -223,11 +224,9 @@ def put(connection: Any, rows: list[dict[str, Any]]) -> None:
 
 def membership(row: dict[str, Any]) -> tuple[int, float, str, str, str]:
     """How far an article belongs to the topic."""
-    chance, bound = row["chances"][2], 0.0
-    for verdict, share in VERDICTS.items():
-        bound += share
-        if chance < bound:
-            break
+    chance = row["chances"][2]
+    bounds = zip(accumulate(VERDICTS.values()), VERDICTS, strict=True)
+    verdict = next((name for bound, name in bounds if chance < bound), "drop")
     terms = [[word.lower(), 0.2] for word in row["title"].split()[:2]]
     return row["id"], round(1 - chance / 2, 3), verdict, json.dumps(terms), ""
 
