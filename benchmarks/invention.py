@@ -23,8 +23,8 @@ PARAGRAPH = 3  # sentences
 Numbers = NDArray[np.int64]
 
 _ONSETS = (
-    "b", "br", "c", "ch", "d", "dr", "f", "fl", "g", "gr", "h", "j", "k", "kl", "l", "m", "n", "p", "pl", "pr", "qu", "r",
-    "s", "sh", "st", "t", "tr", "v", "w", "z",
+    "b", "br", "c", "ch", "d", "dr", "f", "fl", "g", "gr", "h", "j", "k", "kl", "l", "m", "n", "p", "pl", "pr", "qu",
+    "r", "s", "sh", "st", "t", "tr", "v", "w", "z",
 )  # fmt: skip
 _VOWELS = ("a", "e", "i", "o", "u", "ai", "ea", "io", "ou")
 _ENDS = ("", "", "", "l", "m", "n", "r", "s", "t", "nd", "rt")
@@ -90,7 +90,8 @@ def headline(words: list[str]) -> str:
 
 def _zipf(count: int, all_of_them: float) -> Numbers:
     weights = 1 / np.arange(1, count + 1)
-    return np.maximum(1, np.rint(weights / weights.sum() * all_of_them)).astype(np.int64)
+    often: Numbers = np.maximum(1, np.rint(weights / weights.sum() * all_of_them)).astype(np.int64)
+    return often
 
 
 def _word(source: random.Random, syllables: int) -> str:

@@ -36,9 +36,9 @@ TOPIC = 'title = "Everything"\nlanguage = "en"\n[terms]\n"everything" = 1\n'
 HASHED = 1 << 20  # bytes of words that FTS5 gathers before it writes them, where nobody says otherwise
 COLUMNS = (
     "id", "url", "outlet_id", "story_id", "story_relation", "story_similarity", "title", "byline", "summary",
-    "language", "section", "published", "published_precision", "published_offset", "modified", "fetched", "words", "content_hash",
-    "words_hash", "kind", "is_paywalled", "body_source", "extractor", "tags", "wire", "removed", "record_id", "month",
-    "body",
+    "language", "section", "published", "published_precision", "published_offset", "modified", "fetched", "words",
+    "content_hash", "words_hash", "kind", "is_paywalled", "body_source", "extractor", "tags", "wire", "removed",
+    "record_id", "month", "body",
 )  # fmt: skip
 ARTICLE = f"INSERT INTO articles ({', '.join(COLUMNS)}) VALUES ({', '.join(f':{name}' for name in COLUMNS)})"
 VERSION = "INSERT INTO versions (article_id, fetched, title, body, content_hash) VALUES (?, ?, ?, ?, ?)"
@@ -115,11 +115,13 @@ class Newsstand:
         said, heading = words[:size], 6 + int(chances[0] * 7)
         row = {
             "id": number, "url": f"https://{self.outlets[outlet]}/{number}", "outlet_id": outlet + 1,
-            "story_id": number, "story_relation": "original", "story_similarity": 0.0, "title": headline(words[size : size + heading]),
+            "story_id": number, "story_relation": "original", "story_similarity": 0.0,
+            "title": headline(words[size : size + heading]),
             "byline": self.bylines[byline] if chances[0] < 0.8 else "",
             "summary": sentence(words[size + heading :][:22]) if chances[1] < 0.7 else "", "language": language,
             "section": SECTIONS[int(chances[2] * len(SECTIONS))], "words": size,
-            "words_hash": f"{number * 2654435761:032x}", "content_hash": f"{number * 2246822519:032x}", "kind": kind, "is_paywalled": int(chances[2] < 0.05),
+            "words_hash": f"{number * 2654435761:032x}", "content_hash": f"{number * 2246822519:032x}",
+            "kind": kind, "is_paywalled": int(chances[2] < 0.05),
             "body_source": "trafilatura", "extractor": "invented", "tags": "[]", "wire": "", "removed": None,
             "record_id": number, "body": written(said, pace), "chances": chances,
         }  # fmt: skip
