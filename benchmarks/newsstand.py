@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -74,12 +75,18 @@ UPDATE sources SET failures = 3, last_status = 'failed', last_reason = 'HTTP 500
 """
 
 
+@cache
+def vocabulary() -> Words:
+    """The words of all articles."""
+    return Words()
+
+
 class Newsstand:
     """Invents the rows of so many articles, which came over ten years."""
 
     def __init__(self, count: int, seed: int = 1) -> None:
         self.count = count
-        self.words = Words(seed)
+        self.words = vocabulary()
         self.numbers = np.random.default_rng(seed)
         names = self.words.names
         self.outlets = [

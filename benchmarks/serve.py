@@ -59,15 +59,15 @@ def measured(folder: Path, held: int, seconds: float) -> Figures:
 
 def sizes(server: Server, stand: Newsstand, held: int, figures: Figures) -> None:
     """The bytes of each page, and how long it takes when nobody asked for it before and nothing is written."""
-    visitor = Visitor(server.url)
     word = stand.words.ranked["en"][350]
     pages = {
         "front": "/", "search": f"/search?q={word}", "article": f"/article/{held // 2}", "story": f"/story/{held // 2}",
         "outlet": f"/outlet/{stand.outlets[0]}", "month": "/month/2019-03", "topic": "/topic/everything",
         "overview": "/overview", "about": "/about",
     }  # fmt: skip
-    for name, path in pages.items():
-        taken = visitor.get(path)
+    with Visitor(server.url) as visitor:
+        found = {name: visitor.get(path) for name, path in pages.items()}
+    for name, taken in found.items():
         if taken.status == 200:
             figures[f"page {name}, KB"] = len(taken.body) / 1000
             figures[f"page {name}, first time, ms"] = taken.milliseconds
@@ -75,8 +75,7 @@ def sizes(server: Server, stand: Newsstand, held: int, figures: Figures) -> None
 
 def alone(server: Server, stand: Newsstand, held: int, seconds: float, figures: Figures) -> None:
     """What one reader sees while a crawl writes."""
-    visitor, asked = Visitor(server.url), questions(stand)
-    kinds = rounds(server, visitor, asked, seconds * 2, figures)
+    kinds = rounds(server, questions(stand), seconds * 2, figures)
     everything = Times()
     for times in kinds.values():
         everything.took += times.took
@@ -85,45 +84,43 @@ def alone(server: Server, stand: Newsstand, held: int, seconds: float, figures: 
         figures[f"search, {kind}, p50, ms"] = kinds[kind].at(0.5)
         figures[f"search, {kind}, max, ms"] = kinds[kind].at(1)
     figures["search answers that are none"] = sum(times.faults for times in kinds.values())
-    enter(figures, "commonest words, first time", series(visitor, commonest(stand), seconds))
+    enter(figures, "commonest words, first time", series(server, commonest(stand), seconds))
     numbers = [1 + place * 7919 % held for place in range(200)]
     for name in ("article", "story"):
-        times = series(visitor, [f"/{name}/{number}" for number in numbers], seconds / 2)
+        times = series(server, [f"/{name}/{number}" for number in numbers], seconds / 2)
         if times.statuses.get(200):
             enter(figures, name, times)
 
 
-def rounds(
-    server: Server, visitor: Visitor, asked: Mapping[str, Sequence[str]], seconds: float, figures: Figures
-) -> dict[str, Times]:
+def rounds(server: Server, asked: Mapping[str, Sequence[str]], seconds: float, figures: Figures) -> dict[str, Times]:
     """Every question in turn, again and again until time is over: once at least."""
-    kinds, before, count, clock = {kind: Times() for kind in asked}, server.cpu, 0, Clock(seconds)
-    for number in range(100):
-        for kind, paths in asked.items():
-            taken = visitor.get(paths[number % len(paths)])
-            kinds[kind].enter(taken.milliseconds, taken.status, len(taken.body))
-            count += 1
-        if clock.is_over:
-            break
+    kinds, before, clock = {kind: Times() for kind in asked}, server.cpu, Clock(seconds)
+    with Visitor(server.url) as visitor:
+        for number in range(100):
+            for kind, paths in asked.items():
+                kinds[kind].enter(visitor.get(paths[number % len(paths)]))
+            if clock.is_over:
+                break
+    count = sum(len(times.took) for times in kinds.values())
     figures["search, CPU ms"] = (server.cpu - before) * 1000 / count
     return kinds
 
 
-def series(visitor: Visitor, paths: Sequence[str], seconds: float) -> Times:
+def series(server: Server, paths: Sequence[str], seconds: float) -> Times:
     """Each address once, as many as there is time for."""
     times, clock = Times(), Clock(seconds)
-    for path in paths:
-        taken = visitor.get(path)
-        times.enter(taken.milliseconds, taken.status, len(taken.body))
-        if clock.is_over:
-            break
+    with Visitor(server.url) as visitor:
+        for path in paths:
+            times.enter(visitor.get(path))
+            if clock.is_over:
+                break
     return times
 
 
 def together(server: Server, stand: Newsstand, seconds: float, name: str, figures: Figures) -> None:
     """What fifty readers see who ask for the same pages."""
     asked = [path for paths in questions(stand).values() for path in paths][:: len(questions(stand)) * 6 // REPEATED]
-    series(Visitor(server.url), asked, 60)
+    series(server, asked, 60)
     before, clock = server.cpu, Clock(0)
     times = crowd(server.url, asked, READERS, seconds)
     figures[f"{name}, pages/s"] = len(times.took) / clock.passed
@@ -148,13 +145,14 @@ def download(server: Server, path: str, name: str, seconds: float, figures: Figu
 
 def baseline(server: Server, stand: Newsstand, seconds: float, figures: Figures) -> None:
     """Datasette's own page of the table."""
-    visitor, times, clock, cut = Visitor(server.url), Times(), Clock(seconds * 2), 0
-    for path in stock(stand) * 5:
-        taken = visitor.get(path)
-        times.enter(taken.milliseconds, taken.status, len(taken.body))
-        cut += TIMED_OUT in taken.body
-        if clock.is_over:
-            break
+    times, clock, cut = Times(), Clock(seconds * 2), 0
+    with Visitor(server.url) as visitor:
+        for path in stock(stand) * 5:
+            taken = visitor.get(path)
+            times.enter(taken)
+            cut += TIMED_OUT in taken.body
+            if clock.is_over:
+                break
     enter(figures, "Datasette's table", times)
     figures["Datasette's table, KB"] = times.bytes / 1000
     figures["Datasette's table, facets cut off, %"] = 100 * cut / len(times.took)

@@ -77,13 +77,19 @@ def serving(arguments: Sequence[str], port: int, first: str) -> Iterator[Server]
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL) as process:
         try:
             url = f"http://127.0.0.1:{port}"
-            while Visitor(url).get(first).status == 0:
+            while not answers(url, first):
                 if process.poll() is not None or time.perf_counter() - began > PATIENCE:
                     raise SystemExit(f"benchmark: {' '.join(command[2:4])} does not answer")
                 time.sleep(0.02)
             yield Server(url, psutil.Process(process.pid), time.perf_counter() - began)
         finally:
             process.send_signal(signal.SIGINT)
+
+
+def answers(url: str, path: str) -> bool:
+    """Whether a server gives an answer already."""
+    with Visitor(url) as visitor:
+        return visitor.get(path).status != 0
 
 
 @contextmanager

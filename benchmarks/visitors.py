@@ -9,9 +9,19 @@ import random
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Self
 from urllib.parse import urlsplit
 
 TIMEOUT = 60.0  # seconds that any answer may take
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One answer; status 0 where there was none."""
+
+    status: int
+    body: bytes
+    milliseconds: float
 
 
 @dataclass(slots=True)
@@ -22,11 +32,11 @@ class Times:
     statuses: dict[int, int] = field(default_factory=dict)
     bytes: int = 0  # of the largest
 
-    def enter(self, milliseconds: float, status: int, size: int) -> None:
+    def enter(self, taken: Taken) -> None:
         """One answer more."""
-        self.took.append(milliseconds)
-        self.statuses[status] = self.statuses.get(status, 0) + 1
-        self.bytes = max(self.bytes, size)
+        self.took.append(taken.milliseconds)
+        self.statuses[taken.status] = self.statuses.get(taken.status, 0) + 1
+        self.bytes = max(self.bytes, len(taken.body))
 
     def at(self, share: float) -> float:
         """What that share of the answers took at most; 0 where there was none."""
@@ -39,20 +49,17 @@ class Times:
         return sum(count for status, count in self.statuses.items() if status != 200)
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """One answer."""
-
-    status: int
-    body: bytes
-    milliseconds: float
-
-
 class Visitor:
     """One reader, who asks for a page when he has the one before."""
 
     def __init__(self, url: str) -> None:
         self.connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=TIMEOUT)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.connection.close()
 
     def get(self, path: str) -> Taken:
         """The answer at an address, all of it."""
@@ -74,6 +81,7 @@ class Visitor:
             while piece := answer.read(size):
                 yield piece
         finally:
+            answer.close()
             self.connection.close()
 
 
@@ -98,22 +106,21 @@ async def _reader(url: str, paths: Sequence[str], number: int, ends: float, time
         began = time.perf_counter()
         writer.write(f"GET {path} HTTP/1.1\r\nHost: {address.netloc}\r\n\r\n".encode())
         async with asyncio.timeout(TIMEOUT):
-            status, size = await _answer(reader)
-        times.enter((time.perf_counter() - began) * 1000, status, size)
+            status, body = await _answer(reader)
+        times.enter(Taken(status, body, (time.perf_counter() - began) * 1000))
     writer.close()
+    await writer.wait_closed()
 
 
-async def _answer(reader: asyncio.StreamReader) -> tuple[int, int]:
-    """Status and bytes of an answer that is taken whole."""
+async def _answer(reader: asyncio.StreamReader) -> tuple[int, bytes]:
+    """Status and body of an answer that is taken whole."""
     head = (await reader.readuntil(b"\r\n\r\n")).lower()
     status = int(head.split(b" ", 2)[1])
     if b"\r\ncontent-length:" in head:
         size = int(head.partition(b"\r\ncontent-length:")[2].partition(b"\r\n")[0])
-        await reader.readexactly(size)
-        return status, size
-    size = 0
+        return status, await reader.readexactly(size)
+    pieces = []
     while length := int(await reader.readline(), 16):
-        await reader.readexactly(length + 2)
-        size += length
+        pieces.append((await reader.readexactly(length + 2))[:-2])
     await reader.readline()
-    return status, size
+    return status, b"".join(pieces)
