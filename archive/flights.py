@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Hashable
 from typing import Any
 
+MANY = 4
+
 Made = tuple[Any, bool]
 """An answer, and whether everybody who asks for the same may have it."""
 
@@ -15,6 +17,11 @@ class Flights:
 
     def __init__(self) -> None:
         self.under_way: dict[Hashable, asyncio.Task[Made]] = {}
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether so many are being made that another one would keep all of them waiting."""
+        return len(self.under_way) >= MANY
 
     async def answer(self, key: Hashable, make: Callable[[], Awaitable[Made]]) -> Any:
         """What `make` gives, for all who ask while it works; one who goes away does not end it for the others."""
