@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.catalogue.catalogue import PAUSE
 from archive.edition import EVERY
 from archive.store import Archive
 from benchmarks.newcomers import store
@@ -97,7 +98,7 @@ def test_a_file_has_a_row_for_each_that_the_pages_list_and_another_for_a_new_one
     assert rows() == listed
     with closing(Archive.open(folder)) as archive:
         store(archive, Newsstand(HELD, seed=2).batch(1, 1)[0])
-    time.sleep(2 * EVERY)
+    time.sleep(PAUSE + 2 * EVERY)
     assert rows() == listed + 1
 
 

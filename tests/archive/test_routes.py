@@ -38,7 +38,7 @@ def written(data: Path) -> None:
 
 def always(app: Any) -> None:
     """Let the archive be looked at before each page."""
-    object.__setattr__(app.dossier, "edition", Edition(app.dossier.catalogue.version, every=0, patience=10))
+    object.__setattr__(app.dossier, "edition", Edition(app.dossier.catalogue.refresh, every=0, patience=10))
 
 
 def test_an_answer_is_kept_until_the_archive_changes(app: Any, data: Path) -> None:
