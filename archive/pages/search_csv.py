@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from archive.catalogue.columns import Ids
 from archive.catalogue.results import ORDERS
 from archive.cells import guarded
 from archive.downloads import TooMany
@@ -84,7 +85,7 @@ def search_csv(_db: Reader, asked: Asked) -> Page:
     )
 
 
-def lines(data: Path, ids: Sequence[int], root: str) -> Iterator[bytes]:
+def lines(data: Path, ids: Ids | Sequence[int], root: str) -> Iterator[bytes]:
     """The values as they are."""
     yield (",".join(COLUMNS) + END).encode()
     for (found,) in looked_up(data, LINES, ids, root):
@@ -92,7 +93,7 @@ def lines(data: Path, ids: Sequence[int], root: str) -> Iterator[bytes]:
             yield found + END.encode()
 
 
-def cells(data: Path, ids: Sequence[int], root: str) -> Iterator[bytes]:
+def cells(data: Path, ids: Ids | Sequence[int], root: str) -> Iterator[bytes]:
     """The values for a spreadsheet."""
     yield (MARK + ",".join(COLUMNS) + END).encode()
     text = io.StringIO()
@@ -107,7 +108,7 @@ def cells(data: Path, ids: Sequence[int], root: str) -> Iterator[bytes]:
         yield text.getvalue().encode()
 
 
-def looked_up(data: Path, sql: str, ids: Sequence[int], root: str) -> Iterator[Sequence[Any]]:
+def looked_up(data: Path, sql: str, ids: Ids | Sequence[int], root: str) -> Iterator[Sequence[Any]]:
     """What is found of these articles, some at a time, with a connection of its own.
 
     No look outlives the call: one that lasted as long as the download would keep a crawl's log from being emptied.
