@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Hashable
 from typing import Any
 
-MANY = 4
+MANY = 2  # answers that are made at once: with more, all of them take longer
 
 Made = tuple[Any, bool]
 """An answer, and whether everybody who asks for the same may have it."""
@@ -20,7 +20,7 @@ class Flights:
 
     @property
     def is_busy(self) -> bool:
-        """Whether so many are being made that another one would keep all of them waiting."""
+        """Whether as many are being made as should be at once."""
         return len(self.under_way) >= MANY
 
     async def answer(self, key: Hashable, make: Callable[[], Awaitable[Made]]) -> Any:

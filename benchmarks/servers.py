@@ -103,6 +103,7 @@ def writing(folder: Path) -> Iterator[None]:
             yield
         finally:
             process.send_signal(signal.SIGTERM)
+            process.communicate()
 
 
 def free() -> int:

@@ -24,7 +24,7 @@ hookimpl = HookimplMarker("datasette")
 
 NAME = "news"
 LONGEST = 4_000  # characters of an address
-OLDEST = 2.0  # seconds since an answer was made that is given again to readers who are too many for new ones
+OLDEST = 10.0  # seconds since an answer was made that is given again where readers are too many for new ones
 BOOT = secrets.token_hex(4)  # versions are counted from the start of this process
 
 
