@@ -16,6 +16,7 @@ from archive.pages.overview import overview, overview_data, overview_json
 from archive.pages.review import review
 from archive.pages.search import search
 from archive.pages.search_atom import search_atom
+from archive.pages.search_csv import search_csv
 from archive.pages.search_json import search_json
 from archive.pages.story import story, story_as_json
 from archive.pages.story_changes import story_changes
@@ -28,6 +29,7 @@ ROUTES: tuple[tuple[str, Answer], ...] = (
     ("search", search),
     (r"search\.json", search_json),
     (r"search\.atom", search_atom),
+    (r"search\.csv", search_csv),
     ("article", by_url),
     (f"article/{ID}", article),
     (rf"article/{ID}\.(?P<form>json|bib|ris|txt)", article_as),
@@ -48,5 +50,5 @@ ROUTES: tuple[tuple[str, Answer], ...] = (
 )
 """Patterns of whole paths below the site's root, without the slash before; named groups become `Asked.parts`."""
 
-SEARCHING: frozenset[Answer] = frozenset({search, search_json, search_atom})
+SEARCHING: frozenset[Answer] = frozenset({search, search_csv, search_json, search_atom})
 """The pages that search: they wait for each other, and no other page waits for them."""
