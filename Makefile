@@ -31,7 +31,7 @@ demo: $(STAMP) ## crawl the press we ship, then open the archive (ARGS=--no-serv
 # The tests start hundreds of commands: none of them should compile our modules anew, whatever the machine's habits.
 test: export PYTHONDONTWRITEBYTECODE =
 test: $(STAMP) ## all tests, short forms of every proof
-	@$(BIN)/python -m pytest -q -n 4 --dist loadfile -m "not soak" $(ARGS)
+	@$(BIN)/python -m pytest -q -n 4 --dist loadfile --no-loadscope-reorder -m "not soak" $(ARGS)
 
 check: $(STAMP) ## lint, types, house rules
 	@$(BIN)/ruff check .

@@ -165,3 +165,37 @@ FROM (
     GROUP BY articles.id, candidates.topic_id
 );
 """
+
+# What a server keeps of every article in memory, read without the rows that hold bodies, in the order of arrival: a new
+# article is written at the end. And which articles have changed since: the numbers grow with every change, so that who
+# has read up to one reads on from there. Texts have a trigger of their own, lest another column's change reads a body.
+# A trigger deletes and inserts: what a statement says of conflicts would also hold for what its triggers do.
+TOUCH = """
+    DELETE FROM touched WHERE article_id = {one};
+    INSERT INTO touched (article_id) VALUES ({one});
+"""
+CATALOGUE = f"""
+CREATE INDEX articles_catalogue ON articles(
+    id, outlet_id, month, language, kind, byline, published, story_id, story_relation);
+CREATE TABLE touched (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    article_id INTEGER NOT NULL UNIQUE
+);
+CREATE TRIGGER articles_touched_text AFTER UPDATE OF title, byline, summary, body ON articles
+WHEN (old.title, old.byline, old.summary, old.body) IS NOT (new.title, new.byline, new.summary, new.body)
+BEGIN{TOUCH.format(one="new.id")}END;
+CREATE TRIGGER articles_touched AFTER UPDATE OF
+    outlet_id, story_id, story_relation, language, published, month, kind ON articles
+WHEN (old.outlet_id, old.story_id, old.story_relation, old.language, old.published, old.month, old.kind)
+    IS NOT (new.outlet_id, new.story_id, new.story_relation, new.language, new.published, new.month, new.kind)
+BEGIN{TOUCH.format(one="new.id")}END;
+CREATE TRIGGER articles_touched_gone AFTER DELETE ON articles
+BEGIN{TOUCH.format(one="old.id")}END;
+CREATE TRIGGER article_topics_touched_new AFTER INSERT ON article_topics
+BEGIN{TOUCH.format(one="new.article_id")}END;
+CREATE TRIGGER article_topics_touched AFTER UPDATE OF article_id, topic_id, verdict ON article_topics
+WHEN (old.article_id, old.topic_id, old.verdict) IS NOT (new.article_id, new.topic_id, new.verdict)
+BEGIN{TOUCH.format(one="old.article_id")}{TOUCH.format(one="new.article_id")}END;
+CREATE TRIGGER article_topics_touched_gone AFTER DELETE ON article_topics
+BEGIN{TOUCH.format(one="old.article_id")}END;
+"""

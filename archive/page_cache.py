@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 
 LARGEST = 512 * 1024  # bytes of one answer that is kept
@@ -23,9 +25,9 @@ class Kept:
 class PageCache:
     """The answers that were asked for last, within a bound of bytes, each for one version of the archive."""
 
-    def __init__(self, room: int = ROOM) -> None:
-        self.room, self.used = room, 0
-        self.kept: OrderedDict[str, tuple[int, Kept]] = OrderedDict()
+    def __init__(self, room: int = ROOM, clock: Callable[[], float] = time.monotonic) -> None:
+        self.room, self.used, self.clock = room, 0, clock
+        self.kept: OrderedDict[str, tuple[int, float, Kept]] = OrderedDict()
         self.lock = threading.Lock()
 
     def get(self, key: str, version: int) -> Kept | None:
@@ -35,7 +37,13 @@ class PageCache:
             if found is None or found[0] != version:
                 return None
             self.kept.move_to_end(key)
-            return found[1]
+            return found[2]
+
+    def recent(self, key: str, seconds: float) -> tuple[int, Kept] | None:
+        """The answer to an address that was made at most so many seconds ago, and of which version it is."""
+        with self.lock:
+            found = self.kept.get(key)
+        return (found[0], found[2]) if found and self.clock() - found[1] <= seconds else None
 
     def put(self, key: str, version: int, answer: Kept) -> None:
         """Keep an answer; what was not asked for longest makes room."""
@@ -43,7 +51,7 @@ class PageCache:
             return
         with self.lock:
             self.drop(key)
-            self.kept[key] = version, answer
+            self.kept[key] = version, self.clock(), answer
             self.used += weight(key, answer)
             while self.used > self.room:
                 self.drop(next(iter(self.kept)))
@@ -51,7 +59,7 @@ class PageCache:
     def drop(self, key: str) -> None:
         """Forget one answer; the caller holds the lock."""
         if found := self.kept.pop(key, None):
-            self.used -= weight(key, found[1])
+            self.used -= weight(key, found[2])
 
 
 def weight(key: str, answer: Kept) -> int:

@@ -10,7 +10,7 @@ from archive.errors import StoreError, told
 from archive.folding import RANKED
 
 DATABASE = "news.db"
-NEWEST = "m008_judgement"
+NEWEST = "m009_catalogue"
 """The last migration of an archive that these queries can read."""
 
 Reader = sqlite3.Connection
@@ -105,10 +105,10 @@ ORDER BY a.published DESC, a.id DESC LIMIT :limit
 """
 
 BY_OUTLET = """
-SELECT o.id AS outlet_id, o.domain AS outlet, o.name AS outlet_name, COUNT(*) AS articles,
-    MIN(a.published) AS first, MAX(a.published) AS last
-FROM articles AS a JOIN outlets AS o ON o.id = a.outlet_id GROUP BY a.outlet_id
-ORDER BY articles DESC, outlet LIMIT :limit
+SELECT o.id AS outlet_id, o.domain AS outlet, o.name AS outlet_name, g.articles, g.first, g.last
+FROM (SELECT outlet_id, COUNT(*) AS articles, MIN(published) AS first, MAX(published) AS last
+    FROM articles GROUP BY outlet_id) AS g
+JOIN outlets AS o ON o.id = g.outlet_id ORDER BY g.articles DESC, outlet LIMIT :limit
 """
 
 OUTLETS_NAMED = "SELECT id, name FROM outlets WHERE id IN (SELECT value FROM json_each(:ids))"

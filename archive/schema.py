@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
-from archive.changes import ARTICLES, DISCOVERY, EXTRACTION, JUDGED_ARTICLES, JUDGEMENT, LISTENERS, SPARES
+from archive.changes import ARTICLES, CATALOGUE, DISCOVERY, EXTRACTION, JUDGED_ARTICLES, JUDGEMENT, LISTENERS, SPARES
 from archive.errors import StoreError
 from archive.tables import FULL_TEXT, INDEXES, TABLES, VIEWS
 
@@ -62,6 +62,12 @@ def m008_judgement(db: Database) -> None:
     """Credits, removals, answers, events, the ladder of rechecks, and rulings on stories."""
     rebuild(db, JUDGED_ARTICLES)
     db.executescript(JUDGEMENT)
+
+
+@migrations()
+def m009_catalogue(db: Database) -> None:
+    """What a server keeps of articles in memory, in an index of its own, and which articles have changed since."""
+    db.executescript(CATALOGUE)
 
 
 def migrate(db: Database, path: Path) -> None:

@@ -5,28 +5,35 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Callable
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 import uvicorn
 from datasette.app import Datasette
+from datasette.utils import parse_metadata
 
+from archive.doorkeeper import Rules
+from archive.editions import NAME, tamed, without_defaults
+from archive.logins import Logins
 from archive.queries import DATABASE, open_reader
 from archive.site import Differ, opened
 
-FILES = Path(__file__).parent / "datasette"  # laid out as Datasette wants a configuration folder
+FILES = Path(__file__).parent / "datasette"
 PORTS = 100  # that are tried, from the wanted one on
+PUBLIC = Rules()
+SEARCHED = "articles_fts"  # whoever searches has to be let into it; the doorkeeper closes its own pages
 
 # What an owner may do who starts the server for himself.
-OWN_SQL = {"default_allow_sql": True, "allow_csv_stream": True}
+OWN_SQL = {"default_allow_sql": True, "allow_csv_stream": True, "max_returned_rows": 2_000}
 
 
 class ServeError(Exception):
     """The archive cannot be served; the message says why and what to do."""
 
 
-def application(data: Path, difference: Differ, *, sql: bool = False) -> Datasette:
-    """Datasette on the archive in a data folder, with our pages; `sql` lets every visitor ask what he likes.
+def application(data: Path, difference: Differ, rules: Rules = PUBLIC) -> Datasette:
+    """Datasette on the archive in a data folder, with our pages; `rules` say who is served, and may do what.
 
     `difference` is what draws the changes of an article.
     NoArchiveError where there is none. The file is opened read-only and as one that changes: a crawl may write to it.
@@ -37,10 +44,43 @@ def application(data: Path, difference: Differ, *, sql: bool = False) -> Dataset
         raise ServeError(
             f"{path}: Datasette cannot open a path with ?, # or %; move the folder, or name it with --data"
         )
+    without_defaults()
+    told = metadata(rules)
     settings = json.loads((FILES / "settings.json").read_text(encoding="utf-8"))
-    served = Datasette([path], config_dir=FILES, settings={**settings, **(OWN_SQL if sql else {})})
+    served = Datasette(
+        [path],
+        metadata=told,
+        settings={**settings, **(OWN_SQL if rules.is_private else {})},
+        template_dir=str(FILES / "templates"),
+        plugins_dir=str(FILES / "plugins"),
+        static_mounts=[("static", str(FILES / "static"))],
+    )
+    tables = told["databases"][NAME]["tables"]
+    tamed(served, {name for name, table in tables.items() if table.get("hidden")})
     served.dossier = opened(data, difference)
+    served.dossier_rules = rules
+    served.dossier_logins = Logins(rules.accounts) if rules.accounts else None
     return served
+
+
+def metadata(rules: Rules) -> dict[str, Any]:
+    """What is said of the tables, and who may see which: internal ones are for the owner alone."""
+    told: dict[str, Any] = parse_metadata((FILES / "metadata.yaml").read_text(encoding="utf-8"))
+    if rules.accounts:
+        told["allow"] = {"id": sorted(rules.accounts)}
+    for name, table in told["databases"][NAME]["tables"].items():
+        if table.get("hidden") and name != SEARCHED and not rules.is_private:
+            table["allow"] = False
+    return told
+
+
+def is_loopback_only(host: str) -> bool:
+    """Whether only this machine can reach a server on a host, whatever the name stands for."""
+    try:
+        found = socket.getaddrinfo(host, 0, type=socket.SOCK_STREAM)
+    except OSError:
+        return True  # it cannot be listened on either, and that says why
+    return all(ip_address(str(address[0]).partition("%")[0]).is_loopback for *_, address in found)
 
 
 def listener(host: str, port: int) -> socket.socket:
@@ -79,7 +119,13 @@ class Announced(uvicorn.Server):
 
 def serve(app: Datasette, bound: socket.socket, ready: Callable[[], None]) -> None:
     """Answer on the socket until SIGINT or SIGTERM; `ready` is called once, when the first request can come."""
-    options: dict[str, Any] = {"log_level": "warning", "access_log": False, "server_header": False, "lifespan": "on"}
+    options: dict[str, Any] = {
+        "log_level": "warning",
+        "access_log": False,
+        "server_header": False,
+        "lifespan": "on",
+        "ws": "none",
+    }
     config = uvicorn.Config(app.app(), timeout_graceful_shutdown=3, limit_concurrency=200, **options)
     try:
         Announced(config, ready).run(sockets=[bound])

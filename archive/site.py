@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from archive.catalogue.catalogue import Catalogue
+from archive.downloads import Downloads
+from archive.edition import Edition
+from archive.flights import Flights
 from archive.page_cache import PageCache
 from archive.readers import Readers
 
@@ -24,7 +27,10 @@ class Site:
     readers: Readers
     searching: Readers
     difference: Differ
+    edition: Edition
     cache: PageCache = field(default_factory=PageCache)
+    flights: Flights = field(default_factory=Flights)
+    downloads: Downloads = field(default_factory=Downloads)
 
     def close(self) -> None:
         """Wait for what is being answered, and give all files back."""
@@ -35,9 +41,11 @@ class Site:
 
 def opened(data: Path, difference: Differ) -> Site:
     """The archive in a data folder, ready to be served; NoArchiveError where there is none."""
+    catalogue = Catalogue(data)
     return Site(
         data=data,
-        catalogue=Catalogue(data),
+        catalogue=catalogue,
+        edition=Edition(catalogue.version),
         readers=Readers(data),
         searching=Readers(data, threads=2),
         difference=difference,

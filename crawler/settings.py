@@ -43,14 +43,15 @@ DOSSIER_PROGRESS = False
 
 # The way out: every request passes from the top down, every answer from the bottom up.
 DOWNLOADER = "crawler.downloader.PoliteDownloader"
+DOWNLOADER_MIDDLEWARES_BASE = {  # of Scrapy's own those that we use: the others would be loaded to be switched off
+    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
+    "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
+    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": 550,
+    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": 750,
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": 850,
+}
 DOWNLOADER_MIDDLEWARES = {
-    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
-    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
-    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
-    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,  # the handler decodes, in bounds
-    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,  # asks the network for the suffix list
     "crawler.middlewares.guard.GuardMiddleware": 10,
     "crawler.middlewares.robots.RobotsMiddleware": 100,
     "crawler.middlewares.revalidation.RevalidationMiddleware": 540,
@@ -59,8 +60,10 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.retry_after.RetryAfterMiddleware": 620,
     "crawler.middlewares.cookies.ChainCookiesMiddleware": 700,
 }
-SPIDER_MIDDLEWARES = {
-    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,  # it drops in silence; the guard says why
+SPIDER_MIDDLEWARES_BASE = {
+    "scrapy.spidermiddlewares.start.StartSpiderMiddleware": 25,
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": 50,
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": 900,
 }
 DOWNLOAD_HANDLERS = {
     "http": "crawler.handlers.BoundedDownloadHandler",
@@ -83,8 +86,15 @@ ITEM_PIPELINES = {
     "pipelines.stages.preserve.PreservePipeline": 600,
     "pipelines.stages.store.StorePipeline": 700,
 }
+EXTENSIONS_BASE = {
+    "scrapy.extensions.corestats.CoreStats": 0,
+    "scrapy.extensions.logcount.LogCount": 0,
+    "scrapy.extensions.memusage.MemoryUsage": 0,
+    "scrapy.extensions.closespider.CloseSpider": 0,
+    "scrapy.extensions.feedexport.FeedExporter": 0,
+    "scrapy.extensions.logstats.LogStats": 0,
+}
 EXTENSIONS = {
-    "scrapy.extensions.throttle.AutoThrottle": None,
     "crawler.extensions.throttle.ThrottleExtension": 10,
     "crawler.extensions.lock.LockExtension": 1,
     "crawler.extensions.commits.CommitsExtension": 50,

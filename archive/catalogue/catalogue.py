@@ -1,39 +1,83 @@
-"""The columns of all articles in memory, for exact counts and orders of any search in the time of a page."""
+"""All articles of an archive in memory, for exact counts and orders of any search in the time of a page."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+import threading
+import time
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-from archive.catalogue.results import PAGE, Facet, Order, Results, Value
+import numpy as np
+
+from archive.catalogue.asking import Connections
+from archive.catalogue.columns import Ids, View
+from archive.catalogue.facets import facets, months
+from archive.catalogue.filtering import Filtered, Places
+from archive.catalogue.growth import Growth
+from archive.catalogue.kept import Kept
+from archive.catalogue.matches import Matches, Matching
+from archive.catalogue.ordering import Listing, listing
+from archive.catalogue.ranking import Ranking
+from archive.catalogue.results import PAGE, Facet, Order, Results
 from archive.queries import open_reader
-from archive.question import FIELDS, Question
+from archive.question import Question
 
-COLUMNS = """
-SELECT a.id, o.domain AS outlet, o.name AS outlet_name, a.month, a.language, a.byline AS author, a.kind, a.published,
-    a.story_id, a.story_relation, t.name AS topic, t.title AS topic_title, m.verdict FROM articles AS a
-JOIN outlets AS o ON o.id = a.outlet_id LEFT JOIN article_topics AS m ON m.article_id = a.id
-LEFT JOIN topics AS t ON t.id = m.topic_id ORDER BY a.id
-"""
-RANKED = "SELECT rowid, bm25(articles_fts, 8.0, 2.0, 4.0, 1.0) AS rank FROM articles_fts WHERE articles_fts MATCH ?"
+PAUSE = 1.0  # seconds between two looks at what has been committed
+SECONDS = 1.5  # that a question may take; its answer says what it comprises
+ROOM = 48 * 1024 * 1024  # bytes of answers that are kept
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The articles that answer a question, ascending, with their counts; `low` is the first id that was looked at."""
+
+    view: View
+    ids: Places
+    matching: Matching | None  # by the words alone
+    low: int
+    facets: tuple[Facet, ...]
+    months: tuple[tuple[str, int], ...]
 
 
 class Catalogue:
     """All articles of one archive by what they are filtered, counted and ordered by. Safe to use from many threads.
 
     It grows by the rows that a crawl commits and takes in those that changed; it is never read anew while it is open.
+    What a search gives is of one moment.
     """
 
-    def __init__(self, data: Path) -> None:
-        """Read the archive in a data folder; NoArchiveError where there is none."""
-        self.data = data
-        open_reader(data).close()
+    def __init__(self, data: Path, *, pause: float = PAUSE, seconds: float = SECONDS) -> None:
+        """Read the archive in a data folder; NoArchiveError where there is none.
+
+        It looks for what is new once in `pause` seconds at most; a search takes `seconds` at most, or little more.
+        """
+        self.data, self.pause, self.seconds = data, pause, seconds
+        self.db = open_reader(data, shared=True)
+        self.growing = threading.Lock()
+        self.growth = Growth(self.db)
+        self.db.rollback()
+        self.commits = self._commits()
+        self.looked = time.monotonic()
+        self.number = time.time_ns() // 1_000_000  # later than all numbers of an earlier process
+        self.connections = Connections(data)
+        self.matches = Matches()
+        self.ranking = Ranking(self.connections)
+        self.kept: Kept[Found | Listing] = Kept(ROOM)
 
     def version(self) -> int:
         """A number that grows whenever the archive was seen to have changed. What was committed before is taken in."""
-        return (self.data / "news.db").stat().st_mtime_ns
+        if time.monotonic() - self.looked >= self.pause and self.growing.acquire(blocking=False):
+            try:
+                self._look()
+            finally:
+                self.growing.release()
+        return self.number
+
+    def refresh(self) -> int:
+        """The same, of what was committed until now, however short ago the last look was."""
+        with self.growing:
+            self._look()
+        return self.number
 
     def search(
         self, question: Question, *, order: Order | None = None, page: int = 1, size: int = PAGE, folded: bool = True
@@ -43,63 +87,108 @@ class Catalogue:
         Folded, one article stands for all copies of its story that match: the original where it is among them.
         Articles that a reader said no to in every topic are found only by `verdict:drop`.
         """
-        matching, order = self._matching(question, order)
-        groups: dict[Any, list[Any]] = {}
-        for one in matching:
-            groups.setdefault((one["story_id"] if folded else None) or -one["id"], []).append(one)
-        listed = [min(group, key=lambda one: one["story_relation"] != "original") for group in groups.values()]
-        shown = list(zip(listed, groups.values(), strict=True))[(page - 1) * size : page * size]
+        ends = time.monotonic() + self.seconds
+        order = order_of(question, order)
+        found = self._found(question, ends)
+        listed = self._listing(question, found, order, folded, ends)
+        ids = listed.ids((page - 1) * size, page * size) if page > 0 else np.zeros(0, np.int32)
+        view = found.view
         return Results(
             question=question,
             order=order,
-            articles=len(matching),
+            articles=len(found.ids),
             listed=len(listed),
-            ids=tuple(one["id"] for one, _ in shown),
-            found=tuple(len(group) for _, group in shown),
+            ids=tuple(ids.tolist()),
+            found=tuple(listed.found(view, ids).tolist()),
             page=page,
             pages=-(-len(listed) // size),
-            facets=tuple(self._facet(field, matching, question) for field in FIELDS),
-            months=tuple(sorted(Counter(one["month"] for one in matching).items())),
-            ranked=len(matching) if order == "best" else 0,
-            searched=len(matching),
+            facets=found.facets,
+            months=found.months,
+            ranked=listed.ranked,
+            searched=len(view.everything) - int(np.searchsorted(view.everything, found.low)),
+            is_whole=found.low <= 1,
         )
 
-    def _facet(self, field: str, matching: list[Any], question: Question) -> Facet:
-        names = {"outlet": "outlet_name", "topic": "topic_title"}
-        labels = {one[field]: one[names.get(field, field)] for one in matching}
-        chosen = {one.value for one in question.filters if one.field == field}
-        counts = Counter(one[field] for one in matching if one[field]).most_common(10)
-        return Facet(
-            field=field,
-            values=tuple(
-                Value(value=value, label=labels[value] or value, count=count, is_chosen=value in chosen)
-                for value, count in counts
-            ),
-        )
-
-    def _matching(self, question: Question, order: Order | None) -> tuple[list[Any], Order]:
-        db = open_reader(self.data)
-        try:
-            all_of_them = db.execute(COLUMNS).fetchall()
-            ranks = dict(db.execute(RANKED, [question.words]).fetchall()) if question.words else {}
-        finally:
-            db.close()
-        order = order or ("best" if question.words else "newest")
-        kept = [one for one in all_of_them if not question.words or one["id"] in ranks]
-        for one in question.filters:
-            kept = [row for row in kept if (row[one.field] == one.value) != one.is_without]
-        if question.since:
-            kept = [row for row in kept if (row["published"] or "") >= question.since]
-        if question.until:
-            kept = [row for row in kept if row["published"] and row["published"] < question.until]
-        kept.sort(key=lambda row: row["published"] or "", reverse=order != "oldest")
-        if order == "best":
-            kept.sort(key=lambda row: ranks.get(row["id"], 0.0))
-        return kept, order
-
-    def ids(self, question: Question, *, order: Order | None = None, folded: bool = True) -> Sequence[int]:
+    def ids(self, question: Question, *, order: Order | None = None, folded: bool = True) -> Ids:
         """All that `search` would list, page after page."""
-        return self.search(question, order=order, size=10**9, folded=folded).ids
+        ends = time.monotonic() + self.seconds
+        found = self._found(question, ends)
+        listed = self._listing(question, found, order_of(question, order), folded, ends)
+        return listed.ids(0, len(listed))
 
     def close(self) -> None:
         """Give all memory and files back."""
+        self.connections.close()
+        with self.growing:
+            self.db.close()
+
+    def _look(self) -> None:
+        """Take in what was committed since the last look; the caller holds the lock."""
+        self.looked = time.monotonic()
+        if (commits := self._commits()) == self.commits:
+            return
+        self.db.execute("BEGIN")
+        try:
+            self.growth.follow(self.db)
+            self.growth.rename(self.db)
+        finally:
+            self.db.rollback()
+        self.commits, self.number = commits, self.number + 1
+
+    def _commits(self) -> int:
+        """A number that is another one after each commit of another program."""
+        return int(self.db.execute("PRAGMA data_version").fetchone()[0])
+
+    def _found(self, question: Question, ends: float) -> Found:
+        """The articles that answer a question, and their counts."""
+        self.version()
+        asked = replace(question, typed="", unclear=())
+        known = self.kept.get(asked)
+        if isinstance(known, Found) and known.view is self.growth.view and known.low <= 1:
+            return known
+        view, matching, unwanted = self._matching(question, ends)
+        low = max([1, *(one.low for one in (matching, unwanted) if one)])
+        ids = matching.ids if matching else view.everything
+        ids = ids[np.searchsorted(ids, low) :]
+        if unwanted:
+            flags = np.zeros(view.size, np.bool_)
+            flags[unwanted.ids] = True
+            ids = ids[~flags[ids]]
+        filtered = Filtered(view, question, ids)
+        found = Found(
+            view=view, ids=filtered.full, matching=matching, low=low, facets=facets(filtered), months=months(filtered)
+        )
+        self.kept.put(asked, found, found.ids.nbytes + 20_000)
+        return found
+
+    def _matching(self, question: Question, ends: float) -> tuple[View, Matching | None, Matching | None]:
+        """A view, and the articles that match as of its moment: the words, and what is unwanted."""
+        expressions = [one for one in (question.words, question.unwanted) if one]
+        view = self.growth.view
+        found = self.matches.known(expressions, view.moment)
+        if found is None:
+            with self.matches.asking(expressions), self.connections.one() as db:
+                with self.growing:
+                    db.execute("BEGIN")
+                    view = self.growth.follow(db)
+                found = [self.matches.ask(db, one, view.moment, ends) for one in expressions]
+        return view, found[0] if question.words else None, found[-1] if question.unwanted else None
+
+    def _listing(self, question: Question, found: Found, order: Order, is_folded: bool, ends: float) -> Listing:
+        """The list of the articles found, in their order."""
+        asked = (replace(question, typed="", unclear=()), order, is_folded)
+        known = self.kept.get(asked)
+        if isinstance(known, Listing) and known.of is found.ids:
+            return known
+        best = None
+        if order == "best" and found.matching:
+            best = self.ranking.best(question.words, found.view.moment.change, found.ids, found.matching, ends)
+        listed = listing(found.view, found.ids, is_oldest_first=order == "oldest", is_folded=is_folded, best=best)
+        if found.low <= 1:
+            self.kept.put(asked, listed, listed.nbytes)
+        return listed
+
+
+def order_of(question: Question, order: Order | None) -> Order:
+    """The order of an answer: without words, none is best."""
+    return "newest" if not question.words and order in {None, "best"} else order or "best"

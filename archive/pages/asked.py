@@ -31,7 +31,7 @@ class Page:
     template: str = ""
     shows: Mapping[str, Any] = field(default_factory=dict)
     text: str = ""
-    stream: Iterator[str] | None = None
+    stream: Iterator[bytes] | None = None
     content_type: str = HTML
     status: int = 200
     location: str = ""  # of another page of ours, where the answer is a redirect

@@ -28,7 +28,6 @@ class ReplaySpider(KeptPagesSpider[Reading]):
             "pipelines.stages.refresh.RefreshPipeline": 300,
         },
         "EXTENSIONS": {
-            "scrapy.extensions.throttle.AutoThrottle": None,
             "crawler.extensions.lock.LockExtension": 1,
             "crawler.extensions.commits.CommitsExtension": 50,
             "crawler.extensions.stop.StopExtension": 200,

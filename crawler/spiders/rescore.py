@@ -38,7 +38,6 @@ class RescoreSpider(KeptPagesSpider[DroppedRow]):
     name = "rescore"
     custom_settings: dict[str, Any] | None = {  # noqa: RUF012 - Scrapy's own name and type for it
         "EXTENSIONS": {
-            "scrapy.extensions.throttle.AutoThrottle": None,
             "crawler.extensions.lock.LockExtension": 1,
             "crawler.extensions.commits.CommitsExtension": 50,
             "crawler.extensions.stop.StopExtension": 200,

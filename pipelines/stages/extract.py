@@ -11,7 +11,6 @@ from archive.rows import RecordRow
 from archive.store import Archive, StoreError
 from archive.warc import read_record
 from pipelines.body.furniture import without_furniture
-from pipelines.extraction import extract
 from pipelines.identity import identity
 from pipelines.items import Article, Candidate, Capture, Page, Rejected
 from pipelines.kept import kept_page
@@ -44,7 +43,7 @@ class ExtractPipeline:
     def from_crawler(cls, crawler: Crawler) -> Self:
         settings = crawler.settings
         workers = Workers(
-            extract,
+            "pipelines.extraction:extract",
             workers=settings.getint("DOSSIER_EXTRACT_WORKERS") or cores(),
             deadline=settings.getfloat("DOSSIER_EXTRACT_DEADLINE"),
             memory=settings.getint("DOSSIER_EXTRACT_MEMORY_MB") * 1024 * 1024,

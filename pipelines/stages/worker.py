@@ -8,6 +8,7 @@ import math
 import multiprocessing
 import os
 import pickle
+import pkgutil
 import resource
 import signal
 import sys
@@ -25,17 +26,17 @@ GRACE = 5  # seconds after its deadline in which a call is ended from outside, b
 _starting = threading.Lock()
 
 
-def forkserver(task: Callable[..., Any]) -> ForkServerContext:
+def forkserver(task: str) -> ForkServerContext:
     """The context that workers come from: a process with the task loaded, but without our lock, sockets and threads."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__, task.__module__])
+    context.set_forkserver_preload([__name__, task.partition(":")[0]])
     return context
 
 
 class Worker:
     """Our end of a worker. Making one raises ChildProcessError where the process does not come up."""
 
-    def __init__(self, context: ForkServerContext, task: Callable[..., Any], *, deadline: float, memory: int) -> None:
+    def __init__(self, context: ForkServerContext, task: str, *, deadline: float, memory: int) -> None:
         self.deadline, self.memory = deadline, memory
         self.pipe, theirs = context.Pipe()
         self.process = context.Process(
@@ -129,16 +130,17 @@ def nameless_main() -> Iterator[None]:
             main.__file__ = file
 
 
-def serve(pipe: Connection, task: Callable[..., Any], deadline: float, memory: int) -> None:
+def serve(pipe: Connection, task: str, deadline: float, memory: int) -> None:
     """The worker's end: do the task for whatever comes through the pipe, until that closes."""
     settle(memory)
+    do = pkgutil.resolve_name(task)
     pipe.send("ready")
     with contextlib.suppress(EOFError, OSError):  # the other end is gone
         while True:
             arguments, named = pipe.recv()
             # Should the parent be gone and the task be stuck where no thread gets a turn, the kernel ends it.
             signal.alarm(math.ceil(deadline) + GRACE)
-            pipe.send_bytes(sendable(answer_of(task, arguments, named)))
+            pipe.send_bytes(sendable(answer_of(do, arguments, named)))
             pipe.send(peak_of_memory())
             signal.alarm(0)
 

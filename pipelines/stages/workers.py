@@ -10,7 +10,7 @@ import asyncio
 import atexit
 import contextlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
 from queue import SimpleQueue
@@ -37,12 +37,14 @@ class Job:
 
 
 class Workers:
-    """Up to `workers` processes that run `task`, an importable function; all figures hold for one call of it.
+    """Up to `workers` processes that run `task`, such as "pipelines.extraction:extract"; all figures hold for one call.
+
+    It is a name because only they load it: reading pages takes libraries that a crawl has no other use for.
 
     `deadline` is in seconds, `memory` in bytes; a process is replaced after `recycle` calls.
     """
 
-    def __init__(self, task: Callable[..., Any], *, workers: int, deadline: float, memory: int, recycle: int) -> None:
+    def __init__(self, task: str, *, workers: int, deadline: float, memory: int, recycle: int) -> None:
         self.context = forkserver(task)
         self.task, self.deadline, self.memory, self.recycle = task, deadline, memory, recycle
         self.queue: SimpleQueue[Job | None] = SimpleQueue()

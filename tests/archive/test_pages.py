@@ -19,7 +19,8 @@ pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parents[2]
 PAGES = (
     "/",
-    "/news/articles?_search=doha",
+    "/search?q=doha",
+    "/search?q=zxcvb+outlet:wire.example",
     "/article/1",
     "/article/5",
     "/article/4/changes",
@@ -81,20 +82,40 @@ def test_a_page_is_light_or_dark_as_the_reader_has_it_and_legible_in_both(
     assert shades["dark"] < 150
 
 
-def test_a_reader_searches_from_the_front_page_and_reads(site: str, browser: Browser) -> None:
+def test_a_reader_searches_from_the_front_page(site: str, browser: Browser) -> None:
     browser.open(site + "/")
     browser.loaded = False
-    browser.value("document.querySelector('input[name=_search]').value = 'zither'; document.forms[0].submit()")
+    browser.value("document.querySelector('main input[name=q]').value = 'zither'; document.forms[0].submit()")
     while not browser.loaded:
         browser.next()
     assert browser.value("document.querySelectorAll('.entry').length") == 1
     assert browser.value("document.querySelector('mark').textContent") == "zither"
-    browser.loaded = False
-    browser.value("document.querySelector('.entry a').click()")
-    while not browser.loaded:
-        browser.next()
-    assert browser.value("document.querySelector('h1').textContent") == "Kabul market reopens"
-    assert browser.value("document.querySelectorAll('.body p').length") == 3
+    assert browser.value("document.querySelector('.entry a').getAttribute('href')") == "/article/4"
+
+
+def test_keys_move_through_results_and_are_text_in_a_field(site: str, browser: Browser) -> None:
+    def press(key: str) -> str:
+        text = {"text": key} if len(key) == 1 else {"windowsVirtualKeyCode": 27}
+        browser.ask("Input.dispatchKeyEvent", type="keyDown", key=key, **text)
+        browser.ask("Input.dispatchKeyEvent", type="keyUp", key=key)
+        return str(browser.value("document.activeElement.textContent || document.activeElement.name || ''"))
+
+    browser.complaints.clear()
+    browser.open(site + "/search?q=doha")
+    titles = browser.value("[...document.querySelectorAll('.entry h3 a')].map(one => one.textContent)")
+    assert [press("j"), press("j"), press("k")] == [titles[0], titles[1], titles[0]]
+    assert browser.value("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    assert press("/") == "q"
+    press("j")
+    assert browser.value("document.activeElement.value") == "j"
+    press("Escape")
+    assert browser.value("document.querySelector('main input').value + document.activeElement.tagName") == "jBODY"
+    press("?")
+    assert browser.value("document.querySelector('dialog').open") is True
+    assert browser.value("document.querySelectorAll('dialog dt').length") > 4
+    press("Escape")
+    assert browser.value("document.querySelector('dialog').open") is False
+    assert browser.complaints == []
 
 
 def test_a_live_blog_shows_its_posts_with_their_times_and_what_the_page_contradicts(

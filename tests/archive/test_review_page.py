@@ -44,7 +44,7 @@ def page(data: Path) -> Iterator[Page]:
 
 
 def headlines(text: str) -> list[str]:
-    return re.findall(r"<h3[^>]*><a href=\"/news/articles/\d+\">(.*?)</a>", text)
+    return re.findall(r"<h3[^>]*><a href=\"/article/\d+\">(.*?)</a>", text)
 
 
 def test_it_lists_what_waits_best_first_with_terms_reason_and_command(page: Page, data: Path) -> None:

@@ -24,6 +24,7 @@ NAMES = [
     "m006_spares",
     "m007_extraction",
     "m008_judgement",
+    "m009_catalogue",
 ]
 
 
@@ -118,6 +119,58 @@ def test_a_change_of_other_columns_leaves_the_full_text_index_alone(archive: Arc
     assert archive.db.execute(query).fetchall() == before
     archive.db.execute("UPDATE articles SET body = 'quorum'")
     assert archive.db.execute(query).fetchall() != before
+
+
+def touched(db: Database) -> list[int]:
+    """The articles that have changed, in the order of their last change; forgotten then."""
+    found = [article_id for (article_id,) in db.execute("SELECT article_id FROM touched ORDER BY seq").fetchall()]
+    db.execute("DELETE FROM touched")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        ("UPDATE articles SET title = 'Doha' WHERE id = 2", [2]),
+        ("UPDATE OR IGNORE articles SET month = '2019-07'", [1, 2, 3]),
+        ("UPDATE articles SET published = NULL, body = 'quorum' WHERE id = 1", [1]),
+        ("UPDATE articles SET title = title, body = body, published = published, story_id = story_id", []),
+        ("UPDATE articles SET story_similarity = 0.5, section = 'world', fetched = '2020'", []),
+        ("UPDATE article_topics SET verdict = 'drop' WHERE article_id != 2", [1, 3]),
+        ("UPDATE article_topics SET verdict = verdict, score = 0.1", []),
+        ("UPDATE article_topics SET topic_id = 2 WHERE article_id = 3", [3]),
+        ("INSERT OR REPLACE INTO article_topics (article_id, topic_id, score, verdict) VALUES (2, 2, 1, 'keep')", [2]),
+        ("DELETE FROM article_topics WHERE article_id = 1", [1]),
+    ],
+)
+def test_whatever_changes_of_an_article_it_is_touched_and_else_not(
+    archive: Archive, rows: Make, change: str, found: list[int]
+) -> None:
+    archive.topics.ensure("other", "Another one", "")
+    for number in (1, 2, 3):
+        archive.articles.store(rows(number), NOW)
+    assert touched(archive.db) == [1, 2, 3]
+    archive.db.execute(change)
+    assert touched(archive.db) == found
+
+
+def test_the_numbers_of_changes_grow_whatever_was_the_last_and_whatever_is_gone(archive: Archive, rows: Make) -> None:
+    archive.articles.store(rows(1), NOW)
+    archive.db.execute("PRAGMA foreign_keys = OFF")
+    seen = []
+    for change in ("UPDATE articles SET kind = 'x'", "UPDATE articles SET kind = 'y'", "DELETE FROM articles"):
+        archive.db.execute(change)
+        seen += archive.db.execute("SELECT article_id, seq FROM touched").fetchall()
+    assert [article_id for article_id, _ in seen] == [1, 1, 1]
+    assert seen[0][1] < seen[1][1] < seen[2][1]
+    archive.db.execute("VACUUM")
+    assert archive.db.execute("SELECT article_id, seq FROM touched").fetchall() == seen[-1:]
+
+
+def test_what_a_server_keeps_is_read_without_the_rows_of_articles(archive: Archive) -> None:
+    asked = "SELECT id, outlet_id, month, language, kind, byline, published, story_id, story_relation FROM articles"
+    plan = archive.db.execute(f"EXPLAIN QUERY PLAN {asked} INDEXED BY articles_catalogue WHERE id > 7").fetchall()
+    assert [row[3] for row in plan] == ["SEARCH articles USING COVERING INDEX articles_catalogue (id>?)"]
 
 
 def test_datasette_finds_the_full_text_index(archive: Archive) -> None:

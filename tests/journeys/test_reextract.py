@@ -53,7 +53,15 @@ def reextract(reader: Any, *options: str, code: int = 0) -> dict[str, Any]:
     return {**report, "stderr": done.stderr}
 
 
-def test_what_an_outlet_shares_leaves_older_articles_too_and_a_second_run_changes_nothing(archived: Any) -> None:
+@pytest.fixture(scope="module")
+def settled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for that archive once all of it is read again, which the first test does."""
+    return tmp_path_factory.mktemp("settled")
+
+
+def test_what_an_outlet_shares_leaves_older_articles_too_and_a_second_run_changes_nothing(
+    archived: Any, settled: Path
+) -> None:
     warc, asked = archived.warc(), len(archived.press.log)
     first = reextract(archived)
     (count,) = archived.rows("SELECT COUNT(*) FROM articles")[0]
@@ -71,10 +79,14 @@ def test_what_an_outlet_shares_leaves_older_articles_too_and_a_second_run_change
     assert archived.dump(*TABLES) == before
     assert archived.warc() == warc
     assert len(archived.press.log) == asked
+    shutil.copytree(archived.data, settled, dirs_exist_ok=True)
 
 
-def test_a_text_of_older_rules_is_replaced_and_is_no_version(archived: Any) -> None:
-    reextract(archived)
+def test_a_text_of_older_rules_is_replaced_and_is_no_version(archived: Any, settled: Path) -> None:
+    if (settled / "news.db").exists():
+        shutil.copytree(settled, archived.data, dirs_exist_ok=True)
+    else:
+        reextract(archived)
     before = archived.dump(*TABLES)
     archived.write(SPOIL)
     report = reextract(archived)

@@ -1,10 +1,8 @@
 from __future__ import annotations
 
 import re
-import sys
-from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
-from types import FrameType
 
 import pytest
 
@@ -24,6 +22,7 @@ from pipelines.heaviness import (
 )
 from pipelines.items import Rejected
 from pipelines.tree import tree_of
+from tests.calls import calls
 
 URL = "https://courier.example/world/talks"
 SENTENCE = "Envoys of the two sides met again on Tuesday in a hotel at the edge of the city, for the first time. "
@@ -131,8 +130,8 @@ UNITS = {
 @pytest.mark.parametrize("unit", UNITS.values(), ids=UNITS)
 def test_twice_the_page_is_less_than_three_times_the_work(unit: str) -> None:
     light, heavy = (page(ARTICLE + "".join(unit.format(n=number) for number in range(times))) for times in (800, 1_600))
-    calls(partial(extract, light, URL))  # what is loaded once is not the page's
-    assert calls(partial(extract, heavy, URL)) < 3 * calls(partial(extract, light, URL))
+    read(light)  # what is loaded once is not the page's
+    assert work(heavy) < 3 * work(light)
 
 
 def test_cells_that_claim_to_be_many_are_one_each() -> None:
@@ -140,22 +139,14 @@ def test_cells_that_claim_to_be_many_are_one_each() -> None:
     table = page(f"<article><h1>Envoys</h1><table>{rows}</table></article>")
     claims = table.replace(b"<td>", b"<td colspan=100 rowspan=100>")
     assert extract(claims, URL).body == extract(table, URL).body
-    assert calls(partial(extract, claims, URL)) < 1.5 * calls(partial(extract, table, URL))
+    assert work(claims) < 1.5 * work(table)
 
 
-def calls(do: Callable[[], object]) -> int:
-    """How many functions are called, ours and others', until it is done."""
-    count = 0
+def read(body: bytes) -> None:
+    with suppress(Rejected):
+        extract(body, URL)
 
-    def called(frame: FrameType, event: str, argument: object) -> None:
-        nonlocal count
-        count += event in ("call", "c_call")
 
-    sys.setprofile(called)
-    try:
-        do()
-    except Rejected:
-        pass
-    finally:
-        sys.setprofile(None)
-    return count
+def work(body: bytes) -> int:
+    """How many functions are called until a page is read, or rejected."""
+    return calls(partial(read, body))

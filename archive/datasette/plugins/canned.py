@@ -6,12 +6,12 @@ from typing import Any
 
 from pluggy import HookimplMarker
 
-from archive.queries import BY_MONTH, BY_OUTLET, LATEST, REJECTED, SEARCHED, WIDEST, WINDOW
+from archive.editions import NAME, add_queries
+from archive.pages.review import PAGES, SIZE
+from archive.queries import BY_MONTH, BY_OUTLET, LATEST, REJECTED, WIDEST
 from archive.reviews import TO_REVIEW
 
 hookimpl = HookimplMarker("datasette")
-
-NAME = "news"  # of the database in addresses: the file's
 
 
 def limited(sql: str, limit: int) -> str:
@@ -19,18 +19,9 @@ def limited(sql: str, limit: int) -> str:
     return sql.replace(":limit", str(limit)).strip()
 
 
-SEARCH = limited(SEARCHED, 50).replace(":match", "escape_fts(:q)").replace(":window", str(WINDOW))
-
-PAGE, PAGES = 40, 1000  # articles of a page to review, and pages at most
-SKIP = f"{PAGE} * (MAX(1, MIN(CAST(:page AS INTEGER), {PAGES})) - 1)"
+SKIP = f"{SIZE} * (MAX(1, MIN(CAST(:page AS INTEGER), {PAGES})) - 1)"
 
 QUERIES: dict[str, dict[str, Any]] = {
-    "search": {
-        "title": "Search, best first",
-        "description": 'Words, "phrases", one OR another, -without, beginnings*. Copies of one story are one answer. '
-        f"Of very many matches, the {WINDOW:,} that arrived last are ranked.",
-        "sql": SEARCH,
-    },
     "latest": {
         "title": "Latest articles",
         "description": "By time of publication, without copies of stories that are already here.",
@@ -38,8 +29,8 @@ QUERIES: dict[str, dict[str, Any]] = {
     },
     "by_outlet": {
         "title": "Articles by outlet",
-        "description": "How much of each publisher is here, and from when to when.",
-        "sql": limited(BY_OUTLET, 1000),
+        "description": "How much of each publisher is here, and from when to when: the 200 with most.",
+        "sql": limited(BY_OUTLET, 200),
     },
     "by_month": {
         "title": "Articles by month",
@@ -54,7 +45,7 @@ QUERIES: dict[str, dict[str, Any]] = {
     "to_review": {
         "title": "To review",
         "description": "Articles that may belong to a topic, best score first: those are the likeliest to belong.",
-        "sql": limited(TO_REVIEW, PAGE).replace(":skip", SKIP),
+        "sql": limited(TO_REVIEW, SIZE).replace(":skip", SKIP),
     },
     "rejected": {
         "title": "Rejected links by reason",
@@ -68,3 +59,9 @@ QUERIES: dict[str, dict[str, Any]] = {
 def canned_queries(database: str) -> dict[str, dict[str, Any]]:
     """Our questions, for the archive's own database. Datasette changes what it gets, so each time a new one."""
     return {name: {**query, "hide_sql": True} for name, query in QUERIES.items()} if database == NAME else {}
+
+
+@hookimpl
+async def startup(datasette: Any) -> None:
+    """The same for a Datasette that has no hook for them."""
+    await add_queries(datasette, {name: {**query, "hide_sql": True} for name, query in QUERIES.items()})

@@ -1,32 +1,37 @@
-"""What Datasette leaves open to the public: headers, pages about the machine, faults that say too much."""
+"""What Datasette leaves open to the public: who is let in, how many at once, and with what headers all is answered."""
 
 from __future__ import annotations
 
 import sqlite3
 import sys
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
+from http.cookies import CookieError, SimpleCookie
 from typing import Any
+from urllib.parse import quote
 
 from datasette import Response
-from datasette.plugins import pm
-from datasette.utils.asgi import Base400, Forbidden, NotFound
-from datasette.views.base import DatasetteError
 from pluggy import HookimplMarker
 
+from archive.bounded import bound
+from archive.doorkeeper import HOST, LOGIN, Refusal, Rules, Visit, cleaned, is_local, is_open, is_ours, refusal
+from archive.gate import Gate
+from archive.logins import name_of
 from archive.match import expression
+from archive.readers import LONGEST_VALUE
 
 hookimpl = HookimplMarker("datasette")
 
 Scope = dict[str, Any]
 Message = dict[str, Any]
+Headers = Iterable[tuple[bytes, bytes]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Any, Send], Awaitable[None]]
 
-# Our pages have no script and no style of their own, so none that got into a page could do anything.
+# Our pages have no script and no style within them, so none that got into a page could do anything.
 HEADERS = {
-    "content-security-policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'",
+    "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
     "referrer-policy": "no-referrer",
@@ -34,94 +39,181 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
-ASSETS = ("/-/static/", "/-/static-plugins/")
-
-# Bytes that one value may have, where SQLite would let a visitor's SQL make a thousand million of them. That bounds
-# memory. Nothing bounds the time of one step of SQLite, so SQL of others is off unless the owner says otherwise.
-LONGEST_VALUE = 64 * 1024 * 1024
-
-
-@hookimpl
-def startup() -> None:
-    """Take Datasette's own handler of faults away: it prints every visitor's bad address with all local variables."""
-    if pm.has_plugin("datasette.handle_exception"):
-        pm.unregister(name="datasette.handle_exception")
+COOKIES = ("ds_actor", "ds_csrftoken")
+BUSY = Refusal(
+    status=503,
+    title="Too many ask at once",
+    text="These pages are made a few at a time. Ask again in a moment; the search and the articles are not concerned.",
+    headers={"retry-after": "5"},
+)
+PATTERN = 1_000  # characters of a LIKE or GLOB pattern, of which one step of SQLite may try all at each place
 
 
 @hookimpl(trylast=True)
 def prepare_connection(conn: sqlite3.Connection) -> None:
-    """Make the search box take whatever is typed, and bound what one value may cost."""
+    """Make the search box take whatever is typed, and bound what one value and one comparison may cost.
+
+    That bounds memory. Nothing bounds the time of one step of SQLite, so SQL of others is off unless the owner says so.
+    """
     conn.create_function("escape_fts", 1, lambda typed: expression(str(typed or "")), deterministic=True)
+    bound(conn)
     conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
+    conn.setlimit(sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, PATTERN)
 
 
 @hookimpl
 def asgi_wrapper(datasette: Any) -> Callable[[App], App]:
-    """Headers for every answer, and no answer where a page would describe the machine."""
+    """Everything that is asked for and answered passes here."""
+    gate = Gate()
 
     def wrapped(app: App) -> App:
         async def guarded(scope: Scope, receive: Any, send: Send) -> None:
-            async def with_headers(message: Message) -> None:
-                await send(headed(message) if message["type"] == "http.response.start" else message)
-
-            if scope["type"] == "http" and is_internal(scope, datasette.setting("base_url")):
-                await Response.text("Not found", status=404).asgi_send(with_headers)
-            else:
-                await app(scope, receive, with_headers)
+            if scope["type"] == "lifespan":
+                await app(scope, receive, send)
+            if scope["type"] != "http":
+                return
+            answer = Answer(send, is_head=scope["method"] == "HEAD")
+            try:
+                await admitted(datasette, app, gate, scope, receive, answer)
+            except Exception as error:  # noqa: BLE001 - whatever it is: a visitor never reads of it, the owner does
+                traceback.print_exception(error, file=sys.stderr)
+                if not answer.is_begun:
+                    await Response.text("A fault of ours", status=500).asgi_send(answer)
 
         return guarded
 
     return wrapped
 
 
-def is_internal(scope: Scope, base: str) -> bool:
-    """Whether a request is for a page about the server: versions, settings, threads, paths, permissions."""
-    raw: bytes = scope.get("raw_path") or scope["path"].encode()
-    path = "/" + raw.decode("latin-1").removeprefix(base).lstrip("/")
-    return path.startswith("/-/") and not path.startswith(ASSETS)
+class Answer:
+    """The way back to the visitor: our headers in the place of weaker ones, no body where none is asked for."""
+
+    def __init__(self, send: Send, *, is_head: bool) -> None:
+        self.send, self.is_head = send, is_head
+        self.is_begun = False
+        self.begun: Callable[[], None] = lambda: None
+
+    async def __call__(self, message: Message) -> None:
+        """Send one message."""
+        if message["type"] == "http.response.start":
+            self.is_begun = True
+            self.begun()
+            message = headed(message)
+        elif self.is_head and "body" in message:
+            message = {**message, "body": b""}
+        await self.send(message)
+
+
+async def admitted(datasette: Any, app: App, gate: Gate, scope: Scope, receive: Any, answer: Answer) -> None:
+    """Answer a request, where it is one that is answered."""
+    rules: Rules = datasette.dossier_rules
+    visit = visited(scope, datasette.setting("base_url"))
+    refused = refusal(visit, rules)
+    if refused is None and rules.accounts and not is_open(visit.path):
+        refused = stranger(datasette, visit, rules)
+    if refused:
+        await app(turned_away(scope, visit, refused), receive, answer)
+        return
+    inside = let_in(scope, visit, rules)
+    if is_ours(visit.path) or is_open(visit.path):
+        await app(inside, receive, answer)
+    elif await gate.entered():
+        await through(gate, app, inside, receive, answer)
+    else:
+        await app(turned_away(scope, visit, BUSY), receive, answer)
+
+
+async def through(gate: Gate, app: App, scope: Scope, receive: Any, answer: Answer) -> None:
+    """One of Datasette's own pages, of which few are made at once; a reader who takes it slowly keeps no place."""
+    places = [gate]
+
+    def leave() -> None:
+        while places:
+            places.pop().leave()
+
+    answer.begun = leave
+    try:
+        await app(scope, receive, answer)
+    finally:
+        leave()
+
+
+def visited(scope: Scope, base: str) -> Visit:
+    """What is looked at of a request; where a header comes twice, neither is believed."""
+    raw: bytes = scope.get("raw_path") or quote(scope["path"]).encode()
+    path = raw.partition(b"?")[0].decode("latin-1")
+    headers: dict[str, str] = {}
+    for name, value in scope["headers"]:
+        key = name.decode("latin-1").lower()
+        headers[key] = f"{headers[key]}, {value.decode('latin-1')}" if key in headers else value.decode("latin-1")
+    return Visit(
+        method=scope["method"],
+        path=f"/{path[len(base) :]}" if base != "/" and path.startswith(base) else path,
+        query=(scope.get("query_string") or b"").decode("latin-1"),
+        headers=headers,
+    )
+
+
+def let_in(scope: Scope, visit: Visit, rules: Rules) -> Scope:
+    """The request as our pages see it: no credentials but ours, no cookie that they do not read, a query that is text.
+
+    Datasette and its plugins take passwords and tokens in a header, check them on every page, and fail at odd ones.
+    """
+    dropped = {b"authorization", b"cookie"}
+    headers = [(name, value) for name, value in scope["headers"] if name.lower() not in dropped]
+    if rules.accounts and (kept := cookies(visit)):
+        headers.append((b"cookie", "; ".join(f"{name}={value}" for name, value in kept.items()).encode("latin-1")))
+    method = "GET" if scope["method"] == "HEAD" else scope["method"]
+    return {**scope, "method": method, "headers": headers, "query_string": cleaned(visit.query).encode("latin-1")}
+
+
+def cookies(visit: Visit) -> dict[str, str]:
+    """The cookies that are ours."""
+    jar = SimpleCookie()
+    try:
+        jar.load(visit.headers.get("cookie", "")[:4096])
+    except CookieError:
+        return {}
+    return {name: jar[name].value for name in COOKIES if name in jar and jar[name].value.isascii()}
+
+
+def stranger(datasette: Any, visit: Visit, rules: Rules) -> Refusal | None:
+    """The way to the login for whoever has no account; None for who has one."""
+    if name_of(datasette, cookies(visit).get("ds_actor", "")) in rules.accounts:
+        return None
+    text = "This archive is open to those who log in."
+    if "." in visit.path.rpartition("/")[2]:
+        return Refusal(status=403, title="Log in first", text=text)
+    wanted = visit.path + (f"?{visit.query}" if visit.query else "")
+    came_from = f"?next={quote(wanted, safe='/')}" if wanted != "/" and is_local(wanted) else ""
+    return Refusal(status=302, title="Log in first", text=text, headers={"location": f"{LOGIN}{came_from}"})
+
+
+def turned_away(scope: Scope, visit: Visit, refused: Refusal) -> Scope:
+    """A request for the page that says why another is not answered."""
+    kind = ".json" if ".json" in visit.path else ""
+    plain = {"method": "GET", "path": f"/-/refused{kind}", "raw_path": f"/-/refused{kind}".encode()}
+    named = visit.headers.get("host", "")
+    host = [(b"host", named.encode("latin-1"))] if HOST.fullmatch(named) else []
+    return {**scope, **plain, "query_string": b"", "headers": host, "dossier_refusal": refused, "dossier_visit": visit}
 
 
 def headed(message: Message) -> Message:
-    """The beginning of an answer, with our headers in the place of weaker ones."""
+    """The beginning of an answer, with our headers in the place of weaker ones, and leading nowhere else."""
     ours = {name.encode(): value.encode() for name, value in HEADERS.items()}
-    kept = [(name, value) for name, value in message.get("headers", []) if name.lower() not in ours]
-    return {**message, "headers": [*kept, *ours.items()]}
+    kept = [(bytes(name), value) for name, value in message.get("headers", []) if name.lower() not in ours]
+    if any(name.lower() == b"location" and not is_local(value.decode("latin-1")) for name, value in kept):
+        kept = [(name, value) for name, value in kept if name.lower() not in {b"location", b"link"}]
+        message = {**message, "status": 404}
+    return {**message, "headers": [*map(private_cookie, kept), *ours.items()]}
 
 
-@hookimpl
-def handle_exception(datasette: Any, request: Any, exception: Exception) -> Callable[[], Awaitable[Any]]:
-    """A page that says what was wrong with the address, and nothing about us."""
-
-    async def answer() -> Any:
-        status, title, text = fault_of(exception, has_arguments=bool(request.query_string))
-        if status == 500:
-            traceback.print_exception(exception, file=sys.stderr)
-        if request.path.endswith(".json"):
-            return Response.json({"ok": False, "error": text, "status": status, "title": title}, status=status)
-        context = {"ok": False, "error": text, "status": status, "title": title}
-        page = await datasette.render_template(["error.html"], context, request=request, view_name="error")
-        return Response.html(page, status=status)
-
-    return answer
-
-
-def fault_of(exception: Exception, *, has_arguments: bool) -> tuple[int, str, str]:
-    """Status, title and sentence for what went wrong."""
-    cannot = "That cannot be answered"
-    match exception:
-        case NotFound():
-            told = 404, "Not found", "There is no page at this address."
-        case Forbidden() | DatasetteError(status=403):
-            told = 403, "Not open to visitors", "This archive does not let visitors do that."
-        case Base400():
-            told = exception.status, cannot, str(exception.args[0])
-        case DatasetteError(title="SQL Interrupted"):
-            told = 400, "That takes too long", "Ask for less: a shorter span, a rarer word, fewer filters."
-        case DatasetteError():
-            # Datasette calls an unknown column to sort by a fault of the server.
-            told = 400, cannot, str(exception.message)
-        case _ if has_arguments or isinstance(exception, AssertionError):
-            told = 400, cannot, "Something in this address cannot be understood."
-        case _:
-            told = 500, "A fault of ours", "The page could not be made. The owner's terminal says more."
-    return told
+def private_cookie(header: tuple[bytes, bytes]) -> tuple[bytes, bytes]:
+    """A header; where it sets a cookie, no script can read that, and no other site's form sends it."""
+    name, value = header
+    if name.lower() != b"set-cookie":
+        return header
+    for mark, attribute in ((b"httponly", b"HttpOnly"), (b"samesite", b"SameSite=Lax")):
+        if mark not in value.lower():
+            value += b"; " + attribute
+    return name, value

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import secrets
 from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from datasette import Response
-from datasette.utils.asgi import AsgiStream, NotFound
+from datasette.utils.asgi import Forbidden, NotFound
 from pluggy import HookimplMarker
 
+from archive.datasette.sending import Sending, too_many
+from archive.doorkeeper import is_welcome
+from archive.downloads import TooMany
+from archive.flights import Made
 from archive.page_cache import Kept
 from archive.pages.asked import Answer, Asked, Page
 from archive.pages.routes import ROUTES, SEARCHING
@@ -20,8 +23,8 @@ from archive.site import Site
 
 hookimpl = HookimplMarker("datasette")
 
-NAME = "news"
 LONGEST = 4_000  # characters of an address
+OLDEST = 10.0  # seconds since an answer was made that is given again where readers are too many for new ones
 BOOT = secrets.token_hex(4)  # versions are counted from the start of this process
 
 
@@ -37,31 +40,41 @@ def view(answer: Answer) -> Callable[..., Any]:
     async def answered(request: Any, datasette: Any) -> Any:
         if request.method not in {"GET", "HEAD"}:
             return Response.text("Only GET", status=405, headers={"allow": "GET, HEAD"})
-        await allowed(datasette, request.actor)
+        if not is_welcome(datasette.dossier_rules, request.actor):
+            raise Forbidden("view-instance")
         site: Site = datasette.dossier
-        version = await site.searching.run(lambda _db: site.catalogue.version())
-        key = request.full_path
-        tag = f'"{BOOT}-{hashlib.sha256(f"{version} {key}".encode()).hexdigest()[:16]}"'
+        version = await site.edition.version()
+        key = request.url  # with its host: some answers name it
+        kept = site.cache.get(key, version)
+        if kept is None and site.flights.is_busy and (recent := site.cache.recent(key, OLDEST)):
+            version, kept = recent
+        tag = tag_of(key, version)
         if request.headers.get("if-none-match") == tag:
             return Response("", status=304, headers=headers(tag))
-        kept = site.cache.get(key, version)
-        if kept is None:
-            page = await found(site, answer, request)
-            if page.stream is not None:
-                return streamed(page, page.stream)
-            if page.location:
-                return Response.redirect(datasette.urls.path(page.location), status=page.status)
-            kept = await drawn(datasette, request, page)
-            if page.is_kept and page.status == 200:
-                site.cache.put(key, version, kept)
-        return sent(kept, tag)
+        if kept is not None:
+            return sent(kept, tag)
+        try:
+            made = await site.flights.answer((key, version), lambda: fresh(datasette, answer, request, version))
+        except TooMany:
+            return too_many()
+        return sent(made, tag) if isinstance(made, Kept) else made
 
     return answered
 
 
-async def allowed(datasette: Any, actor: Any) -> None:
-    """Forbidden to whoever may not see the archive."""
-    await datasette.ensure_permissions(actor, [("view-database", NAME), "view-instance"])
+async def fresh(datasette: Any, answer: Answer, request: Any, version: int) -> Made:
+    """An answer that was not kept."""
+    site: Site = datasette.dossier
+    page = await found(site, answer, request)
+    if page.stream is not None:
+        return streamed(site, request, page, page.stream), False
+    if page.location:
+        return Response.redirect(datasette.urls.path(page.location), status=page.status), False
+    kept = await drawn(datasette, request, page)
+    is_kept = page.is_kept and page.status == 200
+    if is_kept:
+        site.cache.put(request.url, version, kept)
+    return kept, is_kept
 
 
 async def found(site: Site, answer: Answer, request: Any) -> Page:
@@ -69,7 +82,8 @@ async def found(site: Site, answer: Answer, request: Any) -> Page:
     if len(request.full_path) > LONGEST:
         raise NotFound("The address is too long")
     args = {name: request.args[name] for name in request.args}
-    asked = Asked(site=site, parts=dict(request.url_vars), args=args, url=request.url)
+    parts = {name: unquote(part) for name, part in request.url_vars.items()}
+    asked = Asked(site=site, parts=parts, args=args, url=request.url)
     lane = site.searching if answer in SEARCHING else site.readers
     page = await lane.run(answer, asked)
     if page is None:
@@ -97,6 +111,11 @@ def sent(kept: Kept, tag: str) -> Any:
     )
 
 
+def tag_of(key: str, version: int) -> str:
+    """The tag of an answer, which changes with the archive and whenever the server is started."""
+    return f'"{BOOT}-{hashlib.sha256(f"{version} {key}".encode()).hexdigest()[:16]}"'
+
+
 def headers(tag: str) -> dict[str, str]:
     """How long an answer holds: until the archive changes."""
     return {"etag": tag, "cache-control": "no-cache"}
@@ -107,11 +126,9 @@ def disposition(filename: str) -> dict[str, str]:
     return {"content-disposition": f"attachment; filename*=UTF-8''{quote(filename)}"} if filename else {}
 
 
-def streamed(page: Page, pieces: Iterator[str]) -> Any:
-    """An answer that is sent while it is made, each piece in a thread, at the pace at which its reader takes it."""
-
-    async def write(writer: Any) -> None:
-        while piece := await asyncio.to_thread(next, pieces, ""):
-            await writer.write(piece)
-
-    return AsgiStream(write, headers=disposition(page.filename), content_type=page.content_type)
+def streamed(site: Site, request: Any, page: Page, pieces: Iterator[bytes]) -> Any:
+    """An answer that is sent while it is made; of HEAD, what would be said of it."""
+    told = {"cache-control": "no-cache", **disposition(page.filename)}
+    if request.method == "HEAD":
+        return Response("", headers=told, content_type=page.content_type)
+    return Sending(pieces, site.downloads, {**told, "content-type": page.content_type}, request.receive)

@@ -449,7 +449,7 @@ def test_a_killed_run_is_gone_on_with_and_nothing_is_lost() -> None:
     assert run.requests <= 2 * 4 * 3_000 / 250
 
 
-@pytest.mark.parametrize(("count", "runs"), [(5_000, 1), (12_000, 2), (30_000, 4)])
+@pytest.mark.parametrize(("count", "runs"), [(5_000, 1), (12_000, 2), pytest.param(30_000, 4, marks=pytest.mark.soak)])
 def test_more_than_one_run_can_ask_is_finished_by_the_next_ones(count: int, runs: int) -> None:
     topic = replace(TOPIC, since=date(2019, 6, 20), until=date(2019, 9, 10))
     run = Run(at_random(count, 9, datetime(2019, 6, 20, tzinfo=UTC), 83))

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from crawler import settings
-from pipelines.extraction import extract
 from pipelines.items import Article, Rejected
 from pipelines.stages.workers import Workers
 
@@ -33,7 +32,7 @@ def make() -> Iterator[Callable[..., Workers]]:
     made: list[Workers] = []
 
     def workers(*, deadline: float, memory: int) -> Workers:
-        made.append(Workers(extract, workers=1, deadline=deadline, memory=memory, recycle=500))
+        made.append(Workers("pipelines.extraction:extract", workers=1, deadline=deadline, memory=memory, recycle=500))
         return made[-1]
 
     yield workers

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -28,7 +27,7 @@ Make = Callable[..., Workers]
 def make() -> Iterator[Make]:
     made: list[Workers] = []
 
-    def workers(task: Callable[..., Any], *, count: int = 1, deadline: float = PLENTY, recycle: int = 500) -> Workers:
+    def workers(task: str, *, count: int = 1, deadline: float = PLENTY, recycle: int = 500) -> Workers:
         made.append(Workers(task, workers=count, deadline=deadline, memory=GIB, recycle=recycle))
         return made[-1]
 
@@ -50,18 +49,18 @@ async def until(condition: Callable[[], Any]) -> None:
 
 
 def test_a_task_is_done_elsewhere_and_its_answer_comes_back(make: Make) -> None:
-    workers = make(eval)
+    workers = make("builtins:eval")
     assert asyncio.run(workers.run("6 * 7")) == 42
     assert asyncio.run(workers.run("__import__('os').getpid()")) != os.getpid()
 
 
 def test_what_a_task_raises_is_raised_here(make: Make) -> None:
     with pytest.raises(ZeroDivisionError):
-        asyncio.run(make(eval).run("1 / 0"))
+        asyncio.run(make("builtins:eval").run("1 / 0"))
 
 
 def test_an_answer_that_cannot_be_sent_is_told_as_a_fault(make: Make) -> None:
-    workers = make(eval)
+    workers = make("builtins:eval")
     with pytest.raises(TypeError, match="cannot be sent"):
         asyncio.run(workers.run("lambda: 0"))
     assert asyncio.run(workers.run("1")) == 1
@@ -71,7 +70,7 @@ def test_a_worker_does_many_tasks_and_is_then_replaced(make: Make) -> None:
     async def pids() -> list[int]:
         return [await workers.run() for _ in range(5)]
 
-    workers = make(os.getpid, recycle=2)
+    workers = make("os:getpid", recycle=2)
     first, second, third, fourth, fifth = asyncio.run(pids())
     assert first == second != third == fourth != fifth
 
@@ -81,7 +80,7 @@ def test_a_stuck_worker_costs_only_its_own_page(make: Make) -> None:
         stuck = workers.run(3600)
         return await asyncio.gather(stuck, *(workers.run(0.01) for _ in range(20)), return_exceptions=True)
 
-    workers = make(time.sleep, count=2, deadline=1)
+    workers = make("time:sleep", count=2, deadline=1)
     stuck, *others = asyncio.run(run())
     assert isinstance(stuck, Rejected)
     assert (stuck.reason, stuck.state) == ("extraction took longer than 1 s", "failed")
@@ -93,7 +92,7 @@ def test_a_worker_that_dies_of_its_page_takes_it_along_once_more_and_no_other(ma
         deadly = "__import__('os').kill(__import__('os').getpid(), 9)"
         return await asyncio.gather(*(workers.run(text) for text in [deadly, *"123456"]), return_exceptions=True)
 
-    workers = make(eval, count=2)
+    workers = make("builtins:eval", count=2)
     dead, *others = asyncio.run(run())
     assert isinstance(dead, Rejected)
     assert (dead.reason, dead.state, dead.retry) == ("its reader died twice (exit code -9)", "failed", True)
@@ -107,12 +106,12 @@ def test_a_worker_killed_once_from_outside_costs_nothing(make: Make) -> None:
         os.kill(workers.pids()[0], signal.SIGKILL)
         return await task
 
-    workers = make(time.sleep)
+    workers = make("time:sleep")
     assert asyncio.run(run()) is None
 
 
 def test_an_idle_worker_that_is_killed_is_replaced(make: Make) -> None:
-    workers = make(eval)
+    workers = make("builtins:eval")
     assert asyncio.run(workers.run("1")) == 1
     (pid,) = workers.pids()
     os.kill(pid, signal.SIGKILL)
@@ -121,7 +120,7 @@ def test_an_idle_worker_that_is_killed_is_replaced(make: Make) -> None:
 
 
 def test_a_page_that_takes_too_much_memory_is_too_heavy(make: Make) -> None:
-    workers = make(bytearray)
+    workers = make("builtins:bytearray")
     with pytest.raises(Rejected, match="too heavy") as caught:
         asyncio.run(workers.run(2 * GIB))
     assert caught.value.state == "failed"
@@ -129,7 +128,7 @@ def test_a_page_that_takes_too_much_memory_is_too_heavy(make: Make) -> None:
 
 
 def test_a_worker_that_a_page_has_made_big_reads_no_other(make: Make) -> None:
-    workers = make(eval)
+    workers = make("builtins:eval")
     first, light = (asyncio.run(workers.run("__import__('os').getpid()")) for _ in range(2))
     big = asyncio.run(workers.run(f"len(b'x' * ({GIB} * 6 // 10)) and __import__('os').getpid()"))
     assert first == light == big != asyncio.run(workers.run("__import__('os').getpid()"))
@@ -143,7 +142,7 @@ def test_workers_leave_interrupts_to_their_parent(make: Make) -> None:
             os.kill(workers.pids()[0], number)
         return await task
 
-    workers = make(time.sleep)
+    workers = make("time:sleep")
     asyncio.run(workers.run(0))
     (pid,) = workers.pids()
     assert asyncio.run(run()) is None
@@ -158,7 +157,7 @@ def test_what_is_open_can_be_given_up_and_what_comes_later_is_done(make: Make) -
         answers = await asyncio.gather(*tasks, return_exceptions=True)
         return [*answers, await workers.run(0)]
 
-    workers = make(time.sleep, count=2)
+    workers = make("time:sleep", count=2)
     *given_up, last = asyncio.run(run())
     assert [(one.reason, one.state) for one in given_up if isinstance(one, Rejected)] == [
         ("stopped before it was read", "waiting")
@@ -167,7 +166,7 @@ def test_what_is_open_can_be_given_up_and_what_comes_later_is_done(make: Make) -
 
 
 def test_after_the_end_nothing_is_begun_and_nobody_is_left(make: Make) -> None:
-    workers = make(time.sleep)
+    workers = make("time:sleep")
     asyncio.run(workers.run(0))
     (pid,) = workers.pids()
     workers.close()
@@ -183,7 +182,7 @@ def test_a_caller_that_is_cancelled_is_no_page_that_is_given_up(make: Make) -> N
         task.cancel()
         await task
 
-    workers = make(time.sleep)
+    workers = make("time:sleep")
     with pytest.raises(asyncio.CancelledError):
         asyncio.run(run())
 
@@ -193,7 +192,7 @@ import asyncio, sys, time
 from pipelines.stages.workers import Workers
 
 async def run():
-    workers = Workers({task}, workers=2, deadline=60, memory=1 << 30, recycle=500)
+    workers = Workers("{task}", workers=2, deadline=60, memory=1 << 30, recycle=500)
     tasks = [asyncio.ensure_future(workers.run({argument})) for _ in range(2)]
     while len(workers.pids()) < 2:
         await asyncio.sleep(0.01)
@@ -212,7 +211,7 @@ def program(tmp_path: Path, task: str, argument: str) -> subprocess.Popen[str]:
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT], ids=lambda number: number.name)
 def test_no_worker_outlives_its_parent(tmp_path: Path, number: signal.Signals) -> None:
-    parent = program(tmp_path, "time.sleep", "3600")
+    parent = program(tmp_path, "time:sleep", "3600")
     assert parent.stdout is not None
     pids = [int(pid) for pid in parent.stdout.readline().split()]
     assert len(pids) == 2
@@ -225,13 +224,9 @@ def test_no_worker_outlives_its_parent(tmp_path: Path, number: signal.Signals) -
 def test_where_no_worker_can_start_it_is_said_and_not_waited_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    module = tmp_path / "half_a_task.py"
-    module.write_text("import os\n\ndef task():\n    return 1\n", encoding="utf-8")
+    (tmp_path / "no_task.py").write_text("raise SystemExit(7)\n", encoding="utf-8")
     monkeypatch.syspath_prepend(str(tmp_path))
-    import half_a_task  # type: ignore[import-not-found]  # written above
-
-    module.write_text("raise SystemExit(7)\n", encoding="utf-8")  # as it stands when a worker comes to import it
-    workers = Workers(half_a_task.task, workers=1, deadline=PLENTY, memory=GIB, recycle=500)
+    workers = Workers("no_task:task", workers=1, deadline=PLENTY, memory=GIB, recycle=500)
     try:
         with pytest.raises(WorkersError, match=r"no process can be started to read pages: .*limits"):
             asyncio.run(workers.run())

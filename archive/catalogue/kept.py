@@ -1,0 +1,40 @@
+"""What was worked out once and may be wanted again, within a bound of bytes."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Hashable
+from typing import Generic, TypeVar
+
+V = TypeVar("V")
+
+
+class Kept(Generic[V]):
+    """Values by key; what was not asked for longest makes room. Safe to use from many threads."""
+
+    def __init__(self, room: int) -> None:
+        """`room` is in bytes."""
+        self.room, self.used = room, 0
+        self.values: OrderedDict[Hashable, tuple[V, int]] = OrderedDict()
+        self.lock = threading.Lock()
+
+    def get(self, key: Hashable) -> V | None:
+        """The value of a key, if it is still there."""
+        with self.lock:
+            found = self.values.get(key)
+            if found is None:
+                return None
+            self.values.move_to_end(key)
+            return found[0]
+
+    def put(self, key: Hashable, value: V, weight: int) -> None:
+        """Keep a value that takes so many bytes, in place of what was kept by that key."""
+        with self.lock:
+            self.used -= self.values.pop(key, (None, 0))[1]
+            if weight > self.room:
+                return
+            self.values[key] = value, weight
+            self.used += weight
+            while self.used > self.room:
+                self.used -= self.values.popitem(last=False)[1][1]

@@ -1,0 +1,100 @@
+"""How well articles match the words that were looked for: asked of the index once, then only of new ones."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from archive.catalogue.asking import Connections, is_broken_off, ranked, until
+from archive.catalogue.columns import Ids
+from archive.catalogue.filtering import Places
+from archive.catalogue.kept import Kept
+from archive.catalogue.matches import Matching
+from archive.queries import WINDOW
+
+ROOM = 32 * 1024 * 1024  # bytes of all ranks that are kept
+FRESH = 60.0  # seconds after which the ranks of changed texts are asked again
+MOST_SECONDS = 0.6  # of one core
+MOST = 5 * WINDOW  # ranks of one expression
+
+
+@dataclass(frozen=True, slots=True)
+class Ranks:
+    """How well articles match an expression, ids ascending; as of a change of the archive, and when it was asked."""
+
+    ids: Ids
+    ranks: NDArray[np.int64]
+    change: int
+    asked: float
+
+    def of(self, ids: NDArray[np.int32]) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+        """Which of some ids are ranked, and how."""
+        if not len(self.ids):
+            return np.zeros(len(ids), np.bool_), np.zeros(len(ids), np.int64)
+        places = np.searchsorted(self.ids, ids).clip(max=len(self.ids) - 1)
+        return self.ids[places] == ids, self.ranks[places]
+
+
+NOTHING = Ranks(np.zeros(0, np.int32), np.zeros(0, np.int64), 0, 0.0)
+
+
+class Ranking:
+    """The ranks that were asked for last."""
+
+    def __init__(self, connections: Connections, room: int = ROOM, fresh: float = FRESH) -> None:
+        self.connections, self.fresh = connections, fresh
+        self.kept: Kept[Ranks] = Kept(room)
+
+    def best(self, words: str, change: int, found: Places, matching: Matching, ends: float) -> Ids:
+        """Of the articles found those that arrived last, up to the window, best first; none where that takes too long.
+
+        `matching` are all that match the words, without any filter. The index counts them all before it ranks one:
+        where they were much work, they are not ranked.
+        """
+        window = found[-WINDOW:].astype(np.int32)
+        if not len(window) or matching.seconds > MOST_SECONDS:
+            return window[:0]
+        ranks = self._ranks(words, change)
+        is_known, _ = ranks.of(window)
+        try:
+            for missing in parted(window[~is_known], ranks):
+                ranks = self._asked(words, change, ranks, missing, matching.ids, ends)
+        except sqlite3.OperationalError as error:
+            if is_broken_off(error):
+                return window[:0]
+            raise
+        is_known, rank = ranks.of(window)
+        return window[np.lexsort((-window, -np.where(is_known, rank, -1)))]
+
+    def _ranks(self, words: str, change: int) -> Ranks:
+        """What is kept of an expression, where it is fresh."""
+        ranks = self.kept.get(words) or NOTHING
+        is_stale = ranks.change != change and time.monotonic() - ranks.asked > self.fresh
+        return NOTHING if is_stale or len(ranks.ids) > MOST else ranks
+
+    def _asked(self, words: str, change: int, before: Ranks, missing: Ids, matching: Ids, ends: float) -> Ranks:
+        """The ranks with those of more articles, ascending, and kept so."""
+        first, last = np.searchsorted(matching, [missing[0], missing[-1] + 1])
+        with self.connections.one() as db, until(db, ends):
+            ids, rank = ranked(db, words, missing, are_all=bool(last - first <= 2 * len(missing)))
+        is_new, _ = before.of(ids)
+        together = np.concatenate([before.ids, ids[~is_new]])
+        order = np.argsort(together, kind="stable")
+        ranks = Ranks(
+            ids=together[order],
+            ranks=np.concatenate([before.ranks, rank[~is_new]])[order],
+            change=before.change or change,
+            asked=before.asked or time.monotonic(),
+        )
+        self.kept.put(words, ranks, ranks.ids.nbytes + ranks.ranks.nbytes + 4 * len(words) + 500)
+        return ranks
+
+
+def parted(missing: Ids, ranks: Ranks) -> list[Ids]:
+    """The articles that are not ranked yet, in ascending parts: those between the ranked ones, and those after."""
+    after = int(np.searchsorted(missing, ranks.ids[-1])) if len(ranks.ids) else 0
+    return [part for part in (missing[:after], missing[after:]) if len(part)]

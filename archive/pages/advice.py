@@ -1,0 +1,85 @@
+"""What to ask instead where a search finds nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from archive.pages.facets import Chip
+from archive.pages.wanted import Wanted, bare
+from archive.queries import Reader
+from archive.question import parse
+from archive.site import Site
+
+TRIED = 5  # filters that are taken off, one at a time
+WORDS = 8  # words that are looked up
+
+KNOWN = "SELECT 1 FROM articles_fts WHERE articles_fts MATCH ? LIMIT 1"
+_WORD = re.compile(r"\w[\w'’-]{0,59}")
+JOINS = {"OR", "AND", "NOT", "NEAR"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """Another search, in words, and how many articles it finds."""
+
+    text: str
+    query: str
+    articles: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advice:
+    """Searches that find something, the words that stand in no article at all, and beginnings of them to try.
+
+    A beginning is what to type, and the search for it; nobody has counted what it finds.
+    """
+
+    offers: tuple[Offer, ...]
+    unknown: tuple[str, ...]
+    beginnings: tuple[tuple[str, str], ...]
+
+
+def advice(db: Reader, site: Site, wanted: Wanted, chips: Sequence[Chip]) -> Advice:
+    """What to ask instead of a question that finds nothing; `chips` are its filters."""
+    words = words_of(bare(wanted.question.typed))
+    known = [word for word in words if is_known(db, word)]
+    offers = []
+    for text, typed in (*narrower(wanted, chips), *wider(words, known)):
+        found = site.catalogue.search(parse(typed), order="newest", size=1)
+        if found.articles:
+            offers.append(Offer(text=text, query=wanted.query(typed=typed), articles=found.articles))
+    unknown = tuple(word for word in words if word not in known)
+    tries = [f"{word[: max(4, len(word) - 2)]}*" for word in unknown if len(word) > 4]
+    return Advice(
+        offers=tuple(offers), unknown=unknown, beginnings=tuple((typed, wanted.query(typed=typed)) for typed in tries)
+    )
+
+
+def narrower(wanted: Wanted, chips: Sequence[Chip]) -> Iterator[tuple[str, str]]:
+    """The question without each of its filters, and without all."""
+    yield from ((f"Without “{chip.text}”", chip.typed) for chip in chips[:TRIED])
+    if len(chips) > 1 and (plain := bare(wanted.question.typed)):
+        yield "Without any filter", plain
+
+
+def wider(words: list[str], known: list[str]) -> Iterator[tuple[str, str]]:
+    """The words that are known, all of them or any, without filters."""
+    if known and len(known) < len(words):
+        yield f"Only {' '.join(known)}", " ".join(known)
+    if len(known) > 1:
+        yield f"Any of {', '.join(known)}", " OR ".join(known)
+
+
+def words_of(typed: str) -> list[str]:
+    """The words that were typed, as far as they are wanted, without what joins them."""
+    parts = [part for part in typed.split() if not part.startswith("-")]
+    found = (word for part in parts for word in _WORD.findall(part) if word not in JOINS)
+    return list(dict.fromkeys(found))[:WORDS]
+
+
+def is_known(db: Reader, word: str) -> bool:
+    """Whether any article has a word."""
+    match = parse(word).words
+    return bool(match) and db.execute(KNOWN, [match]).fetchone() is not None
