@@ -99,13 +99,13 @@ class Catalogue:
             articles=len(found.ids),
             listed=len(listed),
             ids=tuple(ids.tolist()),
-            found=tuple(listed.found(view, ids).tolist()),
+            found=tuple(listed.found(ids).tolist()),
             page=page,
             pages=-(-len(listed) // size),
             facets=found.facets,
             months=found.months,
             ranked=listed.ranked,
-            searched=len(view.everything) - int(np.searchsorted(view.everything, found.low)),
+            searched=view.count(found.low),
             is_whole=found.low <= 1,
         )
 
@@ -182,7 +182,7 @@ class Catalogue:
             return known
         best = None
         if order == "best" and found.matching:
-            best = self.ranking.best(question.words, found.view.moment.change, found.ids, found.matching, ends)
+            best = self.ranking.best(question.words, found.view.moment, found.ids, found.matching, ends)
         listed = listing(found.view, found.ids, is_oldest_first=order == "oldest", is_folded=is_folded, best=best)
         if found.low <= 1:
             self.kept.put(asked, listed, listed.nbytes)

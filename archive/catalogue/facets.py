@@ -48,7 +48,7 @@ def months(filtered: Filtered) -> tuple[tuple[str, int], ...]:
 
 def counted(column: NDArray[np.int32], ids: Places) -> Counts:
     """How many of the articles have each code."""
-    return np.bincount(column[ids])
+    return np.bincount(column.take(ids))
 
 
 def _busiest(said: Mapping[int, int]) -> tuple[int, int]:
