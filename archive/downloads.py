@@ -9,8 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 MOST = 2  # at once
-PATIENCE = 60.0  # seconds in all that a reader may keep us waiting, and what he takes buys him more:
-PACE = 16 * 1024  # bytes a second
+PATIENCE = 30.0  # seconds in all that a reader may keep us waiting, and what he takes buys him more:
+PACE = 64 * 1024  # bytes a second; the system takes some megabytes for him
 RETRY = 30  # seconds after which somebody who was turned away may ask again
 
 Send = Callable[[bytes], Awaitable[None]]
