@@ -174,7 +174,7 @@ def test_hostile_text_is_text(get: Get) -> None:
 
 
 def test_signs_say_what_kind_of_article_it_is(get: Get) -> None:
-    metas = {one.xpath("string(h3)").strip(): one.xpath("string(p[@class='meta'])") for one in page_of(
+    metas = {one.xpath("string(h3)").strip(): one.xpath("string(p[contains(@class, 'parts')])") for one in page_of(
         get, "/search?copies=all&order=oldest").xpath("//li[@class='entry']")}  # fmt: skip
     assert "live blog" in metas["Envoys meet, day 11"]
     assert "paywalled" in metas["Envoys meet, day 12"]
