@@ -211,6 +211,13 @@ def test_nothing_found_says_what_to_ask_instead(get: Get) -> None:
     assert typed_in(links(page, "//div[@class='advice']//ul//a")["Only truce"]) == "truce"
 
 
+def test_a_part_of_a_name_leads_to_the_outlets_and_authors_that_have_it(get: Get) -> None:
+    offers = links(page_of(get, "/search?q=truce+outlet:paper1"), "//div[@class='advice']//ul//a")
+    assert typed_in(offers["Outlet: Paper & <b>Sons</b> 1"]) == "truce outlet:paper1.example"
+    offers = links(page_of(get, "/search?q=truce+author:writer"), "//div[@class='advice']//ul//a")
+    assert typed_in(offers["With “writer” in the byline"]) == 'truce byline:"writer"'
+
+
 @pytest.mark.parametrize(
     ("ranked", "searched", "is_whole", "sentences"),
     [
