@@ -6,9 +6,9 @@ The rules are these, and all that search keep to them:
   for each field of which a value is wanted it has one of those values; it has none of the values that are left out;
   and it was published in time: `since <= published < until`, compared as text. An article without a date is in time
   only where no time is asked for.
-- `outlet`, `month` and `kind` are equal, letter for letter. `language` is equal, or what stands in it before the first
-  hyphen is, both in small letters: `en` finds `en-GB`. A byline is names joined with ", ": `author` is equal to one of
-  them, both in small letters (`str.lower`).
+- `outlet`, `month` and `kind` are equal, letter for letter. `language` is equal, letter case aside, or begins with the
+  value and a hyphen: `en` finds `en-GB`. A byline is names joined with ", ": `author` is equal to one of them, both in
+  small letters (`str.lower`).
 - The memberships that count are those in the topics that are wanted, or all where none is. An article has a topic
   that is wanted where a membership in it counts. Its verdict is the best of the memberships that count: keep, then
   review, then drop; `keep` where it has no membership in any topic and none is wanted.
@@ -33,7 +33,9 @@ _AMONG = "IN (SELECT value FROM json_each(:{name}))"
 _IS = {
     "outlet": f"a.outlet_id IN (SELECT id FROM outlets WHERE domain {_AMONG})",
     "month": f"a.month {_AMONG}",
-    "language": f"lower(a.language) {_AMONG} OR lower(substr(a.language, 1, instr(a.language, '-') - 1)) {_AMONG}",
+    "language": """a.language IN (
+        SELECT l.language FROM (SELECT DISTINCT language FROM articles) AS l JOIN json_each(:{name}) AS v
+            ON lower(l.language) = v.value OR lower(l.language) GLOB v.value || '-*')""",
     "kind": f"a.kind {_AMONG}",
     "author": "is_by(a.byline, :{name})",
 }

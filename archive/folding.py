@@ -5,15 +5,17 @@ from __future__ import annotations
 OF_STORY = "MIN(m.rank) OVER (PARTITION BY COALESCE(a.story_id, -a.id))"  # by whichever of its copies matches best
 
 
-def folded(rank: str, narrow: str = "") -> str:
+def folded(rank: str, standing: str = "m.rank", narrow: str = "") -> str:
     """The first articles of `matches`, which are ids and ranks: one of each story, the original where it matches.
 
-    `narrow` names an index that has all that is asked of each of them.
+    Where the original does not, `standing` says which of the others comes first. `narrow` names an index that has all
+    that is asked of each of them.
     """
     return f"""
 placed AS (
     SELECT m.id, {rank} AS rank, ROW_NUMBER() OVER (
-        PARTITION BY COALESCE(a.story_id, -a.id) ORDER BY a.story_relation != 'original', m.rank, m.id DESC) AS place
+        PARTITION BY COALESCE(a.story_id, -a.id)
+        ORDER BY a.story_relation != 'original', {standing}, m.id DESC) AS place
     FROM matches AS m CROSS JOIN articles AS a {narrow} ON a.id = m.id
 ), best AS (
     SELECT id, rank FROM placed WHERE place = 1 ORDER BY rank, id DESC LIMIT :limit

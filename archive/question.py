@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from archive.parsing import is_beginning, is_wanted, read
+from archive.parsing import MAX_TYPED, Reading, is_beginning, is_wanted, read
 from archive.terms import either, every, term
 from archive.typed import FIELDS, TIMES, Part, clean, written
 from archive.values import UnclearValueError, after, first, meant
@@ -46,18 +47,18 @@ def parse(typed: str) -> Question:
 
     Its `typed` has single spaces and straight quotes, and reads as the same question.
     """
-    reading = read(typed)
-    clear = [part for part in reading.parts if not part.is_unclear]
+    parts, unclear = _read(typed)
+    clear = [part for part in parts if not part.is_unclear]
     left_out = [_term(part) for part in clear if part.is_words and part.is_without]
     times = {part.field: part.values[0] for part in clear if part.field in TIMES}
     return Question(
-        typed=written(reading.parts),
+        typed=written(parts),
         words=every(_groups(clear)),
         unwanted=either(left_out) if left_out else "",
         filters=tuple(_filters(clear)),
         since=first(times["since"]) if "since" in times else "",
         until=after(times["until"]) if "until" in times else "",
-        unclear=tuple(reading.unclear),
+        unclear=unclear,
     )
 
 
@@ -68,31 +69,46 @@ def adding(typed: str, field: str, value: str) -> str:
     means nothing, or where the question is full.
     """
     name = field.removeprefix("-")
-    try:
-        said = meant(name, clean_value(value))
-    except UnclearValueError:
-        said = ""
-    if not said:
+    said = _said(name, value)
+    if not said or (name in TIMES and field != name):
         return parse(typed).typed
     part = Part(field=name, values=(said,), is_without=field != name)
-    reading = read(typed)
-    reading.parts = _removed(reading.parts, name, "" if name in TIMES else said)
+    parts, _ = _read(typed)
+    reading = Reading(parts=_removed(parts, name, "" if name in TIMES else said))
     reading.keep(part)
     return written(reading.parts)
 
 
 def removing(typed: str, field: str, value: str = "") -> str:
-    """What to type for the same question without one filter, or without all of a field (`since` and `until` too)."""
+    """What to type for the same question without one filter, or without all of a field (`since` and `until` too).
+
+    It does not matter whether the filter is wanted or left out.
+    """
+    parts, _ = _read(typed)
+    said = _said(field, value)
+    return written(_removed(parts, field, said) if said or not value else parts)
+
+
+def _read(typed: str) -> tuple[tuple[Part, ...], tuple[str, ...]]:
+    """The parts of a question, and the sentences about it."""
+    return _remembered(typed[: MAX_TYPED + 1])
+
+
+@lru_cache(maxsize=256)
+def _remembered(typed: str) -> tuple[tuple[Part, ...], tuple[str, ...]]:
+    """The same of a text of bounded length: a page asks for it once for each of its links."""
+    reading = read(typed)
+    return tuple(reading.parts), tuple(reading.unclear)
+
+
+def _said(field: str, value: str) -> str:
+    """A value as it stands in a question, on one line; empty where it means nothing."""
+    if field not in (*FIELDS, *TIMES):
+        return ""
     try:
-        said = meant(field, clean_value(value)) if value else ""
+        return meant(field, " ".join(clean(value).split()))
     except UnclearValueError:
-        said = value
-    return written(_removed(read(typed).parts, field, said))
-
-
-def clean_value(value: str) -> str:
-    """A value as it can stand in a question: on one line, without control characters."""
-    return " ".join(clean(value).split())
+        return ""
 
 
 def _removed(parts: Sequence[Part], field: str, value: str) -> list[Part]:

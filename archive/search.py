@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Literal
 
+from archive.catalogue.results import Order
 from archive.conditions import conditions
 from archive.folding import OF_STORY, RANK, folded
 from archive.narrowing import narrowing
@@ -13,9 +13,6 @@ from archive.queries import MARKED, WINDOW, Reader, Row, row, rows
 from archive.question import Question, parse
 
 START, END = "\x02", "\x03"  # stand around what was looked for, as in queries.MARKED
-
-Order = Literal["best", "newest", "oldest"]
-ORDERS: tuple[Order, ...] = ("best", "newest", "oldest")
 
 # The rows of articles are too wide to be read by the million: what is asked of all that match is in this index.
 NARROW = "articles_catalogue"
@@ -32,6 +29,7 @@ SELECT id, ROW_NUMBER() OVER (ORDER BY published {order} NULLS LAST, id {order})
     ORDER BY a.published {order} NULLS LAST, a.id {order} LIMIT :window)
 """
 COPIES = 20  # of a story, for which there is room when the first stories by time are looked for
+EARLIEST = "a.published IS NULL, a.published, m.id"
 FIRST = "WITH matches AS MATERIALIZED ({matches}), {folded}"
 
 
@@ -139,8 +137,8 @@ class Asked:
 
     def first(self, order: Order, limit: int) -> list[Row]:
         """The first stories in an order."""
-        rank = OF_STORY if order == "best" else "m.rank"
-        sql = FIRST.format(matches=self.matching(order), folded=folded(rank, self.narrow))
+        rank, standing = (OF_STORY, "m.rank") if order == "best" else ("m.rank", EARLIEST)
+        sql = FIRST.format(matches=self.matching(order), folded=folded(rank, standing, self.narrow))
         window = WINDOW if order == "best" else limit * COPIES
         while True:
             found = rows(self.db, sql, **self.conditions.values, window=window, limit=limit)

@@ -15,7 +15,7 @@ from archive.catalogue.facets import facets, months
 from archive.catalogue.filtering import Filtered, Places
 from archive.catalogue.growth import Growth
 from archive.catalogue.kept import Kept
-from archive.catalogue.matches import Matches
+from archive.catalogue.matches import Matches, Matching
 from archive.catalogue.ordering import Listing, listing
 from archive.catalogue.ranking import Ranking
 from archive.catalogue.results import PAGE, Facet, Order, Results
@@ -33,7 +33,7 @@ class Found:
 
     view: View
     ids: Places
-    matching: Ids  # by the words alone
+    matching: Matching | None  # by the words alone
     low: int
     facets: tuple[Facet, ...]
     months: tuple[tuple[str, int], ...]
@@ -99,13 +99,13 @@ class Catalogue:
             articles=len(found.ids),
             listed=len(listed),
             ids=tuple(ids.tolist()),
-            found=tuple(listed.found(view.story_of(ids)).tolist()),
+            found=tuple(listed.found(ids).tolist()),
             page=page,
             pages=-(-len(listed) // size),
             facets=found.facets,
             months=found.months,
             ranked=listed.ranked,
-            searched=len(view.everything) - int(np.searchsorted(view.everything, found.low)),
+            searched=view.count(found.low),
             is_whole=found.low <= 1,
         )
 
@@ -146,11 +146,13 @@ class Catalogue:
         known = self.kept.get(asked)
         if isinstance(known, Found) and known.view is self.growth.view and known.low <= 1:
             return known
-        view, matching, unwanted, low = self._matching(question, ends)
-        ids = matching[np.searchsorted(matching, low) :]
-        if unwanted is not None:
+        view, matching, unwanted = self._matching(question, ends)
+        low = max([1, *(one.low for one in (matching, unwanted) if one)])
+        ids = matching.ids if matching else view.everything
+        ids = ids[np.searchsorted(ids, low) :]
+        if unwanted:
             flags = np.zeros(view.size, np.bool_)
-            flags[unwanted] = True
+            flags[unwanted.ids] = True
             ids = ids[~flags[ids]]
         filtered = Filtered(view, question, ids)
         found = Found(
@@ -159,8 +161,8 @@ class Catalogue:
         self.kept.put(asked, found, found.ids.nbytes + 20_000)
         return found
 
-    def _matching(self, question: Question, ends: float) -> tuple[View, Ids, Ids | None, int]:
-        """A view, the articles that match the words and those that match what is unwanted, and how far was looked."""
+    def _matching(self, question: Question, ends: float) -> tuple[View, Matching | None, Matching | None]:
+        """A view, and the articles that match as of its moment: the words, and what is unwanted."""
         expressions = [one for one in (question.words, question.unwanted) if one]
         view = self.growth.view
         found = self.matches.known(expressions, view.moment)
@@ -170,9 +172,7 @@ class Catalogue:
                     db.execute("BEGIN")
                     view = self.growth.follow(db)
                 found = [self.matches.ask(db, one, view.moment, ends) for one in expressions]
-        low = max([1, *(one.low for one in found)])
-        matching = found[0].ids if question.words else view.everything
-        return view, matching, found[-1].ids if question.unwanted else None, low
+        return view, found[0] if question.words else None, found[-1] if question.unwanted else None
 
     def _listing(self, question: Question, found: Found, order: Order, is_folded: bool, ends: float) -> Listing:
         """The list of the articles found, in their order."""
@@ -181,11 +181,11 @@ class Catalogue:
         if isinstance(known, Listing) and known.of is found.ids:
             return known
         best = None
-        if order == "best":
-            change = found.view.moment.change
-            best = self.ranking.best(question.words, change, found.ids, found.matching, ends)
+        if order == "best" and found.matching:
+            best = self.ranking.best(question.words, found.view.moment, found.ids, found.matching, ends)
         listed = listing(found.view, found.ids, is_oldest_first=order == "oldest", is_folded=is_folded, best=best)
-        self.kept.put(asked, listed, listed.nbytes)
+        if found.low <= 1:
+            self.kept.put(asked, listed, listed.nbytes)
         return listed
 
 

@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from archive.catalogue.columns import VERDICTS, Coded
-from archive.catalogue.filtering import Filtered, Places, is_language
+from archive.catalogue.filtering import Filtered, Places, is_language, one_of
 from archive.catalogue.results import Facet, Value
 from archive.question import FIELDS
 
 SHOWN = 12  # values of a facet
-LONGEST = 600  # months that are counted
+LONGEST = 720  # months that are counted
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])", re.ASCII)
 
 Counts = NDArray[np.int64]
@@ -48,7 +48,7 @@ def months(filtered: Filtered) -> tuple[tuple[str, int], ...]:
 
 def counted(column: NDArray[np.int32], ids: Places) -> Counts:
     """How many of the articles have each code."""
-    return np.bincount(column[ids])
+    return np.bincount(column.take(ids))
 
 
 def _busiest(said: Mapping[int, int]) -> tuple[int, int]:
@@ -101,7 +101,9 @@ def _languages(filtered: Filtered) -> Facet:
 
     ordered = sorted(plain, key=lambda value: (-plain[value], value))
     found = {value: ("", of(value)) for value in ordered[:SHOWN]}
-    return _facet("language", found, {value: ("", of(value)) for value in filtered.wanted("language")}, len(plain))
+    wanted = {value: ("", of(value)) for value in filtered.wanted("language")}
+    different = plain.keys() | {value for value, (_, count) in wanted.items() if count}
+    return _facet("language", found, wanted, len(different))
 
 
 def _authors(filtered: Filtered) -> Facet:
@@ -122,9 +124,9 @@ def _authors(filtered: Filtered) -> Facet:
 
 
 def _topics(filtered: Filtered) -> Facet:
-    ids = filtered.but("topic")
+    ids = filtered.whatever_verdict
     counts = {
-        name: (title, int(np.isin(filtered.verdicts_of(topic, ids), filtered.ranks).sum()))
+        name: (title, int(np.count_nonzero(one_of(filtered.verdicts_of(topic, ids), filtered.ranks))))
         for topic, (name, title) in filtered.view.topic_names.items()
     }
     wanted = {value: counts.get(value, ("", 0)) for value in filtered.wanted("topic")}
@@ -133,7 +135,7 @@ def _topics(filtered: Filtered) -> Facet:
 
 
 def _verdicts(filtered: Filtered) -> Facet:
-    counts = np.bincount(filtered.verdicts(filtered.but("verdict")), minlength=4)
+    counts = np.bincount(filtered.verdicts(filtered.whatever_verdict), minlength=4)
     found = {name: ("", int(counts[code]) if code in filtered.allowed else 0) for name, code in VERDICTS.items()}
     wanted = {value: found.get(value, ("", 0)) for value in filtered.wanted("verdict")}
     return _facet("verdict", {name: one for name, one in found.items() if one[1]}, wanted, 0)

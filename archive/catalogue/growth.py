@@ -43,7 +43,7 @@ class Growth:
         self.columns = {name: Growing(kind) for name, kind in COLUMNS.items()}
         self.topics: dict[int, Growing] = {}
         self.words = Dictionaries(Coded(), Coded(), Coded(), Bylines())
-        self.rows_read = 0
+        self.rows_read, self.stories, self.has_strays = 0, 1, False
         moment = moment_of(db)
         size = self._reserve(moment.article + 1)
         for batch in between(db, 1, moment.article, self.words):
@@ -100,6 +100,8 @@ class Growth:
         """Write articles, of which some view may see those with ids below `seen`."""
         for batch in batches:
             self.rows_read += len(batch.ids)
+            self.stories = max(self.stories, int(batch.story.max()) + 1)
+            self.has_strays |= bool((batch.story < 0).any())
             for name in BATCHED:
                 self.columns[name].put(seen, batch.ids, getattr(batch, name))
             self.columns["is_there"].put(seen, batch.ids, np.ones(len(batch.ids), np.bool_))
@@ -131,6 +133,8 @@ class Growth:
             **{name: column.array[:size] for name, column in self.columns.items()},
             number=number,
             moment=moment,
+            stories=self.stories,
+            has_strays=self.has_strays,
             topics={topic: column.array[:size] for topic, column in self.topics.items()},
             months=words.months,
             languages=words.languages,

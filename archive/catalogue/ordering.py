@@ -16,18 +16,23 @@ UNDATED_LAST = (LATEST + 1) << ID_BITS
 LAST = np.iinfo(np.int64).max
 FIRST = np.int64(-1 << 62)
 
+FIRST_PAGES = 1_000  # places of a list that are ordered at once
+FEW = 20_000  # articles that are sorted; with more, work grows with the archive
+
 
 @dataclass(frozen=True)
 class Listing:
-    """What the pages list: the ids of `head` in their order, then those of `tail`, which is ordered where it is read.
+    """What the pages list: the ids of `head` in their order, then those of `tail`, which are ordered where it is read.
 
-    A key of the tail holds the id in its lowest bits, that of a descending order is negative. `copies` are the stories
-    of all articles that another one stands for; `ranked` were ordered by their words, of all these ids.
+    `copies` are the stories of all articles that another one stands for; `ranked` articles were ordered by their words,
+    of all these ids.
     """
 
     of: Places
+    view: View
+    is_oldest_first: bool
     head: Ids
-    tail: Keys
+    tail: Places
     copies: NDArray[Any]
     ranked: int
 
@@ -39,27 +44,39 @@ class Listing:
         begins, ends = (min(max(0, place - len(self.head)), len(self.tail)) for place in (first, last))
         return np.concatenate([self.head[first:last], ids_of(self._between(begins, ends))])
 
-    def found(self, stories: NDArray[Any]) -> NDArray[np.int64]:
-        """How many of the articles found are of each of these stories, which are different."""
-        order = np.argsort(stories)
-        places = np.searchsorted(stories, self.copies, sorter=order).clip(max=max(len(stories) - 1, 0))
-        if not len(stories):
-            return np.zeros(0, np.int64)
-        same = order[places]
-        return 1 + np.bincount(same[stories[same] == self.copies], minlength=len(stories))
+    def found(self, ids: Ids) -> NDArray[np.int64]:
+        """How many articles each of these ids stands for, itself too."""
+        place = np.zeros(self.view.groups, np.int32)
+        place[self.view.story_of(ids)] = np.arange(1, len(ids) + 1)
+        return 1 + np.bincount(place[self.copies], minlength=len(ids) + 1)[1:]
 
-    @cached_property
+    @property
     def nbytes(self) -> int:
         """Bytes that it takes."""
-        return self.head.nbytes + self.tail.nbytes + self.copies.nbytes + 500
+        return self.head.nbytes + 2 * self.tail.nbytes + self.copies.nbytes + 500
+
+    @cached_property
+    def _keys(self) -> Keys:
+        """The keys of the tail, ascending in the order of the list: those of a descending order are negative."""
+        keys = self.view.key[self.tail]
+        return oldest_first(keys) if self.is_oldest_first else -keys
+
+    @cached_property
+    def _first(self) -> Keys:
+        """The keys of the first pages, in order."""
+        if len(self._keys) <= FIRST_PAGES:
+            return np.sort(self._keys)
+        return np.sort(np.partition(self._keys, FIRST_PAGES)[:FIRST_PAGES])
 
     def _between(self, begins: int, ends: int) -> Keys:
         """The keys that come at some places when all are ordered."""
         if begins >= ends:
             return np.zeros(0, np.int64)
+        if ends <= FIRST_PAGES:
+            return self._first[begins:ends]
         if ends - begins > len(self.tail) // 8:
-            return np.sort(self.tail)[begins:ends]
-        return np.sort(np.partition(self.tail, (begins, ends - 1))[begins:ends])
+            return np.sort(self._keys)[begins:ends]
+        return np.sort(np.partition(self._keys, (begins, ends - 1))[begins:ends])
 
 
 def listing(view: View, ids: Places, *, is_oldest_first: bool, is_folded: bool, best: Ids | None = None) -> Listing:
@@ -75,34 +92,28 @@ def listing(view: View, ids: Places, *, is_oldest_first: bool, is_folded: bool, 
             head, shown = _standing(view, head, shown)
         else:
             shown = shown[~_flags(view.size, head)[shown]]
-    keys = view.key[shown]
-    if is_oldest_first:
-        keys = np.where(keys < DATED, keys + UNDATED_LAST, keys)
     return Listing(
-        of=ids, head=head.astype(np.int32), tail=keys if is_oldest_first else -keys, copies=copies,
+        of=ids, view=view, is_oldest_first=is_oldest_first, head=head.astype(np.int32), tail=shown, copies=copies,
         ranked=0 if best is None else len(best),
     )  # fmt: skip
 
 
 def folded(view: View, ids: Places, best: Ids) -> tuple[Places, NDArray[Any]]:
     """One article of each story, and the stories of all others. Work grows with the articles, none is sorted."""
-    stories = view.story_of(ids)
-    is_original = view.is_original[ids]
+    stories, is_original = view.story_of(ids), view.is_original[ids]
+    of_originals, of_others = stories[is_original], stories[~is_original]
     originals, others = ids[is_original], ids[~is_original]
     has_original = np.zeros(view.groups, np.bool_)
-    has_original[stories[is_original]] = True
-    several = np.zeros(0, np.intp)
-    if np.count_nonzero(has_original) < len(originals):  # a story with two: neither is sure to be the one
-        several = np.flatnonzero(np.bincount(stories[is_original], minlength=view.groups) > 1)
-        is_unsure = np.isin(stories[is_original], several)
-        originals, unsure = originals[~is_unsure], originals[is_unsure]
-        unsure = unsure[_first_of_each(view, unsure, best)]
-        originals = np.concatenate([originals, unsure])
-    alone = others[~has_original[view.story_of(others)]]
-    chosen = alone[_first_of_each(view, alone, best)]
-    shown = np.concatenate([originals, chosen])
-    is_shown = _flags(view.size, shown)
-    return shown, stories[~is_shown[ids]]
+    has_original[of_originals] = True
+    copies = [of_others[has_original[of_others]]]
+    others = others[~has_original[of_others]]
+    if np.count_nonzero(has_original) < len(originals):  # some story has two
+        is_first = _first_of_each(view, originals, best)
+        copies.append(of_originals[~is_first])
+        originals = originals[is_first]
+    is_first = _first_of_each(view, others, best)
+    copies.append(view.story_of(others[~is_first]))
+    return np.concatenate([originals, others[is_first]]), np.concatenate(copies)
 
 
 def ids_of(keys: Keys) -> Ids:
@@ -110,17 +121,27 @@ def ids_of(keys: Keys) -> Ids:
     return (np.abs(keys) & MOST).astype(np.int32)
 
 
+def oldest_first(keys: Keys) -> Keys:
+    """The keys with those of articles without a date last."""
+    return np.where(keys < DATED, keys + UNDATED_LAST, keys)
+
+
 def _first_of_each(view: View, ids: Places, best: Ids) -> NDArray[np.bool_]:
     """Which articles come first in their story: in `best`, else by their date."""
     if not len(ids):
         return np.zeros(0, np.bool_)
-    keys = view.key[ids]
-    keys = np.where(keys < DATED, keys + UNDATED_LAST, keys)
+    keys = oldest_first(view.key[ids])
     if len(best):
         rank = np.zeros(view.size, np.int32)
         rank[best] = np.arange(len(best), 0, -1)
         keys = np.where(rank[ids] > 0, FIRST - rank[ids], keys)
     stories = view.story_of(ids)
+    if len(ids) < FEW:
+        order = np.lexsort((keys, stories))
+        ordered = stories[order]
+        is_first = np.zeros(len(ids), np.bool_)
+        is_first[order[np.concatenate([[True], ordered[1:] != ordered[:-1]])]] = True
+        return is_first
     least = np.full(view.groups, LAST, np.int64)
     np.minimum.at(least, stories, keys)
     return np.asarray(keys == least[stories])  # no two keys are equal

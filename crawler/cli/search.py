@@ -9,8 +9,9 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from archive.catalogue.results import ORDERS, Order
 from archive.queries import TOTALS, WINDOW, Row, row
-from archive.search import END, ORDERS, START, Answer, Found, Order, search, unmarked
+from archive.search import END, START, Answer, Found, search, unmarked
 from crawler.reading import reader
 from crawler.terminal import console, counted, json_text, plain, printable, say
 
@@ -37,6 +38,9 @@ def command(ctx: click.Context, query: tuple[str, ...], order: Order | None, lim
     with reader(ctx.find_root().obj) as db:
         answer = search(db, typed, limit, order)
         totals = row(db, TOTALS) or {}
+    for word in query:
+        if word.startswith("--") and len(word) > 2:
+            click.echo(f"{printable(word)} is no option: what has a dash before it is left out.", err=True)
     for sentence in answer.question.unclear:
         click.echo(printable(sentence), err=True)
     if as_json:

@@ -162,7 +162,7 @@ def test_the_conditions_are_the_rules(db: sqlite3.Connection, articles: list[One
 
 
 @pytest.mark.soak
-@settings(max_examples=10_000, deadline=None)
+@settings(max_examples=3_000, deadline=None)
 @given(articles=ARCHIVES, filters=QUESTIONS)
 def test_the_conditions_are_the_rules_of_thousands_of_archives(
     db: sqlite3.Connection, articles: list[One], filters: list[str]

@@ -171,6 +171,7 @@ def test_until_includes_what_it_names(typed: str, since: str, until: str) -> Non
         ("doha OR outlet:wire.example", "two words"),
         ("doha OR", "two words"),
         ("doha us*", "letters"),
+        ("doha -Site:wire.example", "site: is called outlet: here"),
         ("doha -صل*", "letters"),
     ],
 )
@@ -280,6 +281,8 @@ def test_thousands_of_questions_keep_all_that_is_promised(
         ("talks OR", "month", "2019-02", "talks month:2019-02"),
         ("talks", "verdict", "maybe", "talks"),
         ("talks", "author", "", "talks"),
+        ("talks", "-since", "2019", "talks"),
+        ("talks", "title", "a b", "talks"),
     ],
 )
 def test_a_facet_becomes_a_link(typed: str, field: str, value: str, expected: str) -> None:
@@ -297,6 +300,7 @@ def test_a_facet_becomes_a_link(typed: str, field: str, value: str, expected: st
         ("talks since:2019-13", "since", "", "talks"),
         ("a OR b lang:en c", "language", "en", "a OR b c"),
         ("talks lang:en", "language", "fa", "talks language:en"),
+        ("talks author:a", "author", " ", "talks author:a"),
         ("title:talks outlet:a.example", "title", "", "title:talks outlet:a.example"),
     ],
 )

@@ -128,6 +128,12 @@ def test_search_says_beside_its_answer_what_it_did_not_understand(data: Path, mo
     assert "Doha talks end with a draft" in done.stdout
 
 
+def test_search_says_that_an_option_which_it_has_not_was_read_as_a_word(data: Path) -> None:
+    done = run(data, "search", "doha", "--sort")
+    assert "--sort is no option" in done.stderr
+    assert "Doha talks end with a draft" in done.stdout
+
+
 def test_search_is_bounded_and_says_so(data: Path) -> None:
     done = run(data, "search", "doha", "--limit", "1")
     assert "`--limit N` shows more" in done.output
