@@ -133,7 +133,7 @@ def test_very_long_names_make_no_very_long_pages(tmp_path: Path) -> None:
             assert len(answer.content) <= 45_000, path
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(["outlet", "author", "month", "topic"]), st.binary(min_size=1, max_size=40))
 def test_no_address_of_a_place_is_a_fault_of_ours(places: Get, kind: str, name: bytes) -> None:
     answer = places(f"/{kind}/{quote(name, safe='')}")
