@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from typing import Any
-from urllib.parse import parse_qsl, unquote_to_bytes, urlencode, urlsplit
+from urllib.parse import parse_qsl, unquote_to_bytes, urlencode
 
 from archive.pages.routes import ROUTES
 from archive.untidy import UNTIDY
@@ -106,10 +106,10 @@ def of_manners(visit: Visit, rules: Rules) -> Refusal | None:
 
 def is_of_this_site(visit: Visit) -> bool:
     """Whether a form that was sent stood on a page of ours, as far as the browser says."""
+    if "sec-fetch-site" in visit.headers:
+        return not is_from_elsewhere(visit)
     origin = visit.headers.get("origin", "")
-    if origin and urlsplit(origin).netloc != visit.headers.get("host"):
-        return False
-    return visit.headers.get("sec-fetch-site", "none") in {"same-origin", "none"}
+    return not origin or origin.partition("://")[2] == visit.headers.get("host")
 
 
 def of_host(visit: Visit, rules: Rules) -> Refusal | None:

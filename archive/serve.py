@@ -120,7 +120,7 @@ class Announced(uvicorn.Server):
 def serve(app: Datasette, bound: socket.socket, ready: Callable[[], None]) -> None:
     """Answer on the socket until SIGINT or SIGTERM; `ready` is called once, when the first request can come."""
     options: dict[str, Any] = {
-        "log_level": "warning",
+        "log_level": "error",
         "access_log": False,
         "server_header": False,
         "lifespan": "on",
