@@ -434,6 +434,12 @@ def test_credentials_that_nobody_asked_for_are_not_looked_at(get: Visitor) -> No
         assert get("/news", headers={"cookie": value}).status_code == 200
 
 
+def test_an_answer_is_kept_for_the_host_that_was_asked(get: Visitor) -> None:
+    here = get("/").headers["etag"]
+    assert get("/", headers={"host": "archive.example", "if-none-match": here}).status_code == 200
+    assert get("/", headers={"if-none-match": here}).status_code == 304
+
+
 def test_an_unknown_address_offers_a_search_for_its_words(get: Visitor) -> None:
     page = get("/peace-talks/doha_2019,'\"").text
     assert 'name="q" value="peace talks doha 2019"' in page
