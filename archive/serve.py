@@ -25,7 +25,7 @@ PUBLIC = Rules()
 SEARCHED = "articles_fts"  # whoever searches has to be let into it; the doorkeeper closes its own pages
 
 # What an owner may do who starts the server for himself.
-OWN_SQL = {"default_allow_sql": True, "allow_csv_stream": True, "max_returned_rows": 2_000}
+OWN_SQL = {"default_allow_sql": True, "allow_csv_stream": True, "max_returned_rows": 2_000, "sql_time_limit_ms": 5_000}
 
 
 class ServeError(Exception):

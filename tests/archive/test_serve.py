@@ -211,6 +211,7 @@ def test_an_owner_may_ask_in_sql_within_bounds(own: Visitor) -> None:
     assert asked("delete+from+articles").status_code in {400, 403}
     assert len(list(csv.reader(StringIO(own("/news/articles.csv?_stream=1").text)))) == len(ARTICLES) + 1
     assert own("/news/fingerprints").status_code == 200
+    assert "&amp;_stream=on" in own("/news/articles?_size=2").text
     assert "internal tables" in own("/news").text
 
 
