@@ -123,6 +123,11 @@ class View:
     kind: Codes
     byline: Codes
     story: Codes
+    """-1 where there is none."""
+    stories: int
+    """One more than the largest number of a story."""
+    has_strays: bool
+    """Whether there may be articles without a story."""
     is_original: Flags
     is_there: Flags
     verdict: Verdicts
@@ -149,17 +154,16 @@ class View:
         """The ids of all articles."""
         return np.flatnonzero(self.is_there).astype(np.int32)
 
-    @cached_property
+    def count(self, low: int = 0) -> int:
+        """How many articles there are, of those with ids from `low` on."""
+        return int(np.count_nonzero(self.is_there[low:]))
+
+    @property
     def groups(self) -> int:
         """One more than the largest number that `story_of` gives."""
-        return int(self.story.max(initial=0)) + 1 + (self.size if self.has_strays else 0)
-
-    @cached_property
-    def has_strays(self) -> bool:
-        """Whether some article has no story."""
-        return bool((self.story < 0).any())
+        return self.stories + (self.size if self.has_strays else 0)
 
     def story_of(self, ids: NDArray[Any]) -> NDArray[Any]:
         """A number of the story of each article, that of an article without one is its own."""
         found = self.story[ids]
-        return np.where(found < 0, self.groups - self.size + ids, found) if self.has_strays else found
+        return np.where(found < 0, self.stories + ids, found) if self.has_strays else found
