@@ -4,39 +4,26 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from archive.catalogue.asking import Connections
-from archive.catalogue.columns import Ids, View
-from archive.catalogue.facets import facets, months
-from archive.catalogue.filtering import Filtered, Places
+from archive.catalogue.columns import Ids
+from archive.catalogue.finding import Found, Sought, found_in, found_since
 from archive.catalogue.growth import Growth
 from archive.catalogue.kept import Kept
-from archive.catalogue.matches import Matches, Matching
+from archive.catalogue.matches import Matches
 from archive.catalogue.ordering import Listing, listing
 from archive.catalogue.ranking import Ranking
-from archive.catalogue.results import PAGE, Facet, Order, Results
+from archive.catalogue.results import PAGE, Order, Results
 from archive.queries import open_reader
 from archive.question import Question
 
 PAUSE = 1.0  # seconds between two looks at what has been committed
 SECONDS = 1.5  # that a question may take; its answer says what it comprises
-ROOM = 48 * 1024 * 1024  # bytes of answers that are kept
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """The articles that answer a question, ascending, with their counts; `low` is the first id that was looked at."""
-
-    view: View
-    ids: Places
-    matching: Matching | None  # by the words alone
-    low: int
-    facets: tuple[Facet, ...]
-    months: tuple[tuple[str, int], ...]
+ROOM = 128 * 1024 * 1024  # bytes of answers that are kept
 
 
 class Catalogue:
@@ -105,8 +92,8 @@ class Catalogue:
             facets=found.facets,
             months=found.months,
             ranked=listed.ranked,
-            searched=view.count(found.low),
-            is_whole=found.low <= 1,
+            searched=view.count(found.sought.low),
+            is_whole=found.sought.low <= 1,
         )
 
     def ids(self, question: Question, *, order: Order | None = None, folded: bool = True) -> Ids:
@@ -143,26 +130,23 @@ class Catalogue:
         """The articles that answer a question, and their counts."""
         self.version()
         asked = replace(question, typed="", unclear=())
-        known = self.kept.get(asked)
-        if isinstance(known, Found) and known.view is self.growth.view and known.low <= 1:
-            return known
-        view, matching, unwanted = self._matching(question, ends)
-        low = max([1, *(one.low for one in (matching, unwanted) if one)])
-        ids = matching.ids if matching else view.everything
-        ids = ids[np.searchsorted(ids, low) :]
-        if unwanted:
-            flags = np.zeros(view.size, np.bool_)
-            flags[unwanted.ids] = True
-            ids = ids[~flags[ids]]
-        filtered = Filtered(view, question, ids)
-        found = Found(
-            view=view, ids=filtered.full, matching=matching, low=low, facets=facets(filtered), months=months(filtered)
-        )
-        self.kept.put(asked, found, found.ids.nbytes + 20_000)
+        before = self.kept.get(asked)
+        if isinstance(before, Found) and before.view is self.growth.view:
+            return before
+        sought = self._sought(question, ends)
+        changed = None
+        if isinstance(before, Found) and sought.low <= 1 and before.view.number <= sought.view.number:
+            changed = self.growth.changed(before.view, sought.view)
+        if isinstance(before, Found) and changed is not None:
+            found = found_since(before, sought, question, changed)
+        else:
+            found = found_in(sought, question)
+        if sought.low <= 1:
+            self.kept.put(asked, found, found.nbytes)
         return found
 
-    def _matching(self, question: Question, ends: float) -> tuple[View, Matching | None, Matching | None]:
-        """A view, and the articles that match as of its moment: the words, and what is unwanted."""
+    def _sought(self, question: Question, ends: float) -> Sought:
+        """A view, and what matches as of its moment."""
         expressions = [one for one in (question.words, question.unwanted) if one]
         view = self.growth.view
         found = self.matches.known(expressions, view.moment)
@@ -172,7 +156,7 @@ class Catalogue:
                     db.execute("BEGIN")
                     view = self.growth.follow(db)
                 found = [self.matches.ask(db, one, view.moment, ends) for one in expressions]
-        return view, found[0] if question.words else None, found[-1] if question.unwanted else None
+        return Sought(view, found[0] if question.words else None, found[-1] if question.unwanted else None)
 
     def _listing(self, question: Question, found: Found, order: Order, is_folded: bool, ends: float) -> Listing:
         """The list of the articles found, in their order."""
@@ -180,11 +164,12 @@ class Catalogue:
         known = self.kept.get(asked)
         if isinstance(known, Listing) and known.of is found.ids:
             return known
-        best = None
-        if order == "best" and found.matching:
-            best = self.ranking.best(question.words, found.view.moment, found.ids, found.matching, ends)
-        listed = listing(found.view, found.ids, is_oldest_first=order == "oldest", is_folded=is_folded, best=best)
-        if found.low <= 1:
+        best, matching = None, found.sought.matching
+        if order == "best" and matching:
+            best = self.ranking.best(question.words, found.view.moment, found.ids, matching, ends)
+        folded = found.folded if is_folded else None
+        listed = listing(found.view, found.ids, folded, is_oldest_first=order == "oldest", best=best)
+        if found.sought.low <= 1:
             self.kept.put(asked, listed, listed.nbytes)
         return listed
 

@@ -145,6 +145,13 @@ def one_of(column: NDArray[Any], codes: list[int]) -> Flags:
     return np.asarray(table.take(column, mode="clip"))
 
 
+def flags(size: int, ids: NDArray[Any]) -> Flags:
+    """Which numbers below `size` are among some."""
+    found = np.zeros(size, np.bool_)
+    found[ids] = True
+    return found
+
+
 def is_language(code: str, value: str) -> bool:
     """Whether a language code is what a value asks for: `en-GB` is, of `en`."""
     return f"{code.lower()}-".startswith(f"{value.lower()}-")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from typing import Any
@@ -32,6 +33,9 @@ COLUMNS: Mapping[str, Any] = {
 }  # fmt: skip
 BATCHED = tuple(one.name for one in fields(Batch) if one.name != "ids")
 
+LOGGED = 256  # views
+MOST_CHANGED = 5_000  # articles, by which what was worked out of an earlier view is brought to a later one
+
 Numbers = NDArray[np.int64]
 
 
@@ -43,6 +47,7 @@ class Growth:
         self.columns = {name: Growing(kind) for name, kind in COLUMNS.items()}
         self.topics: dict[int, Growing] = {}
         self.words = Dictionaries(Coded(), Coded(), Coded(), Bylines())
+        self.log: deque[tuple[int, Numbers]] = deque(maxlen=LOGGED)
         self.rows_read, self.stories, self.has_strays = 0, 1, False
         moment = moment_of(db)
         size = self._reserve(moment.article + 1)
@@ -72,6 +77,7 @@ class Growth:
         self._write(view.size, batches)
         self.columns["is_there"].put(view.size, touched, np.isin(touched, read))
         self._belong(view.size, size, ids, members)
+        self.log.append((view.number + 1, ids))
         self.view = self._seen(view.number + 1, moment, size, {**view.outlet_names, **outlets}, topics)
         return self.view
 
@@ -79,8 +85,18 @@ class Growth:
         """Take in what outlets and topics are called by now; articles stay as they are."""
         outlets, topics = names(db, OUTLETS, 0), names(db, TOPICS, 0)
         if (outlets, topics) != (self.view.outlet_names, self.view.topic_names):
+            if is_other(self.view.outlet_names, outlets) or is_other(self.view.topic_names, topics):
+                self.log.clear()  # what filters found by a name is found anew
+            self.log.append((self.view.number + 1, np.zeros(0, np.int64)))
             self.view = replace(self.view, number=self.view.number + 1, outlet_names=outlets, topic_names=topics)
         return self.view
+
+    def changed(self, before: View, view: View) -> Numbers | None:
+        """The articles in which two views differ, ascending; None where they are too many, or it is too long ago."""
+        log = [(number, ids) for number, ids in list(self.log) if before.number < number <= view.number]
+        if len(log) != view.number - before.number or sum(len(ids) for _, ids in log) > MOST_CHANGED:
+            return None
+        return np.unique(np.concatenate([np.zeros(0, np.int64), *(ids for _, ids in log)]))
 
     def _reserve(self, size: int) -> int:
         """Make room for ids below `size`."""
@@ -145,3 +161,8 @@ class Growth:
             outlet_names=outlets,
             topic_names=topics,
         )
+
+
+def is_other(before: Mapping[int, tuple[str, str]], names: Mapping[int, tuple[str, str]]) -> bool:
+    """Whether some outlet or topic that was known is found by another name."""
+    return any(names.get(number, ("",))[0] != name for number, (name, _) in before.items())

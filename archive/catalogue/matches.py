@@ -18,7 +18,7 @@ from archive.catalogue.kept import Kept
 from archive.catalogue.loading import changed
 from archive.queries import Reader
 
-ROOM = 64 * 1024 * 1024  # bytes of all that is kept
+ROOM = 96 * 1024 * 1024  # bytes of all that is kept
 CHUNK = 131_072  # ids that are asked first
 BEGINNING = '" *'  # in an expression: the index gathers all words that begin so, each time that it is asked
 FOREVER = float("inf")

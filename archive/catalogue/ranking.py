@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from archive.catalogue.asking import Connections, is_broken_off, ranked, until
 from archive.catalogue.columns import Ids, Moment
-from archive.catalogue.filtering import Places
 from archive.catalogue.kept import Kept
 from archive.catalogue.matches import Matching
 from archive.queries import WINDOW
@@ -57,13 +56,13 @@ class Ranking:
         self.connections, self.fresh = connections, FRESH
         self.kept: Kept[Ranks] = Kept(room)
 
-    def best(self, words: str, moment: Moment, found: Places, matching: Matching, ends: float) -> Ids:
+    def best(self, words: str, moment: Moment, found: Ids, matching: Matching, ends: float) -> Ids:
         """Of the articles found those that arrived last, up to the window, best first; none where that takes too long.
 
         `matching` are all that match the words, without any filter. The index counts them all before it ranks one:
         where they were much work, they are not ranked, and what came in the last moments waits for its rank.
         """
-        window = found[-WINDOW:].astype(np.int32)
+        window = found[-WINDOW:]
         if not len(window) or matching.seconds > MOST_SECONDS:
             return window[:0]
         ranks = self._ranks(words, moment)

@@ -76,10 +76,7 @@ class Oracle:
         for group in groups.values():
             first = max(group, key=lambda one: (one["rank"], one["id"])) if by_rank else group[0]
             originals = [one for one in group if one["story_relation"] == "original"]
-            if originals:
-                stands = max(originals, key=lambda one: (one["rank"], one["id"])) if by_rank else originals[0]
-            else:
-                stands = first
+            stands = (originals or group)[0]
             shown.append((first, stands, len(group)))
         if by_rank:
             shown.sort(key=lambda one: (one[0]["rank"], one[0]["id"]), reverse=True)

@@ -124,7 +124,7 @@ def test_lists_longer_than_what_is_ordered_at_once_are_whole(empty: Path, monkey
     with growing(empty, articles=60) as (data, _), closing(opened(data)) as catalogue, closing(open_reader(data)) as db:
         for first_pages, few, window in ((1_000, 1_000, 20_000), (3, 1_000, 20_000), (3, 1, 20_000), (3, 1, 5)):
             monkeypatch.setattr("archive.catalogue.ordering.FIRST_PAGES", first_pages)
-            monkeypatch.setattr("archive.catalogue.ordering.FEW", few)
+            monkeypatch.setattr("archive.catalogue.folding.FEW", few)
             monkeypatch.setattr("archive.catalogue.ranking.WINDOW", window)
             for question in (Question(), Question(words='"doha" OR "talks"', unwanted='"truce"')):
                 for order in ("newest", "oldest", "best"):
