@@ -10,12 +10,12 @@ from typing import Any
 from urllib.parse import quote
 
 from datasette import Response
-from datasette.utils.asgi import AsgiStream, Forbidden, NotFound
+from datasette.utils.asgi import AsgiStream, Forbidden
 from pluggy import HookimplMarker
 
 from archive.doorkeeper import is_welcome
 from archive.page_cache import Kept
-from archive.pages.asked import Answer, Asked, Page
+from archive.pages.asked import Answer, Asked, Missing, Page
 from archive.pages.routes import ROUTES, SEARCHING
 from archive.site import Site
 
@@ -63,13 +63,13 @@ def view(answer: Answer) -> Callable[..., Any]:
 async def found(site: Site, answer: Answer, request: Any) -> Page:
     """The page, made in a thread."""
     if len(request.full_path) > LONGEST:
-        raise NotFound("The address is too long")
+        raise Missing("The address is too long")
     args = {name: request.args[name] for name in request.args}
     asked = Asked(site=site, parts=dict(request.url_vars), args=args, url=request.url)
     lane = site.searching if answer in SEARCHING else site.readers
     page = await lane.run(answer, asked)
     if page is None:
-        raise NotFound("There is no such page")
+        raise Missing("There is no such page")
     return page
 
 
