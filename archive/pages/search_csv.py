@@ -10,17 +10,20 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.columns import Ids
-from archive.catalogue.results import ORDERS
+from archive.catalogue.results import ORDERS, Order
 from archive.cells import guarded, is_harmless
 from archive.downloads import TooMany
 from archive.pages.asked import Asked, Page
 from archive.queries import Reader, open_reader
-from archive.question import parse
+from archive.question import Question, parse
+from archive.readers import TooLong
 
 CSV = "text/csv; charset=utf-8"
 NAME = "search.csv"
 ROWS = 150  # that are read in one look, some 64 KB
+LOOKS = 8  # of the catalogue at a question that it does not answer at once
 END = "\r\n"
 MARK = "\ufeff"  # by which spreadsheets know UTF-8
 NUMBERS = frozenset({"words", "copies"})
@@ -67,13 +70,13 @@ LINES = FOUND.format(columns=f"CAST(group_concat(printf('{_FORM}', {_GIVEN}), ch
 def search_csv(_db: Reader, asked: Asked) -> Page:
     """The answer to a question for programs; with `for=spreadsheet`, no cell of it can begin a formula.
 
-    TooMany where as many are being sent as may be at once.
+    TooMany where as many are being sent as may be at once; TooLong where it cannot be all of the answer.
     """
     if asked.site.downloads.is_full:
         raise TooMany
     question = parse(asked.args.get("q", ""))
     order = next((one for one in ORDERS if one == asked.args.get("order") and (one != "best" or question.words)), None)
-    ids = asked.site.catalogue.ids(question, order=order, folded=asked.args.get("copies") != "all")
+    ids = all_ids(asked.site.catalogue, question, order, is_folded=asked.args.get("copies") != "all")
     address = urlsplit(asked.url)
     root = f"{address.scheme}://{address.netloc}{address.path.removesuffix(NAME)}"
     is_safe = asked.args.get("for") == "spreadsheet"
@@ -83,6 +86,17 @@ def search_csv(_db: Reader, asked: Asked) -> Page:
         filename=f"dossier-{slug(question.typed)}{'-spreadsheet' if is_safe else ''}.csv",
         is_kept=False,
     )
+
+
+def all_ids(catalogue: Catalogue, question: Question, order: Order | None, *, is_folded: bool) -> Ids:
+    """All that the pages list; TooLong where there is no time to look at all articles.
+
+    A page says then what it is of, and a file could not. What was looked at is kept, and the next look goes on there.
+    """
+    for _ in range(LOOKS):
+        if catalogue.search(question, order=order, folded=is_folded).is_whole:
+            return catalogue.ids(question, order=order, folded=is_folded)
+    raise TooLong
 
 
 def lines(data: Path, ids: Ids | Sequence[int], root: str) -> Iterator[bytes]:
