@@ -4,39 +4,27 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from archive.catalogue.asking import Connections
 from archive.catalogue.columns import Ids, View
-from archive.catalogue.facets import facets, months
-from archive.catalogue.filtering import Filtered, Places
+from archive.catalogue.finding import Found, Sought, found_in, found_since
 from archive.catalogue.growth import Growth
 from archive.catalogue.kept import Kept
 from archive.catalogue.matches import Matches
 from archive.catalogue.ordering import Listing, listing
 from archive.catalogue.ranking import Ranking
-from archive.catalogue.results import PAGE, Facet, Order, Results
-from archive.queries import open_reader
+from archive.catalogue.results import PAGE, Order, Results
+from archive.queries import Reader, open_reader
 from archive.question import Question
 
 PAUSE = 1.0  # seconds between two looks at what has been committed
 SECONDS = 1.5  # that a question may take; its answer says what it comprises
-ROOM = 48 * 1024 * 1024  # bytes of answers that are kept
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """The articles that answer a question, ascending, with their counts; `low` is the first id that was looked at."""
-
-    view: View
-    ids: Places
-    matching: Ids  # by the words alone
-    low: int
-    facets: tuple[Facet, ...]
-    months: tuple[tuple[str, int], ...]
+COPIES = 8  # of columns, that answers hold which were given of earlier views
+ROOM = 128 * 1024 * 1024  # bytes of answers that are kept
 
 
 class Catalogue:
@@ -99,14 +87,14 @@ class Catalogue:
             articles=len(found.ids),
             listed=len(listed),
             ids=tuple(ids.tolist()),
-            found=tuple(listed.found(view.story_of(ids)).tolist()),
+            found=tuple(listed.found(ids).tolist()),
             page=page,
             pages=-(-len(listed) // size),
             facets=found.facets,
             months=found.months,
             ranked=listed.ranked,
-            searched=len(view.everything) - int(np.searchsorted(view.everything, found.low)),
-            is_whole=found.low <= 1,
+            searched=view.count(found.sought.low),
+            is_whole=found.sought.low <= 1,
         )
 
     def ids(self, question: Question, *, order: Order | None = None, folded: bool = True) -> Ids:
@@ -129,11 +117,19 @@ class Catalogue:
             return
         self.db.execute("BEGIN")
         try:
-            self.growth.follow(self.db)
+            self._follow(self.db)
             self.growth.rename(self.db)
         finally:
             self.db.rollback()
         self.commits, self.number = commits, self.number + 1
+
+    def _follow(self, db: Reader) -> View:
+        """The view of the moment at which a transaction reads that began under the lock; the caller holds it."""
+        before = self.growth.view
+        view = self.growth.follow(db)
+        if view.copies != before.copies:
+            self.kept.drop(lambda one: one.view.copies < view.copies - COPIES)
+        return view
 
     def _commits(self) -> int:
         """A number that is another one after each commit of another program."""
@@ -143,24 +139,23 @@ class Catalogue:
         """The articles that answer a question, and their counts."""
         self.version()
         asked = replace(question, typed="", unclear=())
-        known = self.kept.get(asked)
-        if isinstance(known, Found) and known.view is self.growth.view and known.low <= 1:
-            return known
-        view, matching, unwanted, low = self._matching(question, ends)
-        ids = matching[np.searchsorted(matching, low) :]
-        if unwanted is not None:
-            flags = np.zeros(view.size, np.bool_)
-            flags[unwanted] = True
-            ids = ids[~flags[ids]]
-        filtered = Filtered(view, question, ids)
-        found = Found(
-            view=view, ids=filtered.full, matching=matching, low=low, facets=facets(filtered), months=months(filtered)
-        )
-        self.kept.put(asked, found, found.ids.nbytes + 20_000)
+        before = self.kept.get(asked)
+        if isinstance(before, Found) and before.view is self.growth.view:
+            return before
+        sought = self._sought(question, ends)
+        changed = None
+        if isinstance(before, Found) and sought.low <= 1 and before.view.number <= sought.view.number:
+            changed = self.growth.changed(before.view, sought.view)
+        if isinstance(before, Found) and changed is not None:
+            found = found_since(before, sought, question, changed)
+        else:
+            found = found_in(sought, question)
+        if sought.low <= 1:
+            self.kept.put(asked, found, found.nbytes)
         return found
 
-    def _matching(self, question: Question, ends: float) -> tuple[View, Ids, Ids | None, int]:
-        """A view, the articles that match the words and those that match what is unwanted, and how far was looked."""
+    def _sought(self, question: Question, ends: float) -> Sought:
+        """A view, and what matches as of its moment."""
         expressions = [one for one in (question.words, question.unwanted) if one]
         view = self.growth.view
         found = self.matches.known(expressions, view.moment)
@@ -168,11 +163,9 @@ class Catalogue:
             with self.matches.asking(expressions), self.connections.one() as db:
                 with self.growing:
                     db.execute("BEGIN")
-                    view = self.growth.follow(db)
+                    view = self._follow(db)
                 found = [self.matches.ask(db, one, view.moment, ends) for one in expressions]
-        low = max([1, *(one.low for one in found)])
-        matching = found[0].ids if question.words else view.everything
-        return view, matching, found[-1].ids if question.unwanted else None, low
+        return Sought(view, found[0] if question.words else None, found[-1] if question.unwanted else None)
 
     def _listing(self, question: Question, found: Found, order: Order, is_folded: bool, ends: float) -> Listing:
         """The list of the articles found, in their order."""
@@ -180,12 +173,13 @@ class Catalogue:
         known = self.kept.get(asked)
         if isinstance(known, Listing) and known.of is found.ids:
             return known
-        best = None
-        if order == "best":
-            change = found.view.moment.change
-            best = self.ranking.best(question.words, change, found.ids, found.matching, ends)
-        listed = listing(found.view, found.ids, is_oldest_first=order == "oldest", is_folded=is_folded, best=best)
-        self.kept.put(asked, listed, listed.nbytes)
+        best, matching = None, found.sought.matching
+        if order == "best" and matching:
+            best = self.ranking.best(question.words, found.view.moment, found.ids, matching, ends)
+        folded = found.folded if is_folded else None
+        listed = listing(found.view, found.ids, folded, is_oldest_first=order == "oldest", best=best)
+        if found.sought.low <= 1:
+            self.kept.put(asked, listed, listed.nbytes)
         return listed
 
 

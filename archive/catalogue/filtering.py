@@ -38,7 +38,7 @@ Places = NDArray[np.intp]
 PLAIN = ("outlet", "month", "language", "author", "kind")
 """The fields that an article has by itself, not by its memberships."""
 
-BEGINS = "1000-01-01T00:00:00Z"
+BEGINS = "0001-01-01T00:00:00Z"
 
 
 class Filtered:
@@ -60,7 +60,7 @@ class Filtered:
                 self._leave_out(self._has(field, values))
         for topic in view.topics:
             if view.topic_names.get(topic, ("",))[0] in self.wanted("topic", is_without=True):
-                self._leave_out(np.isin(view.topics[topic][self.ids], (KEEP, REVIEW)))
+                self._leave_out(one_of(view.topics[topic][self.ids], [KEEP, REVIEW]))
         if question.since or question.until:
             low, high = bounds(question)
             key = view.key[self.ids]
@@ -75,14 +75,22 @@ class Filtered:
     @cached_property
     def full(self) -> Places:
         """The articles that pass."""
-        return self.but()
+        return self.ids[self._all_but(()) & self._belongs] if self.passing else self.ids[self._belongs]
 
     def but(self, *fields: str) -> Places:
-        """The articles that pass all filters but those by some fields; topic and verdict go together."""
+        """The articles that pass all filters but those by some fields, which are no memberships."""
+        if not self.passing.keys() & set(fields):
+            return self.full
+        return self.ids[self._all_but(fields) & self._belongs]
+
+    @cached_property
+    def whatever_verdict(self) -> Places:
+        """The articles that pass all filters but those by topic and verdict, the rule on what is dropped among them."""
+        return self.ids[self._all_but(())] if self.passing else self.ids
+
+    def _all_but(self, fields: Iterable[str]) -> Flags:
         flags = [flags for field, flags in self.passing.items() if field not in fields]
-        if not {"topic", "verdict"} & set(fields):
-            flags.append(self._belongs)
-        return self.ids[np.logical_and.reduce(flags)] if flags else self.ids
+        return np.logical_and.reduce(flags) if flags else np.ones(len(self.ids), np.bool_)
 
     def verdicts(self, ids: Places) -> Verdicts:
         """The best verdict on each article of the memberships that count; 0 where no membership does."""
@@ -130,7 +138,18 @@ class Filtered:
 
 def one_of(column: NDArray[Any], codes: list[int]) -> Flags:
     """Where a column has one of some codes."""
-    return np.asarray(column == codes[0] if len(codes) == 1 else np.isin(column, codes))
+    if len(codes) == 1:
+        return np.asarray(column == codes[0])
+    table = np.zeros(max(codes, default=-1) + 2, np.bool_)  # its last place is that of all larger codes
+    table[codes] = True
+    return np.asarray(table.take(column, mode="clip"))
+
+
+def flags(size: int, ids: NDArray[Any]) -> Flags:
+    """Which numbers below `size` are among some."""
+    found = np.zeros(size, np.bool_)
+    found[ids] = True
+    return found
 
 
 def is_language(code: str, value: str) -> bool:

@@ -12,14 +12,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from archive.catalogue.asking import is_broken_off, matching, matching_of, until
+from archive.catalogue.asking import BEGINNING, is_broken_off, matching, matching_of, until
 from archive.catalogue.columns import Ids, Moment
 from archive.catalogue.kept import Kept
 from archive.catalogue.loading import changed
 from archive.queries import Reader
 
-ROOM = 64 * 1024 * 1024  # bytes of all that is kept
+ROOM = 96 * 1024 * 1024  # bytes of all that is kept
 CHUNK = 131_072  # ids that are asked first
+FOREVER = float("inf")
 FASTER = 4  # times as many are asked next
 MOST_CHANGED = 20_000  # articles; where more have changed, all are asked anew
 LOCKS = 61
@@ -27,11 +28,15 @@ LOCKS = 61
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """The articles that match as of one moment, ascending: of those with ids from `low` on, which is 1 for all."""
+    """The articles that match as of one moment, ascending: of those with ids from `low` on, which is 1 for all.
+
+    `seconds` of one core were spent on asking.
+    """
 
     moment: Moment
     ids: Ids
     low: int
+    seconds: float
 
     @property
     def is_whole(self) -> bool:
@@ -66,54 +71,50 @@ class Matches:
         Those that arrived last are asked first; where time is over (monotonic), the rest is left to another time.
         """
         before = self.kept.get(expression)
-        with until(db, ends):
-            found = None if before is None else followed(db, expression, before, moment)
-            if found is None:
-                found = Matching(moment, np.zeros(0, np.int32), moment.article + 1)
-            found = completed(db, expression, found, ends)
+        found = None if before is None else followed(db, expression, before, moment)
+        if found is None:
+            found = Matching(moment, np.zeros(0, np.int32), moment.article + 1, 0.0)
+        found = completed(db, expression, found, ends)
         self.kept.put(expression, found, found.ids.nbytes + 4 * len(expression) + 500)
         return found
 
 
 def followed(db: Reader, expression: str, before: Matching, moment: Moment) -> Matching | None:
-    """An earlier answer as of a later moment; None where it is better asked anew, or time is over."""
+    """An earlier answer as of a later moment; None where it is better asked anew."""
     if before.moment == moment:
         return before
-    try:
-        touched = changed(db, before.moment.change, MOST_CHANGED + 1)
-        if len(touched) > MOST_CHANGED:
-            return None
-        known = np.unique(np.array(touched, np.int64))
-        again = known[(known >= before.low) & (known <= before.moment.article)]
-        came = matching(db, expression, before.moment.article + 1, moment.article)
-        still = matching_of(db, expression, again)
-    except sqlite3.OperationalError as error:
-        if is_broken_off(error):
-            return None
-        raise
+    touched = changed(db, before.moment.change, MOST_CHANGED + 1)
+    if len(touched) > MOST_CHANGED:
+        return None
+    known = np.unique(np.array(touched, np.int64))
+    again = known[(known >= before.low) & (known <= before.moment.article)]
+    came = matching(db, expression, before.moment.article + 1, moment.article)
+    still = matching_of(db, expression, again)
     ids = before.ids
     if len(again):
         ids = np.union1d(ids[~_among(ids, again)], still)
     ids = np.concatenate([ids[: np.searchsorted(ids, before.moment.article, "right")], came])
-    return Matching(moment, ids.astype(np.int32, copy=False), before.low)
+    return Matching(moment, ids.astype(np.int32, copy=False), before.low, before.seconds)
 
 
 def completed(db: Reader, expression: str, found: Matching, ends: float) -> Matching:
-    """An answer with more of those asked that arrived earlier, all of them where there is time."""
-    parts, low, size, begun = [found.ids], found.low, CHUNK, time.monotonic()
-    asked, now = 0, begun
-    while low > 1 and now < ends:
+    """An answer with more of those asked that arrived earlier, all of them where there is time; some in any case."""
+    parts, low, begun = [found.ids], found.low, time.monotonic()
+    spent = found.seconds - time.thread_time()
+    size, asked, now = low if BEGINNING in expression else CHUNK, 0, begun
+    while low > 1 and (not asked or now < ends):
         if asked:
             size = min(asked * FASTER, int(asked * (ends - now) / max(now - begun, 1e-6)) + 1)
         first = max(1, low - size)
         try:
-            parts.append(matching(db, expression, first, low - 1))
+            with until(db, ends if asked else FOREVER):
+                parts.append(matching(db, expression, first, low - 1))
         except sqlite3.OperationalError as error:
             if is_broken_off(error):
                 break
             raise
         asked, low, now = asked + low - first, first, time.monotonic()
-    return Matching(found.moment, np.concatenate(parts[::-1]), low)
+    return Matching(found.moment, np.concatenate(parts[::-1]), low, spent + time.thread_time())
 
 
 def _among(ids: Ids, some: NDArray[np.int64]) -> NDArray[np.bool_]:
