@@ -9,5 +9,5 @@ from archive.pages.search_csv import search_csv
 ROUTES: tuple[tuple[str, Answer], ...] = (("", front), (r"search\.csv", search_csv))
 """Patterns of whole paths below the site's root, without the slash before; named groups become `Asked.parts`."""
 
-SEARCHING: frozenset[Answer] = frozenset({search_csv})
+SEARCHING: frozenset[Answer] = frozenset()
 """The pages that search: they wait for each other, and no other page waits for them."""

@@ -136,6 +136,21 @@ def test_a_file_is_of_all_articles_or_there_is_none(data: Path, tmp_path: Path, 
                 all_ids(catalogue, parse("doha"), "newest", is_folded=False)
 
 
+def test_whoever_asks_for_what_takes_too_long_is_told_so(data: Path) -> None:
+    class Hasty(Catalogue):
+        def search(self, *_: Any, **__: Any) -> Any:
+            raise TooLong
+
+    app = application(data, difference)
+    app.dossier.catalogue.close()
+    object.__setattr__(app.dossier, "catalogue", Hasty(data))
+    answer = asyncio.run(app.client.get("/search.csv?q=doha"))
+    assert answer.status_code >= 400
+    assert answer.headers["content-type"].startswith("text/html")
+    assert not app.dossier.downloads.running
+    app.dossier.close()
+
+
 def test_articles_come_in_the_order_of_their_ids_whatever_it_is_and_some_at_a_time(data: Path) -> None:
     ids = [random.Random(1).randrange(1, len(ARTICLES) + 1) for _ in range(3 * ROWS)]
     pieces = list(lines(data, ids, ROOT))
