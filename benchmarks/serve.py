@@ -36,6 +36,7 @@ READERS = 50
 REPEATED = 40  # addresses that all readers ask for
 KINDS = ("middle word", "common word", "nothing", "phrase", "word, month", "page 50")  # that are told apart
 TIMED_OUT = b"facets-timed-out"
+COUNTS = ("answers", "refused", ", rows", "%")  # endings of figures that say how much was measured, and not how quickly
 
 Figures = dict[str, float]
 
@@ -199,7 +200,8 @@ def report(levels: Mapping[int, Figures]) -> list[str]:
     lines = [f"{'':44}" + "".join(f"{held:>12,}" for held in levels) + f"{'exponent':>10}"]
     for name in names:
         cells = "".join(f"{found.get(name, math.nan):12,.1f}" for found in levels.values())
-        lines.append(f"{name:44}{cells}{exponent(levels, name):10.2f}")
+        slope = "" if name.endswith(COUNTS) else f"{exponent(levels, name):10.2f}"
+        lines.append(f"{name:44}{cells}{slope}")
     return lines
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from archive.catalogue.asking import Connections
-from archive.catalogue.columns import Ids
+from archive.catalogue.columns import Ids, View
 from archive.catalogue.finding import Found, Sought, found_in, found_since
 from archive.catalogue.growth import Growth
 from archive.catalogue.kept import Kept
@@ -18,11 +18,12 @@ from archive.catalogue.matches import Matches
 from archive.catalogue.ordering import Listing, listing
 from archive.catalogue.ranking import Ranking
 from archive.catalogue.results import PAGE, Order, Results
-from archive.queries import open_reader
+from archive.queries import Reader, open_reader
 from archive.question import Question
 
 PAUSE = 1.0  # seconds between two looks at what has been committed
 SECONDS = 1.5  # that a question may take; its answer says what it comprises
+COPIES = 8  # of columns, that answers hold which were given of earlier views
 ROOM = 128 * 1024 * 1024  # bytes of answers that are kept
 
 
@@ -116,11 +117,19 @@ class Catalogue:
             return
         self.db.execute("BEGIN")
         try:
-            self.growth.follow(self.db)
+            self._follow(self.db)
             self.growth.rename(self.db)
         finally:
             self.db.rollback()
         self.commits, self.number = commits, self.number + 1
+
+    def _follow(self, db: Reader) -> View:
+        """The view of the moment at which a transaction reads that began under the lock; the caller holds it."""
+        before = self.growth.view
+        view = self.growth.follow(db)
+        if view.copies != before.copies:
+            self.kept.drop(lambda one: one.view.copies < view.copies - COPIES)
+        return view
 
     def _commits(self) -> int:
         """A number that is another one after each commit of another program."""
@@ -154,7 +163,7 @@ class Catalogue:
             with self.matches.asking(expressions), self.connections.one() as db:
                 with self.growing:
                     db.execute("BEGIN")
-                    view = self.growth.follow(db)
+                    view = self._follow(db)
                 found = [self.matches.ask(db, one, view.moment, ends) for one in expressions]
         return Sought(view, found[0] if question.words else None, found[-1] if question.unwanted else None)
 

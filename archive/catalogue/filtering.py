@@ -38,7 +38,7 @@ Places = NDArray[np.intp]
 PLAIN = ("outlet", "month", "language", "author", "kind")
 """The fields that an article has by itself, not by its memberships."""
 
-BEGINS = "1000-01-01T00:00:00Z"
+BEGINS = "0001-01-01T00:00:00Z"
 
 
 class Filtered:

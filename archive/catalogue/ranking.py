@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from archive.catalogue.asking import Connections, is_broken_off, ranked, until
+from archive.catalogue.asking import BEGINNING, Connections, is_broken_off, ranked, until
 from archive.catalogue.columns import Ids, Moment
 from archive.catalogue.kept import Kept
 from archive.catalogue.matches import Matching
@@ -18,7 +18,7 @@ from archive.queries import WINDOW
 ROOM = 32 * 1024 * 1024  # bytes of all ranks that are kept
 FRESH = 60.0  # seconds after which the ranks of changed texts are asked again
 SETTLED = 500  # times what the last ranking took, in which what came since is left without a rank; FRESH at most
-MOST_SECONDS = 0.4  # of one core
+MOST_SECONDS, MOST_OF_BEGINNINGS = 0.4, 0.1  # of one core; what begins so is gathered again to be ranked
 MOST = 5 * WINDOW  # ranks of one expression
 
 
@@ -63,7 +63,8 @@ class Ranking:
         where they were much work, they are not ranked, and what came in the last moments waits for its rank.
         """
         window = found[-WINDOW:]
-        if not len(window) or matching.seconds > MOST_SECONDS:
+        most = MOST_OF_BEGINNINGS if BEGINNING in words else MOST_SECONDS
+        if not len(window) or matching.seconds > most:
             return window[:0]
         ranks = self._ranks(words, moment)
         if time.monotonic() - ranks.asked_last < min(self.fresh, SETTLED * ranks.took):

@@ -286,6 +286,21 @@ def test_what_is_kept_stays_within_its_room(empty: Path) -> None:
             assert kept.used == sum(weight for _, weight in kept.values.values())
 
 
+def test_answers_of_long_ago_do_not_hold_columns_of_long_ago(empty: Path) -> None:
+    """A column is copied where an article changed that others see: a few copies are kept, whatever changes."""
+    with growing(empty, articles=30) as (data, grown), closing(opened(data)) as catalogue:
+        for number in range(40):
+            catalogue.search(
+                Question(words=f'"{WORDS[number % 8]}"', filters=(Filter(field="month", value=str(number)),))
+            )
+            with grown.archive.writing() as db:
+                db.execute("UPDATE articles SET month = ? WHERE id = 3", [f"2001-{number}"])
+            catalogue.refresh()
+        columns = {id(value.view.month.base) for value, _ in catalogue.kept.values.values()}
+        assert catalogue.growth.view.copies == 40
+        assert 0 < len(columns) <= 9
+
+
 def test_there_has_to_be_an_archive(tmp_path: Path) -> None:
     with pytest.raises(NoArchiveError):
         Catalogue(tmp_path)
