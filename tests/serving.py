@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -88,6 +89,11 @@ def serving(data: Path, rules: Rules | None = None) -> Iterator[Visitor]:
         visitor = Visitor(data, rules or Rules(), runner)
         yield visitor
         closed(visitor.served)
+
+
+def scripts(page: str) -> list[str]:
+    """The scripts of a page that are not ours."""
+    return re.findall(r'<script(?! src="/static/dossier\.js\?[0-9a-f]{8}" defer></script>)[^>]*', page)
 
 
 class Forbidden(HTMLParser):
