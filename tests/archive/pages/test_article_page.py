@@ -159,7 +159,7 @@ def test_an_address_without_an_article_says_why(get: Get) -> None:
     assert (
         "It was announced on 12 March 2019 for Peace talks, and is off-topic: score 0.02 is under 0.3." in answer.text
     )
-    for url in ("https://nowhere.example/", "%00", "%3Cscript%3Ealert(1)", "javascript:alert(1)"):
+    for url in ("https://nowhere.example/", "%3Cscript%3Ealert(1)", "javascript:alert(1)"):
         answer = get(f"/article?url={url}")
         assert answer.status_code == 404
         assert "The archive has never met it." in answer.text
