@@ -68,8 +68,8 @@ class Visitor:
         parts = [{"type": "http.request", "body": body, "more_body": False}]
 
         async def receive() -> dict[str, Any]:
-            while not parts:  # as of a client that stays
-                await asyncio.sleep(60)
+            if not parts:
+                await asyncio.Event().wait()  # the client stays until it is answered
             return parts.pop()
 
         async def send(message: dict[str, Any]) -> None:
