@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -11,14 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.catalogue import catalogue as catalogue_module
 from archive.catalogue.catalogue import Catalogue
-from archive.catalogue.columns import MOST
 from archive.catalogue.results import Order
-from archive.queries import NoArchiveError, open_reader
+from archive.queries import open_reader
 from archive.question import FIELDS, Filter, Question
 from archive.store import Archive
-from tests.archive.catalogue.growing import BYLINES, KINDS, LANGUAGES, NOW, OUTLETS, WORDS, Growing
+from tests.archive.catalogue.growing import KINDS, LANGUAGES, OUTLETS, WORDS, Growing
 from tests.archive.catalogue.oracle import Oracle
 
 VALUES = {
