@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files that start commands come first: what is short fills the gaps behind them, and no core waits at the end."""
     items.sort(key=lambda item: "journeys" not in item.path.parts)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A browser for the tests of a file: while it is open, its loop is the thread's, and others could start none."""
+    from tests.browsing import launched
+
+    with launched() as browser:
+        yield browser

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -141,6 +143,33 @@ def small_reader_of(press: Press, folder: Path) -> Reader:
     """A reader of the four outlets, with topic and data in a folder."""
     hosts = ("potomac-courier", "gulf-meridian", "hindukush-herald", "prairie-ledger")
     return Reader(press, folder / "data", topic_file(folder, hosts))
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[Path]:
+    """A folder that all test processes of this run share, while no other one is in it."""
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of the whole run."""
+    base = tmp_path_factory.getbasetemp()
+    return (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "shared"
+
+
+@pytest.fixture(scope="session")
+def demo_data(shared: Path) -> Path:
+    """The archive of a demo, which is crawled once in a run: by its own tests, where they come first."""
+    with alone(shared) as folder:
+        data = folder / "demo"
+        if not (data / "news.db").exists():
+            command = [sys.executable, "-m", "crawler.cli", "--data", str(data), "demo", "--no-serve"]
+            subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=240)
+    return data
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import sqlite3
@@ -26,6 +27,7 @@ from crawler.press.lure import FORBIDDEN
 from crawler.press.manuscripts import Manuscript, manuscripts, revisions
 from crawler.press.outlets import AGENCY, OUTLETS
 from crawler.press.pieces import GONE, MOVED, PREVIEW_PATH, REMOVED, Piece, pieces
+from tests.journeys.conftest import alone
 
 LIMIT = 240
 """Seconds after which a demo that has not come to its end is given up."""
@@ -75,7 +77,7 @@ class Demo:
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+def demo(tmp_path_factory: pytest.TempPathFactory, shared: Path) -> Iterator[Demo]:
     data = tmp_path_factory.mktemp("demo") / "archive"
     with socket.socket() as busy:
         busy.bind(("127.0.0.1", 0))
@@ -86,8 +88,11 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
             running = Demo(data=data, process=process)
             listener = threading.Thread(target=running.listen)
             listener.start()
-            assert running.serves.wait(LIMIT), running.output
-            assert process.poll() is None, running.output
+            with alone(shared) as folder:
+                assert running.serves.wait(LIMIT), running.output
+                assert process.poll() is None, running.output
+                if not (folder / "demo").exists():
+                    shutil.copytree(data, folder / "demo")
             yield running
             process.send_signal(signal.SIGINT)
             process.wait(timeout=20)
