@@ -48,10 +48,9 @@ class Listing:
 
     @property
     def nbytes(self) -> int:
-        """Bytes that it takes beside the articles found, with the keys that it works out where their order is read."""
-        return self.head.nbytes + (0 if len(self.head) > FIRST_PAGES else 2 * self.shown.nbytes) + 10_000
+        """Bytes that it takes beside the articles found."""
+        return self.head.nbytes + 8 * FIRST_PAGES + 500
 
-    @cached_property
     def _keys(self) -> Keys:
         """The keys of the tail, ascending in the order of the list: those of a descending order are negative."""
         tail = self.shown[~flags(self.view.size, self.head)[self.shown]] if len(self.head) else self.shown
@@ -61,9 +60,10 @@ class Listing:
     @cached_property
     def _first(self) -> Keys:
         """The keys of the first pages, in order."""
-        if len(self._keys) <= FIRST_PAGES:
-            return np.sort(self._keys)
-        return np.sort(np.partition(self._keys, FIRST_PAGES)[:FIRST_PAGES])
+        keys = self._keys()
+        if len(keys) <= FIRST_PAGES:
+            return np.sort(keys)
+        return np.sort(np.partition(keys, FIRST_PAGES)[:FIRST_PAGES])
 
     def _between(self, begins: int, ends: int) -> Keys:
         """The keys that come at some places when all are ordered."""
@@ -71,9 +71,10 @@ class Listing:
             return np.zeros(0, np.int64)
         if ends <= FIRST_PAGES:
             return self._first[begins:ends]
-        if ends - begins > len(self._keys) // 8:
-            return np.sort(self._keys)[begins:ends]
-        return np.sort(np.partition(self._keys, (begins, ends - 1))[begins:ends])
+        keys = self._keys()
+        if ends - begins > len(keys) // 8:
+            return np.sort(keys)[begins:ends]
+        return np.sort(np.partition(keys, (begins, ends - 1))[begins:ends])
 
 
 def listing(view: View, ids: Ids, folded: Folded | None, *, is_oldest_first: bool, best: Ids | None) -> Listing:
