@@ -21,6 +21,7 @@ from archive.pages.search_json import search_json
 from archive.pages.story import story, story_as_json
 from archive.pages.story_changes import story_changes
 from archive.pages.topic import topic
+from archive.pages.what_changed import what_changed, what_changed_as_json
 
 ID = "(?P<id>[0-9]{1,18})"
 
@@ -45,6 +46,8 @@ ROUTES: tuple[tuple[str, Answer], ...] = (
     ("overview", overview),
     (r"overview\.json", overview_json),
     (r"overview/(?P<chart>[a-z]+)\.(?P<form>csv|json)", overview_data),
+    ("changes", what_changed),
+    (r"changes\.json", what_changed_as_json),
     ("about", about),
     ("news/to_review", review),
 )
