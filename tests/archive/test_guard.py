@@ -69,6 +69,12 @@ def test_only_our_own_cookies_reach_a_page_and_only_where_there_are_accounts() -
     assert closed["headers"] == [(b"accept", b"text/html"), (b"cookie", b"ds_actor=c")]
 
 
+def test_datasettes_own_pages_are_not_asked_for_their_heads() -> None:
+    for raw, method in ((b"/news/articles", "GET"), (b"/", "HEAD")):
+        scope = request(raw=raw)
+        assert let_in(scope, visited(scope, "/"), Rules())["method"] == method
+
+
 @pytest.mark.parametrize("cookie", ["", "=;;=", "ds_actor", "ds_actor=\xe9", "a" * 9000, "$Version=1; ds_actor"])
 def test_odd_cookies_are_none(cookie: str) -> None:
     assert cookies(Visit(method="GET", path="/", headers={"cookie": cookie})) == {}
