@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -71,10 +72,12 @@ class Found:
         return folded(self.view, self.ids)
 
 
-def found_in(sought: Sought, question: Question) -> Found:
-    """The answer to a question, worked out from all that its words find."""
+def found_in(sought: Sought, question: Question, known: Callable[[Sought, Ids], None]) -> Found:
+    """The answer to a question, from all that its words find; `known` is told the articles before they are counted."""
     filtered = Filtered(sought.view, question, sought.everything())
-    return _found(sought, filtered, filtered.full.astype(np.int32), counts_of(filtered))
+    ids = filtered.full.astype(np.int32)
+    known(sought, ids)
+    return _found(sought, filtered, ids, counts_of(filtered))
 
 
 def found_since(before: Found, sought: Sought, question: Question, changed: NDArray[np.int64]) -> Found:

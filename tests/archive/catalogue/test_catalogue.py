@@ -126,6 +126,7 @@ def test_lists_longer_than_what_is_ordered_at_once_are_whole(empty: Path, monkey
             monkeypatch.setattr("archive.catalogue.ordering.FIRST_PAGES", first_pages)
             monkeypatch.setattr("archive.catalogue.folding.FEW", few)
             monkeypatch.setattr("archive.catalogue.ranking.WINDOW", window)
+            monkeypatch.setattr("archive.catalogue.catalogue.MANY", few)
             for question in (Question(), Question(words='"doha" OR "talks"', unwanted='"truce"')):
                 for order in ("newest", "oldest", "best"):
                     catalogue.kept.values.clear()
