@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,6 +25,8 @@ from archive.question import Question
 
 PAUSE = 1.0  # seconds between two looks at what has been committed
 SECONDS = 1.5  # that a question may take; its answer says what it comprises
+MANY = 5_000  # articles that are ranked by a thread of its own
+RANKING = 2  # threads
 COPIES = 8  # of columns, that answers hold which were given of earlier views
 ROOM = 128 * 1024 * 1024  # bytes of answers that are kept
 
@@ -42,14 +46,15 @@ class Catalogue:
         self.data, self.pause, self.seconds = data, pause, seconds
         self.db = open_reader(data, shared=True)
         self.growing = threading.Lock()
+        self.commits = self._commits()  # before all is read: what is committed meanwhile is another one
         self.growth = Growth(self.db)
         self.db.rollback()
-        self.commits = self._commits()
         self.looked = time.monotonic()
         self.number = time.time_ns() // 1_000_000  # later than all numbers of an earlier process
         self.connections = Connections(data)
         self.matches = Matches()
         self.ranking = Ranking(self.connections)
+        self.beside = ThreadPoolExecutor(RANKING, thread_name_prefix="dossier-ranking")
         self.kept: Kept[Found | Listing] = Kept(ROOM)
 
     def version(self) -> int:
@@ -75,10 +80,8 @@ class Catalogue:
         Folded, one article stands for all copies of its story that match: the original where it is among them.
         Articles that a reader said no to in every topic are found only by `verdict:drop`.
         """
-        ends = time.monotonic() + self.seconds
         order = order_of(question, order)
-        found = self._found(question, ends)
-        listed = self._listing(question, found, order, folded, ends)
+        found, listed = self._answer(question, order, folded)
         ids = listed.ids((page - 1) * size, page * size) if page > 0 else np.zeros(0, np.int32)
         view = found.view
         return Results(
@@ -99,13 +102,12 @@ class Catalogue:
 
     def ids(self, question: Question, *, order: Order | None = None, folded: bool = True) -> Ids:
         """All that `search` would list, page after page."""
-        ends = time.monotonic() + self.seconds
-        found = self._found(question, ends)
-        listed = self._listing(question, found, order_of(question, order), folded, ends)
+        _, listed = self._answer(question, order_of(question, order), folded)
         return listed.ids(0, len(listed))
 
     def close(self) -> None:
         """Give all memory and files back."""
+        self.beside.shutdown()
         self.connections.close()
         with self.growing:
             self.db.close()
@@ -135,7 +137,20 @@ class Catalogue:
         """A number that is another one after each commit of another program."""
         return int(self.db.execute("PRAGMA data_version").fetchone()[0])
 
-    def _found(self, question: Question, ends: float) -> Found:
+    def _answer(self, question: Question, order: Order, is_folded: bool) -> tuple[Found, Listing]:
+        """The articles that answer a question, and their list. Many are ranked while they are counted."""
+        ends = time.monotonic() + self.seconds
+        ranking: list[Future[Ids]] = []
+
+        def begin(sought: Sought, ids: Ids) -> None:
+            if order == "best" and sought.matching and len(ids) >= MANY:
+                asked = question.words, sought.view.moment, ids, sought.matching, ends
+                ranking.append(self.beside.submit(self.ranking.best, *asked))
+
+        found = self._found(question, ends, begin)
+        return found, self._listing(question, found, order, is_folded, ends, *ranking)
+
+    def _found(self, question: Question, ends: float, begin: Callable[[Sought, Ids], None]) -> Found:
         """The articles that answer a question, and their counts."""
         self.version()
         asked = replace(question, typed="", unclear=())
@@ -149,7 +164,7 @@ class Catalogue:
         if isinstance(before, Found) and changed is not None:
             found = found_since(before, sought, question, changed)
         else:
-            found = found_in(sought, question)
+            found = found_in(sought, question, begin)
         if sought.low <= 1:
             self.kept.put(asked, found, found.nbytes)
         return found
@@ -167,16 +182,19 @@ class Catalogue:
                 found = [self.matches.ask(db, one, view.moment, ends) for one in expressions]
         return Sought(view, found[0] if question.words else None, found[-1] if question.unwanted else None)
 
-    def _listing(self, question: Question, found: Found, order: Order, is_folded: bool, ends: float) -> Listing:
+    def _listing(
+        self, question: Question, found: Found, order: Order, is_folded: bool, ends: float, *ranking: Future[Ids]
+    ) -> Listing:
         """The list of the articles found, in their order."""
         asked = (replace(question, typed="", unclear=()), order, is_folded)
         known = self.kept.get(asked)
         if isinstance(known, Listing) and known.of is found.ids:
             return known
-        best, matching = None, found.sought.matching
-        if order == "best" and matching:
+        best, matching, folded = None, found.sought.matching, found.folded if is_folded else None
+        if ranking:
+            best = ranking[0].result()
+        elif order == "best" and matching:
             best = self.ranking.best(question.words, found.view.moment, found.ids, matching, ends)
-        folded = found.folded if is_folded else None
         listed = listing(found.view, found.ids, folded, is_oldest_first=order == "oldest", best=best)
         if found.sought.low <= 1:
             self.kept.put(asked, listed, listed.nbytes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -62,8 +63,9 @@ class Found:
 
     @property
     def nbytes(self) -> int:
-        """Bytes that it takes, with what it is folded to."""
-        return 2 * self.ids.nbytes + weight(self.counts) + 20_000
+        """Bytes that it takes, with what it is folded to and what it looked in, which nobody else may hold any more."""
+        looked_in = sum(one.ids.nbytes for one in (self.sought.matching, self.sought.unwanted) if one)
+        return 2 * self.ids.nbytes + looked_in + weight(self.counts) + 20_000
 
     @cached_property
     def folded(self) -> Folded:
@@ -71,10 +73,12 @@ class Found:
         return folded(self.view, self.ids)
 
 
-def found_in(sought: Sought, question: Question) -> Found:
-    """The answer to a question, worked out from all that its words find."""
+def found_in(sought: Sought, question: Question, known: Callable[[Sought, Ids], None]) -> Found:
+    """The answer to a question, from all that its words find; `known` is told the articles before they are counted."""
     filtered = Filtered(sought.view, question, sought.everything())
-    return _found(sought, filtered, filtered.full.astype(np.int32), counts_of(filtered))
+    ids = filtered.full.astype(np.int32)
+    known(sought, ids)
+    return _found(sought, filtered, ids, counts_of(filtered))
 
 
 def found_since(before: Found, sought: Sought, question: Question, changed: NDArray[np.int64]) -> Found:
