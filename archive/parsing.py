@@ -18,6 +18,15 @@ SHORTEST = 3  # letters of a beginning; one sign of Chinese says as much
 MOST_SENTENCES = 8
 QUOTED = 60  # characters of what was typed, in a sentence about it
 
+TOO_LONG = f"That is too long: what is behind the first {MAX_TYPED:,} characters was left out."
+MANY_WORDS = f"These are too many words: {MAX_TERMS} words and phrases are looked for, of {MAX_WORDS} words in all."
+MANY_FILTERS = f"These are too many filters: the first {MAX_FILTERS} count."
+NOTHING = Part()
+# What other search engines call our fields.
+HABITS = {
+    "site": "outlet", "source": "outlet", "publisher": "outlet", "before": "until", "after": "since", "date": "since",
+    "intitle": "title", "by": "author",
+}  # fmt: skip
 LOOSE = "OR was left out where it does not stand between two words, or two values of one field."
 BRACKETS = "Brackets group nothing: OR joins just the two words beside it."
 EXAMPLES = {
@@ -34,6 +43,7 @@ class Reading:
     parts: list[Part] = field(default_factory=list)
     unclear: list[str] = field(default_factory=list)
     words: int = 0
+    last: Part = NOTHING  # what OR may join; nothing where that was left out
 
     def say(self, sentence: str) -> None:
         """Add a sentence that was not said before."""
@@ -50,12 +60,15 @@ class Reading:
     def _take_words(self, part: Part, *, is_either: bool) -> None:
         text = part.values[0]
         if sum(one.is_words for one in self.parts) >= MAX_TERMS or self.words + words_in(text) > MAX_WORDS:
-            self.say(f"That are too many words: {_told(part)} was left out, and more behind it.")
+            self.say(MANY_WORDS)
+            self.last = NOTHING
             return
-        before = self.parts[-1] if self.parts else Part()
-        joins = is_either and not part.is_without and is_wanted(before)
+        joins = is_either and not part.is_without and is_wanted(self.last)
         if is_either and not joins:
             self.say(LOOSE)
+        name, colon, rest = text.partition(":")
+        if colon and rest and not (part.field or part.is_phrase) and (ours := HABITS.get(name.lower())):
+            self.say(f"{_told(part)} was read as words: {name.lower()}: is called {ours}: here.")
         mend = self._cost(part) if is_beginning(part) else ""
         if mend:
             self.say(f"{_told(part)} was left out: {mend}.")
@@ -72,8 +85,7 @@ class Reading:
         return f"{MAX_BEGINNINGS} beginnings are as many as can be asked for" if is_full else ""
 
     def _take_filter(self, part: Part, *, is_either: bool) -> None:
-        before = self.parts[-1] if self.parts else Part()
-        if is_either and (part.is_without or before.is_without or before.field != part.field):
+        if is_either and (part.is_without or self.last.is_without or self.last.field != part.field):
             self.say(LOOSE)
         clear, unclear = self._understood(part)
         if clear:
@@ -119,21 +131,27 @@ class Reading:
             self.parts = others
 
     def keep(self, part: Part) -> None:
-        """Add a part that is understood, or that is known not to be, where there is room for it."""
-        values = sum(len(one.values) or 1 for one in [*self.parts, part] if not one.is_words)
-        if not part.is_words and values > MAX_FILTERS:
-            self.say(f"These are too many filters: {_told(part)} was left out, and more behind it.")
-        elif len(written([*self.parts, part])) > MAX_TYPED:
-            self.say(f"That is too long: {_told(part)} was left out, and what is behind it.")
-        else:
-            self.parts.append(part)
+        """Add a part that is understood, or that is known not to be, as far as there is room for it."""
+        self.last = NOTHING
+        if not part.is_words:
+            room = MAX_FILTERS - sum(len(one.values) or 1 for one in self.parts if not one.is_words)
+            if room < (len(part.values) or 1):
+                self.say(MANY_FILTERS)
+            if room <= 0:
+                return
+            part = replace(part, values=part.values[:room])
+        if len(written([*self.parts, part])) > MAX_TYPED:
+            self.say(TOO_LONG)
+            return
+        self.parts.append(part)
+        self.last = part
 
 
 def read(typed: str) -> Reading:
     """What somebody typed, as far as it is understood; never a fault."""
     reading = Reading()
     if len(typed) > MAX_TYPED:
-        reading.say(f"That is too long: only the first {MAX_TYPED:,} characters were read.")
+        reading.say(TOO_LONG)
     text = clean(typed[:MAX_TYPED])
     is_either = is_not = False
     for part in parts(text):
@@ -148,7 +166,7 @@ def read(typed: str) -> Reading:
         reading.say(LOOSE)
     if any(part.is_either for part in reading.parts) and has_brackets(text):
         reading.say(BRACKETS)
-    if not reading.parts and text.strip():
+    if not (reading.parts or reading.unclear) and text.strip():
         reading.say("There is no word and no number in it to look for.")
     return reading
 

@@ -18,6 +18,16 @@ def test_a_phrase_of_very_many_words_is_left_out() -> None:
     assert reading.unclear
 
 
+def test_an_or_does_not_join_the_neighbours_of_what_was_left_out() -> None:
+    reading = read(f'doha "{" ".join("a" * MAX_WORDS)}" OR kabul')
+    assert written(reading.parts) == "doha kabul"
+
+
+def test_of_very_many_values_the_first_count() -> None:
+    (part,) = read("author:" + ",".join(map(str, range(100)))).parts
+    assert part.values == tuple(map(str, range(MAX_FILTERS)))
+
+
 def test_of_very_many_filters_the_first_count() -> None:
     reading = read(" ".join(f"author:a{number}" for number in range(MAX_FILTERS + 5)))
     assert len(reading.parts) == MAX_FILTERS

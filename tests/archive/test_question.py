@@ -171,6 +171,7 @@ def test_until_includes_what_it_names(typed: str, since: str, until: str) -> Non
         ("doha OR outlet:wire.example", "two words"),
         ("doha OR", "two words"),
         ("doha us*", "letters"),
+        ("doha -Site:wire.example", "site: is called outlet: here"),
         ("doha -صل*", "letters"),
     ],
 )
