@@ -31,13 +31,16 @@ SELECT group_concat(id), group_concat(rank) FROM (
     WHERE articles_fts MATCH ? AND rowid BETWEEN ? AND ? {only} LIMIT -1)
 """
 
-FEW = 100  # articles that are looked up one by one; of more, the range in which they lie is read
+FEW = 100  # articles that are looked up for one word, one by one; of more, the range in which they lie is read
+BEGINNING = '" *'  # in an expression: the index gathers all words that begin so, each time that it is asked
 CACHE = 16_384  # KiB of pages that each connection keeps
 STEPS = 20_000  # of SQLite's machine between two looks at the clock
 
 
 def matching(db: Reader, expression: str, first: int, last: int) -> Ids:
     """The articles of a range of ids that match, ascending."""
+    if first > last:  # it would gather all words of a beginning for nothing
+        return np.zeros(0, np.int32)
     return numbers(db.execute(MATCHING, [expression, first, last]).fetchone()[0]).astype(np.int32)
 
 
@@ -45,7 +48,8 @@ def matching_of(db: Reader, expression: str, ids: NDArray[np.int64]) -> Ids:
     """Those of some articles that match, ascending; `ids` are ascending."""
     if not len(ids):
         return np.zeros(0, np.int32)
-    if len(ids) > FEW:
+    words = expression.count('"') // 2
+    if BEGINNING in expression or len(ids) * words > FEW:
         found = matching(db, expression, int(ids[0]), int(ids[-1]))
         return found[np.isin(found, ids)]
     joined = db.execute(MATCHING_OF, [expression, json.dumps(ids.tolist())]).fetchone()[0]

@@ -4,39 +4,31 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from archive.catalogue.asking import Connections
 from archive.catalogue.columns import Ids, View
-from archive.catalogue.facets import facets, months
-from archive.catalogue.filtering import Filtered, Places
+from archive.catalogue.finding import Found, Sought, found_in, found_since
 from archive.catalogue.growth import Growth
 from archive.catalogue.kept import Kept
-from archive.catalogue.matches import Matches, Matching
+from archive.catalogue.matches import Matches
 from archive.catalogue.ordering import Listing, listing
 from archive.catalogue.ranking import Ranking
-from archive.catalogue.results import PAGE, Facet, Order, Results
-from archive.queries import open_reader
+from archive.catalogue.results import PAGE, Order, Results
+from archive.queries import Reader, open_reader
 from archive.question import Question
 
 PAUSE = 1.0  # seconds between two looks at what has been committed
 SECONDS = 1.5  # that a question may take; its answer says what it comprises
-ROOM = 48 * 1024 * 1024  # bytes of answers that are kept
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """The articles that answer a question, ascending, with their counts; `low` is the first id that was looked at."""
-
-    view: View
-    ids: Places
-    matching: Matching | None  # by the words alone
-    low: int
-    facets: tuple[Facet, ...]
-    months: tuple[tuple[str, int], ...]
+MANY = 5_000  # articles that are ranked by a thread of its own
+RANKING = 2  # threads
+COPIES = 8  # of columns, that answers hold which were given of earlier views
+ROOM = 128 * 1024 * 1024  # bytes of answers that are kept
 
 
 class Catalogue:
@@ -62,6 +54,7 @@ class Catalogue:
         self.connections = Connections(data)
         self.matches = Matches()
         self.ranking = Ranking(self.connections)
+        self.beside = ThreadPoolExecutor(RANKING, thread_name_prefix="dossier-ranking")
         self.kept: Kept[Found | Listing] = Kept(ROOM)
 
     def version(self) -> int:
@@ -87,10 +80,8 @@ class Catalogue:
         Folded, one article stands for all copies of its story that match: the original where it is among them.
         Articles that a reader said no to in every topic are found only by `verdict:drop`.
         """
-        ends = time.monotonic() + self.seconds
         order = order_of(question, order)
-        found = self._found(question, ends)
-        listed = self._listing(question, found, order, folded, ends)
+        found, listed = self._answer(question, order, folded)
         ids = listed.ids((page - 1) * size, page * size) if page > 0 else np.zeros(0, np.int32)
         view = found.view
         return Results(
@@ -99,25 +90,24 @@ class Catalogue:
             articles=len(found.ids),
             listed=len(listed),
             ids=tuple(ids.tolist()),
-            found=tuple(listed.found(view, ids).tolist()),
+            found=tuple(listed.found(ids).tolist()),
             page=page,
             pages=-(-len(listed) // size),
             facets=found.facets,
             months=found.months,
             ranked=listed.ranked,
-            searched=len(view.everything) - int(np.searchsorted(view.everything, found.low)),
-            is_whole=found.low <= 1,
+            searched=view.count(found.sought.low),
+            is_whole=found.sought.low <= 1,
         )
 
     def ids(self, question: Question, *, order: Order | None = None, folded: bool = True) -> Ids:
         """All that `search` would list, page after page."""
-        ends = time.monotonic() + self.seconds
-        found = self._found(question, ends)
-        listed = self._listing(question, found, order_of(question, order), folded, ends)
+        _, listed = self._answer(question, order_of(question, order), folded)
         return listed.ids(0, len(listed))
 
     def close(self) -> None:
         """Give all memory and files back."""
+        self.beside.shutdown()
         self.connections.close()
         with self.growing:
             self.db.close()
@@ -129,40 +119,58 @@ class Catalogue:
             return
         self.db.execute("BEGIN")
         try:
-            self.growth.follow(self.db)
+            self._follow(self.db)
             self.growth.rename(self.db)
         finally:
             self.db.rollback()
         self.commits, self.number = commits, self.number + 1
 
+    def _follow(self, db: Reader) -> View:
+        """The view of the moment at which a transaction reads that began under the lock; the caller holds it."""
+        before = self.growth.view
+        view = self.growth.follow(db)
+        if view.copies != before.copies:
+            self.kept.drop(lambda one: one.view.copies < view.copies - COPIES)
+        return view
+
     def _commits(self) -> int:
         """A number that is another one after each commit of another program."""
         return int(self.db.execute("PRAGMA data_version").fetchone()[0])
 
-    def _found(self, question: Question, ends: float) -> Found:
+    def _answer(self, question: Question, order: Order, is_folded: bool) -> tuple[Found, Listing]:
+        """The articles that answer a question, and their list. Many are ranked while they are counted."""
+        ends = time.monotonic() + self.seconds
+        ranking: list[Future[Ids]] = []
+
+        def begin(sought: Sought, ids: Ids) -> None:
+            if order == "best" and sought.matching and len(ids) >= MANY:
+                asked = question.words, sought.view.moment, ids, sought.matching, ends
+                ranking.append(self.beside.submit(self.ranking.best, *asked))
+
+        found = self._found(question, ends, begin)
+        return found, self._listing(question, found, order, is_folded, ends, *ranking)
+
+    def _found(self, question: Question, ends: float, begin: Callable[[Sought, Ids], None]) -> Found:
         """The articles that answer a question, and their counts."""
         self.version()
         asked = replace(question, typed="", unclear=())
-        known = self.kept.get(asked)
-        if isinstance(known, Found) and known.view is self.growth.view and known.low <= 1:
-            return known
-        view, matching, unwanted = self._matching(question, ends)
-        low = max([1, *(one.low for one in (matching, unwanted) if one)])
-        ids = matching.ids if matching else view.everything
-        ids = ids[np.searchsorted(ids, low) :]
-        if unwanted:
-            flags = np.zeros(view.size, np.bool_)
-            flags[unwanted.ids] = True
-            ids = ids[~flags[ids]]
-        filtered = Filtered(view, question, ids)
-        found = Found(
-            view=view, ids=filtered.full, matching=matching, low=low, facets=facets(filtered), months=months(filtered)
-        )
-        self.kept.put(asked, found, found.ids.nbytes + 20_000)
+        before = self.kept.get(asked)
+        if isinstance(before, Found) and before.view is self.growth.view:
+            return before
+        sought = self._sought(question, ends)
+        changed = None
+        if isinstance(before, Found) and sought.low <= 1 and before.view.number <= sought.view.number:
+            changed = self.growth.changed(before.view, sought.view)
+        if isinstance(before, Found) and changed is not None:
+            found = found_since(before, sought, question, changed)
+        else:
+            found = found_in(sought, question, begin)
+        if sought.low <= 1:
+            self.kept.put(asked, found, found.nbytes)
         return found
 
-    def _matching(self, question: Question, ends: float) -> tuple[View, Matching | None, Matching | None]:
-        """A view, and the articles that match as of its moment: the words, and what is unwanted."""
+    def _sought(self, question: Question, ends: float) -> Sought:
+        """A view, and what matches as of its moment."""
         expressions = [one for one in (question.words, question.unwanted) if one]
         view = self.growth.view
         found = self.matches.known(expressions, view.moment)
@@ -170,21 +178,25 @@ class Catalogue:
             with self.matches.asking(expressions), self.connections.one() as db:
                 with self.growing:
                     db.execute("BEGIN")
-                    view = self.growth.follow(db)
+                    view = self._follow(db)
                 found = [self.matches.ask(db, one, view.moment, ends) for one in expressions]
-        return view, found[0] if question.words else None, found[-1] if question.unwanted else None
+        return Sought(view, found[0] if question.words else None, found[-1] if question.unwanted else None)
 
-    def _listing(self, question: Question, found: Found, order: Order, is_folded: bool, ends: float) -> Listing:
+    def _listing(
+        self, question: Question, found: Found, order: Order, is_folded: bool, ends: float, *ranking: Future[Ids]
+    ) -> Listing:
         """The list of the articles found, in their order."""
         asked = (replace(question, typed="", unclear=()), order, is_folded)
         known = self.kept.get(asked)
         if isinstance(known, Listing) and known.of is found.ids:
             return known
-        best = None
-        if order == "best" and found.matching:
-            best = self.ranking.best(question.words, found.view.moment.change, found.ids, found.matching, ends)
-        listed = listing(found.view, found.ids, is_oldest_first=order == "oldest", is_folded=is_folded, best=best)
-        if found.low <= 1:
+        best, matching, folded = None, found.sought.matching, found.folded if is_folded else None
+        if ranking:
+            best = ranking[0].result()
+        elif order == "best" and matching:
+            best = self.ranking.best(question.words, found.view.moment, found.ids, matching, ends)
+        listed = listing(found.view, found.ids, folded, is_oldest_first=order == "oldest", best=best)
+        if found.sought.low <= 1:
             self.kept.put(asked, listed, listed.nbytes)
         return listed
 

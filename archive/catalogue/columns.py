@@ -20,21 +20,21 @@ KEEP, REVIEW, DROP = 1, 2, 3
 VERDICTS = {"keep": KEEP, "review": REVIEW, "drop": DROP}
 """How a verdict is written in a column, the better the less; 0 where there is none."""
 
-ID_BITS = 25
+ID_BITS = 24
 MOST = (1 << ID_BITS) - 1
 """The largest id of an article: a key holds its time and its id in one number, so that an order needs one column."""
 
 DATED = 1 << ID_BITS
 """The least key of an article with a date."""
 
-LATEST = (1 << 38) - 2  # seconds in a key; 8,700 years
-EPOCH = 30_610_224_000  # seconds from the year 1000 to 1970
+LATEST = (1 << 39) - 2  # seconds in a key; 17,000 years
+EPOCH = 62_167_219_201  # seconds from the year 0 to 1970, and one: a key without seconds has no date
 
 ROOM = 1.3  # times what a column holds, when it has to move
 
 
 def keys_of(ids: NDArray[np.int64], seconds: Keys, undated: Flags) -> Keys:
-    """The keys of articles: seconds since the year 1000, 0 where undated, and the id below."""
+    """The keys of articles: seconds since the year 0, 0 where undated, and the id below."""
     moved = np.where(undated, 0, np.clip(seconds + EPOCH, 1, LATEST))
     return (moved << ID_BITS) | ids
 
@@ -65,13 +65,15 @@ class Growing:
             moved[: len(self.array)] = self.array
             self.array = moved
 
-    def put(self, seen: int, ids: NDArray[np.int64], values: NDArray[Any]) -> None:
-        """Write values at ascending ids, of which some view may see those below `seen`."""
+    def put(self, seen: int, ids: NDArray[np.int64], values: NDArray[Any]) -> bool:
+        """Write values at ascending ids, of which some view may see those below `seen`; whether that made a copy."""
         old = int(np.searchsorted(ids, seen))
-        if old and (self.array[ids[:old]] != values[:old]).any():
+        is_other = bool(old and (self.array[ids[:old]] != values[:old]).any())
+        if is_other:
             self.array = self.array.copy()
             self.array[ids[:old]] = values[:old]
         self.array[ids[old:]] = values[old:]
+        return is_other
 
     def append(self, length: int, values: list[int]) -> None:
         """Write values behind the first `length`."""
@@ -115,6 +117,8 @@ class View:
     """All articles as of one moment. Columns are as long as the largest id; `is_there` says which ids are articles."""
 
     number: int
+    copies: int
+    """How often columns were copied until then, since an article changed that other views had seen."""
     moment: Moment
     key: Keys
     outlet: Codes
@@ -123,6 +127,11 @@ class View:
     kind: Codes
     byline: Codes
     story: Codes
+    """-1 where there is none."""
+    stories: int
+    """One more than the largest number of a story."""
+    has_strays: bool
+    """Whether there may be articles without a story."""
     is_original: Flags
     is_there: Flags
     verdict: Verdicts
@@ -149,17 +158,16 @@ class View:
         """The ids of all articles."""
         return np.flatnonzero(self.is_there).astype(np.int32)
 
-    @cached_property
+    def count(self, low: int = 0) -> int:
+        """How many articles there are, of those with ids from `low` on."""
+        return int(np.count_nonzero(self.is_there[low:]))
+
+    @property
     def groups(self) -> int:
         """One more than the largest number that `story_of` gives."""
-        return int(self.story.max(initial=0)) + 1 + (self.size if self.has_strays else 0)
-
-    @cached_property
-    def has_strays(self) -> bool:
-        """Whether some article has no story."""
-        return bool((self.story < 0).any())
+        return self.stories + (self.size if self.has_strays else 0)
 
     def story_of(self, ids: NDArray[Any]) -> NDArray[Any]:
         """A number of the story of each article, that of an article without one is its own."""
         found = self.story[ids]
-        return np.where(found < 0, self.groups - self.size + ids, found) if self.has_strays else found
+        return np.where(found < 0, self.stories + ids, found) if self.has_strays else found

@@ -1,4 +1,4 @@
-"""How many of the articles found have each value of each field, and how many there are of each month."""
+"""The facets and the months of an answer, as people read them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from archive.catalogue.columns import VERDICTS, Coded
-from archive.catalogue.filtering import Filtered, Places, is_language, one_of
+from archive.catalogue.columns import VERDICTS, Coded, View
+from archive.catalogue.counting import HISTOGRAM, Counts
+from archive.catalogue.filtering import Filtered, is_language
 from archive.catalogue.results import Facet, Value
 from archive.question import FIELDS
 
@@ -17,25 +18,23 @@ SHOWN = 12  # values of a facet
 LONGEST = 720  # months that are counted
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])", re.ASCII)
 
-Counts = NDArray[np.int64]
+Numbers = NDArray[np.int64]
 
 
-def facets(filtered: Filtered) -> tuple[Facet, ...]:
-    """All facets, each without the filter by its own field."""
-    return tuple(COUNTERS[field](filtered) for field in FIELDS)
+def facets(filtered: Filtered, counts: Counts) -> tuple[Facet, ...]:
+    """All facets of a question, from its counts."""
+    return tuple(COUNTERS[field](filtered, counts[field]) for field in FIELDS)
 
 
-def months(filtered: Filtered) -> tuple[tuple[str, int], ...]:
+def months(view: View, counts: Counts) -> tuple[tuple[str, int], ...]:
     """Each month from the first to the last, and how many articles are of it; filters by time and month do not count.
 
     Of more than LONGEST months, those in a row that have most articles: a page that gives the year 9999 as its own
     does not hide the others. What is no month of a calendar is left out.
     """
-    view = filtered.view
-    counts = counted(view.month, filtered.but("time", "month"))
     said = {
         int(found[1]) * 12 + int(found[2]) - 1: int(count)
-        for value, count in zip(list(view.months.values_in_order), counts.tolist(), strict=False)
+        for value, count in zip(list(view.months.values_in_order), counts[HISTOGRAM].tolist(), strict=False)
         if count and (found := _MONTH.fullmatch(value))
     }
     if not said:
@@ -44,11 +43,6 @@ def months(filtered: Filtered) -> tuple[tuple[str, int], ...]:
     if last - first >= LONGEST:
         first, last = _busiest(said)
     return tuple((f"{month // 12:04}-{month % 12 + 1:02}", said.get(month, 0)) for month in range(first, last + 1))
-
-
-def counted(column: NDArray[np.int32], ids: Places) -> Counts:
-    """How many of the articles have each code."""
-    return np.bincount(column[ids])
 
 
 def _busiest(said: Mapping[int, int]) -> tuple[int, int]:
@@ -61,9 +55,8 @@ def _busiest(said: Mapping[int, int]) -> tuple[int, int]:
     return ordered[begins[best]], ordered[best]
 
 
-def _outlets(filtered: Filtered) -> Facet:
+def _outlets(filtered: Filtered, counts: Numbers) -> Facet:
     names = filtered.view.outlet_names
-    counts = counted(filtered.view.outlet, filtered.but("outlet"))
     some, further = _most_frequent(counts)
     chosen = filtered.wanted("outlet")
     known = {domain: number for number, (domain, _) in names.items() if domain in chosen} if chosen else {}
@@ -75,12 +68,12 @@ def _outlets(filtered: Filtered) -> Facet:
     return _facet("outlet", found, wanted, further)
 
 
-def _coded(field: str, column: str, words: str) -> Callable[[Filtered], Facet]:
+def _coded(field: str, words: str) -> Callable[[Filtered, Numbers], Facet]:
     """The facet of a column of plain words."""
 
-    def facet(filtered: Filtered) -> Facet:
+    def facet(filtered: Filtered, counts: Numbers) -> Facet:
         coded: Coded = getattr(filtered.view, words)
-        counts = _without_empty(counted(getattr(filtered.view, column), filtered.but(field)), coded)
+        counts = _without_empty(counts, coded)
         some, further = _most_frequent(counts)
         found = {coded.values_in_order[code]: ("", count) for code, count in some}
         wanted = {value: ("", _at(counts, coded[value]) if value in coded else 0) for value in filtered.wanted(field)}
@@ -89,10 +82,10 @@ def _coded(field: str, column: str, words: str) -> Callable[[Filtered], Facet]:
     return facet
 
 
-def _languages(filtered: Filtered) -> Facet:
+def _languages(filtered: Filtered, counts: Numbers) -> Facet:
     """What is counted of `en` is what `en` finds: `en-GB` too."""
     coded = filtered.view.languages
-    counts = _without_empty(counted(filtered.view.language, filtered.but("language")), coded)
+    counts = _without_empty(counts, coded)
     values = list(coded.values_in_order)[: len(counts)]
     plain = {value: int(count) for value, count in zip(values, counts.tolist(), strict=False) if count}
 
@@ -106,10 +99,9 @@ def _languages(filtered: Filtered) -> Facet:
     return _facet("language", found, wanted, len(different))
 
 
-def _authors(filtered: Filtered) -> Facet:
+def _authors(filtered: Filtered, of_bylines: Numbers) -> Facet:
     view = filtered.view
     bylines = np.zeros(int(view.of_byline[-1]) + 1 if len(view.of_byline) else 0, np.int64)
-    of_bylines = counted(view.byline, filtered.but("author"))
     bylines[: len(of_bylines)] = of_bylines
     counts = np.bincount(view.of_name, weights=bylines[view.of_byline]).astype(np.int64)
     names, labels = view.bylines.names, view.bylines.labels
@@ -123,36 +115,31 @@ def _authors(filtered: Filtered) -> Facet:
     return _facet("author", found, wanted, further)
 
 
-def _topics(filtered: Filtered) -> Facet:
-    ids = filtered.whatever_verdict
-    counts = {
-        name: (title, int(np.count_nonzero(one_of(filtered.verdicts_of(topic, ids), filtered.ranks))))
-        for topic, (name, title) in filtered.view.topic_names.items()
-    }
-    wanted = {value: counts.get(value, ("", 0)) for value in filtered.wanted("topic")}
-    ordered = sorted((name for name, (_, count) in counts.items() if count), key=lambda name: (-counts[name][1], name))
-    return _facet("topic", {name: counts[name] for name in ordered[:SHOWN]}, wanted, len(ordered))
+def _topics(filtered: Filtered, counts: Numbers) -> Facet:
+    found = {name: (title, _at(counts, topic)) for topic, (name, title) in filtered.view.topic_names.items()}
+    wanted = {value: found.get(value, ("", 0)) for value in filtered.wanted("topic")}
+    ordered = sorted((name for name, (_, count) in found.items() if count), key=lambda name: (-found[name][1], name))
+    return _facet("topic", {name: found[name] for name in ordered[:SHOWN]}, wanted, len(ordered))
 
 
-def _verdicts(filtered: Filtered) -> Facet:
-    counts = np.bincount(filtered.verdicts(filtered.whatever_verdict), minlength=4)
+def _verdicts(filtered: Filtered, counts: Numbers) -> Facet:
     found = {name: ("", int(counts[code]) if code in filtered.allowed else 0) for name, code in VERDICTS.items()}
     wanted = {value: found.get(value, ("", 0)) for value in filtered.wanted("verdict")}
     return _facet("verdict", {name: one for name, one in found.items() if one[1]}, wanted, 0)
 
 
-COUNTERS: Mapping[str, Callable[[Filtered], Facet]] = {
+COUNTERS: Mapping[str, Callable[[Filtered, Numbers], Facet]] = {
     "outlet": _outlets,
-    "month": _coded("month", "month", "months"),
+    "month": _coded("month", "months"),
     "language": _languages,
     "author": _authors,
     "topic": _topics,
-    "kind": _coded("kind", "kind", "kinds"),
+    "kind": _coded("kind", "kinds"),
     "verdict": _verdicts,
 }
 
 
-def _most_frequent(counts: Counts) -> tuple[Iterable[tuple[int, int]], int]:
+def _most_frequent(counts: Numbers) -> tuple[Iterable[tuple[int, int]], int]:
     """The codes that are counted most, with their counts, and how many there are at all."""
     nonzero = np.flatnonzero(counts)
     if len(nonzero) > SHOWN:
@@ -164,15 +151,17 @@ def _most_frequent(counts: Counts) -> tuple[Iterable[tuple[int, int]], int]:
     return [(int(code), int(counts[code])) for code in some], len(nonzero)
 
 
-def _without_empty(counts: Counts, coded: Coded) -> Counts:
+def _without_empty(counts: Numbers, coded: Coded) -> Numbers:
     """The counts, without that of the empty word, which is no value."""
     code = coded.get("")
-    if code is not None and code < len(counts):
-        counts[code] = 0
+    if code is None or code >= len(counts):
+        return counts
+    counts = counts.copy()
+    counts[code] = 0
     return counts
 
 
-def _at(counts: Counts, code: int) -> int:
+def _at(counts: Numbers, code: int) -> int:
     return int(counts[code]) if code < len(counts) else 0
 
 

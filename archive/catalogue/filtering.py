@@ -38,7 +38,7 @@ Places = NDArray[np.intp]
 PLAIN = ("outlet", "month", "language", "author", "kind")
 """The fields that an article has by itself, not by its memberships."""
 
-BEGINS = "1000-01-01T00:00:00Z"
+BEGINS = "0001-01-01T00:00:00Z"
 
 
 class Filtered:
@@ -143,6 +143,13 @@ def one_of(column: NDArray[Any], codes: list[int]) -> Flags:
     table = np.zeros(max(codes, default=-1) + 2, np.bool_)  # its last place is that of all larger codes
     table[codes] = True
     return np.asarray(table.take(column, mode="clip"))
+
+
+def flags(size: int, ids: NDArray[Any]) -> Flags:
+    """Which numbers below `size` are among some."""
+    found = np.zeros(size, np.bool_)
+    found[ids] = True
+    return found
 
 
 def is_language(code: str, value: str) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import deque
+from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any
 
@@ -32,6 +33,9 @@ COLUMNS: Mapping[str, Any] = {
 }  # fmt: skip
 BATCHED = tuple(one.name for one in fields(Batch) if one.name != "ids")
 
+LOGGED = 256  # views
+MOST_CHANGED = 5_000  # articles, by which what was worked out of an earlier view is brought to a later one
+
 Numbers = NDArray[np.int64]
 
 
@@ -43,11 +47,13 @@ class Growth:
         self.columns = {name: Growing(kind) for name, kind in COLUMNS.items()}
         self.topics: dict[int, Growing] = {}
         self.words = Dictionaries(Coded(), Coded(), Coded(), Bylines())
-        self.rows_read = 0
+        self.log: deque[tuple[int, Numbers]] = deque(maxlen=LOGGED)
+        self.copies = 0
+        self.rows_read, self.stories, self.has_strays = 0, 1, False
         moment = moment_of(db)
         size = self._reserve(moment.article + 1)
         for batch in between(db, 1, moment.article, self.words):
-            self._write(0, [batch])
+            self._write(0, batch)
         for topic, verdict, ids in all_memberships(db):
             self._topic(topic, size).array[ids[ids < size]] = verdict
         everything = np.arange(size)
@@ -69,9 +75,11 @@ class Growth:
         outlets = names(db, OUTLETS, max(view.outlet_names, default=0))
         topics = names(db, TOPICS, 0)
         size = self._reserve(max(view.size, moment.article + 1))
-        self._write(view.size, batches)
-        self.columns["is_there"].put(view.size, touched, np.isin(touched, read))
-        self._belong(view.size, size, ids, members)
+        are_copied = [self._write(view.size, batch) for batch in batches]
+        are_copied += [self.columns["is_there"].put(view.size, touched, np.isin(touched, read))]
+        are_copied += [self._belong(view.size, size, ids, members)]
+        self.copies += any(are_copied)
+        self.log.append((view.number + 1, ids))
         self.view = self._seen(view.number + 1, moment, size, {**view.outlet_names, **outlets}, topics)
         return self.view
 
@@ -79,8 +87,18 @@ class Growth:
         """Take in what outlets and topics are called by now; articles stay as they are."""
         outlets, topics = names(db, OUTLETS, 0), names(db, TOPICS, 0)
         if (outlets, topics) != (self.view.outlet_names, self.view.topic_names):
+            if is_other(self.view.outlet_names, outlets) or is_other(self.view.topic_names, topics):
+                self.log.clear()  # what filters found by a name is found anew
+            self.log.append((self.view.number + 1, np.zeros(0, np.int64)))
             self.view = replace(self.view, number=self.view.number + 1, outlet_names=outlets, topic_names=topics)
         return self.view
+
+    def changed(self, before: View, view: View) -> Numbers | None:
+        """The articles in which two views differ, ascending; None where they are too many, or it is too long ago."""
+        log = [(number, ids) for number, ids in list(self.log) if before.number < number <= view.number]
+        if len(log) != view.number - before.number or sum(len(ids) for _, ids in log) > MOST_CHANGED:
+            return None
+        return np.unique(np.concatenate([np.zeros(0, np.int64), *(ids for _, ids in log)]))
 
     def _reserve(self, size: int) -> int:
         """Make room for ids below `size`."""
@@ -96,23 +114,25 @@ class Growth:
             self.topics[topic].reserve(size)
         return self.topics[topic]
 
-    def _write(self, seen: int, batches: Iterable[Batch]) -> None:
-        """Write articles, of which some view may see those with ids below `seen`."""
-        for batch in batches:
-            self.rows_read += len(batch.ids)
-            for name in BATCHED:
-                self.columns[name].put(seen, batch.ids, getattr(batch, name))
-            self.columns["is_there"].put(seen, batch.ids, np.ones(len(batch.ids), np.bool_))
+    def _write(self, seen: int, batch: Batch) -> bool:
+        """Write articles, of which some view may see those with ids below `seen`; whether that made copies."""
+        self.rows_read += len(batch.ids)
+        self.stories = max(self.stories, int(batch.story.max()) + 1)
+        self.has_strays |= bool((batch.story < 0).any())
+        values = {name: getattr(batch, name) for name in BATCHED} | {"is_there": np.ones(len(batch.ids), np.bool_)}
+        are_copied = [self.columns[name].put(seen, batch.ids, column) for name, column in values.items()]
+        return any(are_copied)
 
-    def _belong(self, seen: int, size: int, ids: Numbers, members: Mapping[int, tuple[Numbers, Verdicts]]) -> None:
-        """Write the verdicts of all topics on these articles, which are ascending."""
+    def _belong(self, seen: int, size: int, ids: Numbers, members: Mapping[int, tuple[Numbers, Verdicts]]) -> bool:
+        """Write the verdicts of all topics on these articles, which are ascending; whether that made copies."""
         nothing = np.zeros(0, np.int64), np.zeros(0, np.uint8)
+        are_copied = []
         for topic in self.topics.keys() | members.keys():
             some, verdicts = members.get(topic, nothing)
             values = np.zeros(len(ids), np.uint8)
             values[np.searchsorted(ids, some)] = verdicts
-            self._topic(topic, size).put(seen, ids, values)
-        self.columns["verdict"].put(seen, ids, self._best(ids))
+            are_copied.append(self._topic(topic, size).put(seen, ids, values))
+        return any([*are_copied, self.columns["verdict"].put(seen, ids, self._best(ids))])
 
     def _best(self, ids: Numbers) -> Verdicts:
         """The best verdict of all topics on each of these articles."""
@@ -130,7 +150,10 @@ class Growth:
         return View(
             **{name: column.array[:size] for name, column in self.columns.items()},
             number=number,
+            copies=self.copies,
             moment=moment,
+            stories=self.stories,
+            has_strays=self.has_strays,
             topics={topic: column.array[:size] for topic, column in self.topics.items()},
             months=words.months,
             languages=words.languages,
@@ -141,3 +164,8 @@ class Growth:
             outlet_names=outlets,
             topic_names=topics,
         )
+
+
+def is_other(before: Mapping[int, tuple[str, str]], names: Mapping[int, tuple[str, str]]) -> bool:
+    """Whether some outlet or topic that was known is found by another name."""
+    return any(names.get(number, ("",))[0] != name for number, (name, _) in before.items())

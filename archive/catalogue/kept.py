@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
 V = TypeVar("V")
@@ -38,3 +38,9 @@ class Kept(Generic[V]):
             self.used += weight
             while self.used > self.room:
                 self.used -= self.values.popitem(last=False)[1][1]
+
+    def drop(self, is_old: Callable[[V], bool]) -> None:
+        """Forget some values."""
+        with self.lock:
+            for key in [key for key, (value, _) in self.values.items() if is_old(value)]:
+                self.used -= self.values.pop(key)[1]

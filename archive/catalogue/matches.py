@@ -12,15 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from archive.catalogue.asking import is_broken_off, matching, matching_of, until
+from archive.catalogue.asking import BEGINNING, is_broken_off, matching, matching_of, until
 from archive.catalogue.columns import Ids, Moment
 from archive.catalogue.kept import Kept
 from archive.catalogue.loading import changed
 from archive.queries import Reader
 
-ROOM = 64 * 1024 * 1024  # bytes of all that is kept
+ROOM = 96 * 1024 * 1024  # bytes of all that is kept
 CHUNK = 131_072  # ids that are asked first
-BEGINNING = '" *'  # in an expression: the index gathers all words that begin so, each time that it is asked
 FOREVER = float("inf")
 FASTER = 4  # times as many are asked next
 MOST_CHANGED = 20_000  # articles; where more have changed, all are asked anew

@@ -39,11 +39,12 @@ class Results:
     """One page of an answer.
 
     `articles` counts all that match, copies too; `listed` what the pages list: stories where copies are folded, else
-    articles. `ids` are the articles of this page, in order; `found` says for each of them how many articles of its
-    story match. `months` is the month and the count of each month from the first to the last of the matches, empty
-    months too; the filters by time do not narrow it. Of the `articles`, `ranked` were ranked by their words ("best"
-    only): the rest follows them, newest first. `is_whole` is False where time ran out: the counts are then those of the
-    `searched` articles that arrived last.
+    articles. `ids` are the articles of this page, in order; `found` says for each of them how many of the matching
+    articles it stands for, itself too: 1 where copies are not folded. `months` is the month and the count of each month
+    from the first to the last of the matches, empty months too; the filters by time and month do not narrow it. Of the
+    `articles`, `ranked` were ranked by their words ("best" only): the rest follows them, newest first; none were where
+    to rank them would have taken too long. `searched` articles were looked at, all where `is_whole`; where time ran
+    out, they are those that arrived last, and the counts are theirs.
     """
 
     question: Question

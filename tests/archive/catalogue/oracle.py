@@ -28,6 +28,7 @@ class Oracle:
 
     def __post_init__(self) -> None:
         self.articles = [dict(row) for row in self.db.execute(ROWS)]
+        self.outlets = dict(tuple(row) for row in self.db.execute("SELECT domain, name FROM outlets"))
         self.members: dict[int, dict[str, str]] = {}
         for article, topic, verdict in self.db.execute(MEMBERS):
             self.members.setdefault(article, {})[topic] = verdict
@@ -45,10 +46,8 @@ class Oracle:
 
     def passes(self, one: dict[str, Any], question: Question) -> bool:
         """Whether an article has what the filters ask for."""
-        said = one["published"]
-        if question.since and (said is None or said < question.since):
-            return False
-        if question.until and (said is None or said >= question.until):
+        said = one["published"] or ""
+        if (question.since or question.until) and not (said and question.since <= said < (question.until or "9")):
             return False
         wanted = {field: values(question, field) for field in FIELDS}
         without = {field: values(question, field, is_without=True) for field in FIELDS}
@@ -61,9 +60,8 @@ class Oracle:
         if any(members.get(topic, "drop") != "drop" for topic in without["topic"]):
             return False
         counting = [members[topic] for topic in members if not wanted["topic"] or topic in wanted["topic"]]
-        if wanted["topic"] and not counting:
-            return False
-        verdict = min(counting, key=BEST_FIRST.index) if counting else "keep"
+        none = "" if wanted["topic"] else "keep"
+        verdict = min(counting, key=BEST_FIRST.index) if counting else none
         return verdict in (wanted["verdict"] or ["keep", "review"]) and verdict not in without["verdict"]
 
     def listed(self, question: Question, order: Order, *, folded: bool) -> list[tuple[int, int]]:
@@ -78,10 +76,7 @@ class Oracle:
         for group in groups.values():
             first = max(group, key=lambda one: (one["rank"], one["id"])) if by_rank else group[0]
             originals = [one for one in group if one["story_relation"] == "original"]
-            if originals:
-                stands = max(originals, key=lambda one: (one["rank"], one["id"])) if by_rank else originals[0]
-            else:
-                stands = first
+            stands = (originals or group)[0]
             shown.append((first, stands, len(group)))
         if by_rank:
             shown.sort(key=lambda one: (one[0]["rank"], one[0]["id"]), reverse=True)
@@ -117,9 +112,8 @@ class Oracle:
         assert is_chosen == {value.lower() for value in values(question, facet.field)}
         counts = [value.count for value in facet.values]
         assert counts == sorted(counts, reverse=True)
-        outlets = {one["outlet"]: one["outlet_name"] or one["outlet"] for one in self.articles}
         if facet.field == "outlet":
-            assert all(value.label == outlets.get(value.value, value.value) for value in facet.values)
+            assert all(value.label == (self.outlets.get(value.value) or value.value) for value in facet.values)
         if facet.field in {"outlet", "month", "kind", "language", "author"}:
             base = self.matching(replace(question, filters=others))
             there = {value for one in base for value in had(one, facet.field)} - {""}
