@@ -5,18 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 
 from archive.pages.facets import Chip
 from archive.pages.wanted import Wanted, bare
-from archive.queries import Reader
-from archive.question import parse
+from archive.queries import Reader, rows
+from archive.question import Question, adding, parse, removing
 from archive.site import Site
 
 TRIED = 5  # filters that are taken off, one at a time
+IN_ALL = 10  # searches that are tried
 WORDS = 8  # words that are looked up
 
+NEARBY = 3  # outlets that are called nearly so
+
+CALLED = """
+SELECT domain, name FROM outlets
+WHERE (instr(domain, :part) OR instr(lower(name), :part)) AND domain != :part ORDER BY domain LIMIT :limit
+"""
 KNOWN = "SELECT 1 FROM articles_fts WHERE articles_fts MATCH ? LIMIT 1"
 _WORD = re.compile(r"\w[\w'’-]{0,59}")
+_COLUMN = re.compile(r"^(?:title|byline|summary|body):")
 JOINS = {"OR", "AND", "NOT", "NEAR"}
 
 
@@ -46,7 +55,8 @@ def advice(db: Reader, site: Site, wanted: Wanted, chips: Sequence[Chip]) -> Adv
     words = words_of(bare(wanted.question.typed))
     known = [word for word in words if is_known(db, word)]
     offers = []
-    for text, typed in (*narrower(wanted, chips), *wider(words, known)):
+    tried = chain(nearby(db, wanted.question), narrower(wanted, chips), wider(words, known))
+    for text, typed in islice(tried, IN_ALL):
         found = site.catalogue.search(parse(typed), order="newest", size=1)
         if found.articles:
             offers.append(Offer(text=text, query=wanted.query(typed=typed), articles=found.articles))
@@ -55,6 +65,18 @@ def advice(db: Reader, site: Site, wanted: Wanted, chips: Sequence[Chip]) -> Adv
     return Advice(
         offers=tuple(offers), unknown=unknown, beginnings=tuple((typed, wanted.query(typed=typed)) for typed in tries)
     )
+
+
+def nearby(db: Reader, question: Question) -> Iterator[tuple[str, str]]:
+    """The question with an outlet or author that is called nearly so, where a filter has a part of a name."""
+    wanted = {one.field: one.value for one in question.filters if not one.is_without}
+    if part := wanted.get("outlet"):
+        other = removing(question.typed, "outlet", part)
+        for found in rows(db, CALLED, part=part.lower(), limit=NEARBY):
+            yield f"Outlet: {found['name'] or found['domain']}", adding(other, "outlet", found["domain"])
+    if part := wanted.get("author"):
+        other = removing(question.typed, "author", part)
+        yield f"With “{part}” in the byline", f'{other} byline:"{part}"'.strip()
 
 
 def narrower(wanted: Wanted, chips: Sequence[Chip]) -> Iterator[tuple[str, str]]:
@@ -74,7 +96,7 @@ def wider(words: list[str], known: list[str]) -> Iterator[tuple[str, str]]:
 
 def words_of(typed: str) -> list[str]:
     """The words that were typed, as far as they are wanted, without what joins them."""
-    parts = [part for part in typed.split() if not part.startswith("-")]
+    parts = [_COLUMN.sub("", part) for part in typed.split() if not part.startswith("-")]
     found = (word for part in parts for word in _WORD.findall(part) if word not in JOINS)
     return list(dict.fromkeys(found))[:WORDS]
 

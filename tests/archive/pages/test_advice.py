@@ -10,6 +10,7 @@ from archive.pages.advice import WORDS, words_of
     [
         ("truce talks", ["truce", "talks"]),
         ('"peace talks" OR truce -draft', ["peace", "talks", "truce"]),
+        ('title:"peace talks" body:truce', ["peace", "talks", "truce"]),
         ("negotiat*", ["negotiat"]),
         ("", []),
         ("truce truce", ["truce"]),

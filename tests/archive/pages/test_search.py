@@ -174,7 +174,7 @@ def test_hostile_text_is_text(get: Get) -> None:
 
 
 def test_signs_say_what_kind_of_article_it_is(get: Get) -> None:
-    metas = {one.xpath("string(h3)").strip(): one.xpath("string(p[@class='meta'])") for one in page_of(
+    metas = {one.xpath("string(h3)").strip(): one.xpath("string(p[contains(@class, 'parts')])") for one in page_of(
         get, "/search?copies=all&order=oldest").xpath("//li[@class='entry']")}  # fmt: skip
     assert "live blog" in metas["Envoys meet, day 11"]
     assert "paywalled" in metas["Envoys meet, day 12"]
@@ -209,6 +209,13 @@ def test_nothing_found_says_what_to_ask_instead(get: Get) -> None:
     assert "No article has zxcvb" in page.text_content()
     assert links(page, "//div[@class='advice']/p[1]/a") == {"zxcv*": "?q=zxcv%2A"}
     assert typed_in(links(page, "//div[@class='advice']//ul//a")["Only truce"]) == "truce"
+
+
+def test_a_part_of_a_name_leads_to_the_outlets_and_authors_that_have_it(get: Get) -> None:
+    offers = links(page_of(get, "/search?q=truce+outlet:paper1"), "//div[@class='advice']//ul//a")
+    assert typed_in(offers["Outlet: Paper & <b>Sons</b> 1"]) == "truce outlet:paper1.example"
+    offers = links(page_of(get, "/search?q=truce+author:writer"), "//div[@class='advice']//ul//a")
+    assert typed_in(offers["With “writer” in the byline"]) == 'truce byline:"writer"'
 
 
 @pytest.mark.parametrize(
