@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.pages.asked import Asked
-from archive.pages.gathered import gathered, months_of
+from archive.pages.gathered import Gathered, gathered, months_of
 from archive.pages.outlet import state, told
 from archive.pages.runs import runs
 from archive.queries import Reader, Row, row, rows
 
 OUTLETS = 12
-NEWEST = 200  # articles of an outlet by which its share of copies is told
+NEWEST = 100  # articles of an outlet by which its share of copies is told
 CHANGES = 1_000  # newest versions that are counted by month; they are read with their texts
-HAPPENED = 20_000  # newest events
+HAPPENED = 10_000  # newest events
 RUNS = 40
 LINKS = 200_000  # that are counted one by one; of more, a sample is
 SAMPLE = 1_000  # links
@@ -93,27 +93,27 @@ class Figure:
         return [dict(zip(self.columns, one, strict=True)) for one in self.rows]
 
 
-Drawing = Callable[[Reader, Asked], Figure]
+Drawing = Callable[[Reader, Asked, Gathered], Figure]
+"""What makes a figure: from a connection, what was asked, and what is gathered of the whole archive."""
 
 
-def months(db: Reader, asked: Asked) -> Figure:
+def months(_db: Reader, asked: Asked, held: Gathered) -> Figure:
     """Articles by month: what is kept, and what waits for an answer."""
-    everything = gathered(db, asked, latest=0).months
     review = months_of(asked, ("verdict", "review"))
     return Figure(
         name="months",
         title="Articles by month",
         columns=("month", "kept", "to review"),
         rows=tuple(
-            (name, max(count - review.get(name, 0), 0), review.get(name, 0)) for name, count in everything.items()
+            (name, max(count - review.get(name, 0), 0), review.get(name, 0)) for name, count in held.months.items()
         ),
         note="By month of publication; of what is undated, by that of its finding. Copies count.",
     )
 
 
-def outlets(db: Reader, asked: Asked) -> Figure:
+def outlets(_db: Reader, _asked: Asked, held: Gathered) -> Figure:
     """The outlets with most articles."""
-    facet = gathered(db, asked, latest=0).facet("outlet")
+    facet = held.facet("outlet")
     further = f" {facet.further:,} further outlets have fewer." if facet.further else ""
     return Figure(
         name="outlets",
@@ -124,9 +124,9 @@ def outlets(db: Reader, asked: Asked) -> Figure:
     )
 
 
-def copies(db: Reader, asked: Asked) -> Figure:
+def copies(db: Reader, _asked: Asked, held: Gathered) -> Figure:
     """Originals and copies of the outlets with most articles."""
-    domains = json.dumps([one[0] for one in outlets(db, asked).rows])
+    domains = json.dumps([one.value for one in held.values("outlet", OUTLETS)])
     found = rows(db, COPIES, domains=domains, limit=NEWEST)
     return Figure(
         name="copies",
@@ -140,7 +140,7 @@ def copies(db: Reader, asked: Asked) -> Figure:
     )
 
 
-def changes(db: Reader, _asked: Asked) -> Figure:
+def changes(db: Reader, _asked: Asked, _held: Gathered) -> Figure:
     """New versions, corrections and removals by the month in which they were seen."""
     versions = {one["month"]: one["count"] for one in rows(db, VERSIONS, limit=CHANGES)}
     events: dict[str, dict[str, int]] = {}
@@ -160,7 +160,7 @@ def changes(db: Reader, _asked: Asked) -> Figure:
     )
 
 
-def sources(db: Reader, _asked: Asked) -> Figure:
+def sources(db: Reader, _asked: Asked, _held: Gathered) -> Figure:
     """Every source with how it answers."""
     found = rows(db, SOURCE_ROWS, limit=SOURCES)
     return Figure(
@@ -177,19 +177,19 @@ def sources(db: Reader, _asked: Asked) -> Figure:
     )  # fmt: skip
 
 
-def review(db: Reader, asked: Asked) -> Figure:
+def review(db: Reader, asked: Asked, held: Gathered) -> Figure:
     """How many articles of each topic are surely on it, and how many wait for an answer."""
     topics, found = rows(db, TOPICS), []
     for one in topics:
-        filters = [("topic", one["name"])] if len(topics) > 1 else []  # the only topic is counted for others already
-        counts = {value.value: value.count for value in gathered(db, asked, *filters, latest=0).values("verdict")}
+        of_topic = gathered(db, asked, ("topic", one["name"]), latest=0) if len(topics) > 1 else held
+        counts = {value.value: value.count for value in of_topic.values("verdict")}
         found.append((one["name"], one["title"] or one["name"], counts.get("keep", 0), counts.get("review", 0)))
     return Figure(
         name="review", title="To review", columns=("topic", "title", "on topic", "to review"), rows=tuple(found)
     )
 
 
-def crawls(db: Reader, _asked: Asked) -> Figure:
+def crawls(db: Reader, _asked: Asked, _held: Gathered) -> Figure:
     """The last runs, oldest first, with what they added."""
     found = runs(db, RUNS)[::-1]
     return Figure(
@@ -207,7 +207,7 @@ def crawls(db: Reader, _asked: Asked) -> Figure:
     )  # fmt: skip
 
 
-def links(db: Reader, _asked: Asked) -> Figure:
+def links(db: Reader, _asked: Asked, _held: Gathered) -> Figure:
     """What became of the links that were found: counted, or, where they are very many, told by a sample of them."""
     last = (row(db, LAST_LINK) or {})["id"] or 0
     is_sampled = last > LINKS

@@ -13,7 +13,7 @@ from archive.cells import guarded
 from archive.pages.asked import Asked, Page
 from archive.pages.charts import columns, stretches, widths
 from archive.pages.figures import FIGURES, Figure
-from archive.pages.gathered import place_path
+from archive.pages.gathered import gathered, place_path
 from archive.pages.timeline import timeline
 from archive.queries import Reader
 
@@ -25,7 +25,8 @@ CHANNELS = ("ok", "silent", "failing", "unasked")
 
 def overview(db: Reader, asked: Asked) -> Page:
     """All pictures on one page."""
-    found = {name: figure(db, asked) for name, figure in FIGURES.items()}
+    held = gathered(db, asked, latest=0)
+    found = {name: figure(db, asked, held) for name, figure in FIGURES.items()}
     shows: dict[str, Any] = {"figures": found}
     for name, draw in DRAWN.items():
         shows[name] = draw(found[name])
@@ -34,7 +35,9 @@ def overview(db: Reader, asked: Asked) -> Page:
 
 def overview_json(db: Reader, asked: Asked) -> Page:
     """The data of all pictures."""
-    return Page(text=as_json({name: told(figure(db, asked)) for name, figure in FIGURES.items()}), content_type=JSON)
+    held = gathered(db, asked, latest=0)
+    found = {name: told(figure(db, asked, held)) for name, figure in FIGURES.items()}
+    return Page(text=as_json(found), content_type=JSON)
 
 
 def overview_data(db: Reader, asked: Asked) -> Page | None:
@@ -42,7 +45,7 @@ def overview_data(db: Reader, asked: Asked) -> Page | None:
     figure = FIGURES.get(asked.parts.get("chart", ""))
     if figure is None:
         return None
-    found = figure(db, asked)
+    found = figure(db, asked, gathered(db, asked, latest=0))
     if asked.parts.get("form") == "json":
         return Page(text=as_json(told(found)), content_type=JSON)
     return Page(text=as_csv(found), content_type=CSV, filename=f"{found.name}.csv")

@@ -13,6 +13,7 @@ from archive.question import adding
 
 MOST = 48  # columns of one picture
 LETTERED = 14  # columns that each have their month below
+ROOMY = 12  # columns of which two have room for a year below
 YEARS = 7  # that are named below a picture, about
 LONGEST = 200  # characters of what is asked in an address; the same stands in every column
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
@@ -151,6 +152,7 @@ def labels(names: Sequence[str], grain: str) -> Iterator[tuple[str, str]]:
     for place, name in enumerate(names):
         below = SHORT[int(name[5:7]) - 1] if grain == "month" and len(names) <= LETTERED else ""
         begins = place == 0 or name[:4] != names[place - 1][:4]
-        crowded = place == 0 and any(name[:4] != other[:4] for other in names[1:3])
+        near = names[1:2] if len(names) <= ROOMY else names[1:3]
+        crowded = place == 0 and any(name[:4] != other[:4] for other in near)
         wanted = begins and not crowded and (int(name[:4]) - int(names[0][:4])) % every == 0
         yield below, name[:4] if wanted else ""

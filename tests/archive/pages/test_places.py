@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from archive.store import Archive
 from tests.filling import NAMES, NOW, Filling
 from tests.placed import AUTHORS, OUTLET, TOPIC, Get, Parsed, bare, served
-from tests.serving import scripts
 
 PAGES = (
     "/outlet/wire.example", "/outlet/evil.example", "/outlet/tal.example", "/outlet/herald.example", "/month/2019-03",
@@ -40,7 +39,7 @@ def sound(page: str) -> Parsed:
     """The page taken apart, when it carries nothing that its headers forbid, and names one thing once."""
     found = Parsed(page)
     assert not {tag for tag, _ in found.elements} & FORBIDDEN
-    assert not scripts(page)
+    assert all((attrs.get("src") or "").startswith("/static/") for tag, attrs in found.elements if tag == "script")
     for tag, attrs in found.elements:
         assert not [name for name in attrs if name.startswith("on") or name == "style"], tag
         assert not (attrs.get("href") or "").lower().startswith("javascript:")
@@ -134,7 +133,7 @@ def test_very_long_names_make_no_very_long_pages(tmp_path: Path) -> None:
             assert len(answer.content) <= 45_000, path
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(["outlet", "author", "month", "topic"]), st.binary(min_size=1, max_size=40))
 def test_no_address_of_a_place_is_a_fault_of_ours(places: Get, kind: str, name: bytes) -> None:
     answer = places(f"/{kind}/{quote(name, safe='')}")

@@ -36,7 +36,7 @@ def test_months_between_are_columns_too_and_lead_to_a_search() -> None:
     assert [span.total for span in line.spans] == [2, 0, 0, 5]
     assert [span.name for span in line.spans] == ["November 2018", "December 2018", "January 2019", "February 2019"]
     assert [span.below for span in line.spans] == ["Nov", "Dec", "Jan", "Feb"]
-    assert [span.year for span in line.spans] == ["", "", "2019", ""]
+    assert [span.year for span in line.spans] == ["2018", "", "2019", ""]
     assert line.spans[3].path == "search?q=outlet:wire.example%20month:2019-02"
     assert line.peak is not None
     assert line.peak.name == "February 2019"
@@ -76,3 +76,23 @@ def test_two_columns_of_one_height_are_no_peak() -> None:
 def test_what_is_earlier_than_the_picture_is_told() -> None:
     line = timeline([{"1701-05": 2, "2019-01": 3}])
     assert (line.grain, line.earlier, len(line.spans)) == ("year", 2, MOST)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "years"),
+    [
+        ("2018-12", "2019-10", ["2019"]),
+        ("2018-11", "2019-12", ["2019"]),
+        ("2018-11", "2019-10", ["2018", "2019"]),
+        ("2015-03", "2018-06", ["2015", "2016", "2017", "2018"]),
+        ("2012-12", "2023-01", ["2014", "2016", "2018", "2020", "2022"]),
+    ],
+)
+def test_years_are_named_where_they_begin_and_have_room(first: str, last: str, years: list[str]) -> None:
+    line = timeline([{first: 1, last: 1}])
+    assert [span.year for span in line.spans if span.year] == years
+
+
+def test_of_very_many_years_some_are_named() -> None:
+    line = timeline([{"1990-01": 1, "2024-01": 1}])
+    assert [span.below for span in line.spans if span.below][:3] == ["1990", "1993", "1996"]
