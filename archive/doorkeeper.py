@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from typing import Any
-from urllib.parse import parse_qsl, unquote_to_bytes, urlencode, urlsplit
+from urllib.parse import parse_qsl, unquote_to_bytes, urlencode
 
 from archive.pages.routes import ROUTES
 from archive.untidy import UNTIDY
@@ -25,7 +25,7 @@ LOGIN, LOGOUT = "/-/login", "/-/logout"
 # way past the bounds (_stream, _trace, _timelimit).
 ARGUMENTS_OF_TABLES = frozenset(
     {
-        "_col", "_dl", "_facet", "_facet_array", "_facet_date", "_facet_size", "_filter_column", "_filter_op",
+        "_col", "_facet", "_facet_array", "_facet_date", "_facet_size", "_filter_column", "_filter_op",
         "_filter_value", "_header", "_hide_sql", "_json_infinity", "_label", "_labels", "_next", "_nl", "_nocol",
         "_nocount", "_nofacet", "_nosuggest", "_search", "_shape", "_show_hidden", "_show_sql", "_size", "_sort",
         "_sort_by_desc", "_sort_desc",
@@ -106,10 +106,10 @@ def of_manners(visit: Visit, rules: Rules) -> Refusal | None:
 
 def is_of_this_site(visit: Visit) -> bool:
     """Whether a form that was sent stood on a page of ours, as far as the browser says."""
+    if "sec-fetch-site" in visit.headers:
+        return not is_from_elsewhere(visit)
     origin = visit.headers.get("origin", "")
-    if origin and urlsplit(origin).netloc != visit.headers.get("host"):
-        return False
-    return visit.headers.get("sec-fetch-site", "none") in {"same-origin", "none"}
+    return not origin or origin.partition("://")[2] == visit.headers.get("host")
 
 
 def of_host(visit: Visit, rules: Rules) -> Refusal | None:

@@ -25,7 +25,7 @@ PUBLIC = Rules()
 SEARCHED = "articles_fts"  # whoever searches has to be let into it; the doorkeeper closes its own pages
 
 # What an owner may do who starts the server for himself.
-OWN_SQL = {"default_allow_sql": True, "allow_csv_stream": True, "max_returned_rows": 2_000}
+OWN_SQL = {"default_allow_sql": True, "allow_csv_stream": True, "max_returned_rows": 2_000, "sql_time_limit_ms": 5_000}
 
 
 class ServeError(Exception):
@@ -120,7 +120,7 @@ class Announced(uvicorn.Server):
 def serve(app: Datasette, bound: socket.socket, ready: Callable[[], None]) -> None:
     """Answer on the socket until SIGINT or SIGTERM; `ready` is called once, when the first request can come."""
     options: dict[str, Any] = {
-        "log_level": "warning",
+        "log_level": "error",
         "access_log": False,
         "server_header": False,
         "lifespan": "on",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from archive.logins import AccountsError, accounts_in, hashed, is_hash
+from archive.logins import AccountsError, accounts_in, algorithm, hashed, is_hash
 
 VARIABLE = "DOSSIER_PASSWORD"
 SHORTEST = 8  # characters of a password
@@ -45,7 +45,7 @@ def accounts_of_file(file: Path) -> dict[str, str]:
         accounts = accounts_in(text)
     except AccountsError as error:
         raise click.UsageError(f"--auth-file {file}: {error}") from error
-    hashed("")  # says where the extra is missing
+    algorithm()  # says where the extra is missing
     return accounts
 
 
@@ -53,7 +53,7 @@ def hash_of(user: str) -> str:
     """The hash of a password, or one that stands in the environment already."""
     given = os.environ.get(VARIABLE, "")
     if is_hash(given):
-        hashed("")  # says where the extra is missing
+        algorithm()  # says where the extra is missing
         return given
     if not given:
         if not sys.stdin.isatty():

@@ -66,8 +66,12 @@ class Visitor:
         }  # fmt: skip
         reply = Reply()
 
+        parts = [{"type": "http.request", "body": body, "more_body": False}]
+
         async def receive() -> dict[str, Any]:
-            return {"type": "http.request", "body": body, "more_body": False}
+            if not parts:
+                await asyncio.Event().wait()  # the client stays until it is answered
+            return parts.pop()
 
         async def send(message: dict[str, Any]) -> None:
             if message["type"] == "http.response.start":

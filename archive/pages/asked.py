@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 HTML = "text/html; charset=utf-8"
 
 
+class Missing(Exception):  # noqa: N818 - it is an answer to the reader
+    """There is no such page. Datasette's own exception would lead from odd addresses to odder ones."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """One request for a page: the site, what stands in the address, and what follows its question mark."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -83,6 +84,18 @@ def test_a_fault_of_ours_is_told_to_the_owner_and_not_to_the_visitor(
     assert "secret of the house" in capsys.readouterr().err
     assert page.headers["content-security-policy"].startswith("default-src 'none'")
     assert 'class="top"' in page.text
+
+
+def test_a_page_of_ours_that_is_missing_is_missing_at_its_own_address(
+    get: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pattern = r"author/(?P<name>[^/]+)"
+    monkeypatch.setattr(pm.get_plugin("routes.py"), "ROUTES", ((pattern, lambda _db, _asked: None),))
+    monkeypatch.setattr(doorkeeper, "OURS", (re.compile(f"/{pattern}"),))
+    get.app = get.served.app()
+    page = get("/author/Mina%20Rahimi")
+    assert (page.status_code, page.headers.get("location")) == (404, None)
+    assert 'value="author Mina Rahimi"' in page.text
 
 
 def test_for_programs_a_fault_is_json(get: Visitor) -> None:

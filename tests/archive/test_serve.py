@@ -212,6 +212,7 @@ def test_an_owner_may_ask_in_sql_within_bounds(own: Visitor) -> None:
     assert asked("delete+from+articles").status_code in {400, 403}
     assert len(list(csv.reader(StringIO(own("/news/articles.csv?_stream=1").text)))) == len(ARTICLES) + 1
     assert own("/news/fingerprints").status_code == 200
+    assert "&amp;_stream=on" in own("/news/articles?_size=2").text
     assert "internal tables" in own("/news").text
 
 
@@ -433,6 +434,12 @@ def test_credentials_that_nobody_asked_for_are_not_looked_at(get: Visitor) -> No
         assert get("/news", headers={"authorization": value}).status_code == 200
     for value in ("ds_actor=x", "ds_messages=\xff; a=b", "=;;=", "ds_csrftoken=" + "x" * 5000):
         assert get("/news", headers={"cookie": value}).status_code == 200
+
+
+def test_an_answer_is_kept_for_the_host_that_was_asked(get: Visitor) -> None:
+    here = get("/").headers["etag"]
+    assert get("/", headers={"host": "archive.example", "if-none-match": here}).status_code == 200
+    assert get("/", headers={"if-none-match": here}).status_code == 304
 
 
 def test_an_unknown_address_offers_a_search_for_its_words(get: Visitor) -> None:

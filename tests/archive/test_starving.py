@@ -17,6 +17,7 @@ from tests.filling import fill
 from tests.serving import Visitor, serving
 
 ENDLESS = "/news.json?sql=select+hang()"
+OURS = ["/", "/news/to_review", "/static/dossier.css", "/nowhere"]
 
 
 class Hanging:
@@ -28,7 +29,7 @@ class Hanging:
 
     @hookimpl
     def prepare_connection(self, conn: sqlite3.Connection) -> None:
-        conn.create_function("hang", 0, lambda: self.over.wait(9) and 1)
+        conn.create_function("hang", 0, lambda: self.over.wait(30) and 1)
 
 
 @pytest.fixture
@@ -60,14 +61,16 @@ def test_our_pages_are_answered_while_datasettes_own_hang(get: Visitor, hanging:
         await get.ask("/news")
         slow = [asyncio.create_task(asked(get, ENDLESS, done)) for _ in range(20)]
         await asyncio.sleep(0)
-        ours = [await asked(get, path, done) for path in ("/", "/news/to_review", "/static/dossier.css", "/nowhere")]
-        assert not any(one.done() for one in slow)
-        hanging.over.set()
+        try:
+            ours = [await asked(get, path, done) for path in OURS]
+            assert not any(one.done() for one in slow)
+        finally:
+            hanging.over.set()
         await asyncio.gather(*slow)
         return done, ours
 
     done, ours = get.runner.run(story())
-    assert done[:4] == ["/", "/news/to_review", "/static/dossier.css", "/nowhere"]
+    assert done[:4] == OURS
     assert ours == [200, 200, 200, 404]
 
 
@@ -76,12 +79,14 @@ def test_who_comes_too_many_is_told_to_come_again(get: Visitor, hanging: Hanging
         done: list[str] = []
         await get.ask("/news")
         slow = [asyncio.create_task(asked(get, ENDLESS, done)) for _ in range(60)]
-        refused, _ = await asyncio.wait(slow, return_when=asyncio.FIRST_COMPLETED)
-        page = await get.ask("/news/articles")
+        try:
+            refused, _ = await asyncio.wait(slow, return_when=asyncio.FIRST_COMPLETED, timeout=20)
+            assert {one.result() for one in refused} == {503}
+            page = await get.ask("/news/articles")
+        finally:
+            hanging.over.set()
         assert (page.status_code, page.headers["retry-after"]) == (503, "5")
         assert "Ask again in a moment" in page.text
-        assert {one.result() for one in refused} == {503}
-        hanging.over.set()
         return await asyncio.gather(*slow)
 
     found = get.runner.run(story())

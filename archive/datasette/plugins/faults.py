@@ -17,6 +17,7 @@ from pluggy import HookimplMarker
 
 from archive.bounded import TooMuch
 from archive.doorkeeper import NOT_OPEN, NOWHERE, ODD, Refusal, is_ours
+from archive.pages.asked import Missing
 from archive.readers import TooLong
 
 hookimpl = HookimplMarker("datasette")
@@ -97,7 +98,7 @@ def words_of(path: str) -> str:
 def fault_of(exception: Exception, *, is_stock_page: bool) -> Refusal:
     """What went wrong. Datasette's own pages fail at odd arguments in many ways; ours must not."""
     match exception:
-        case NotFound():
+        case Missing() | NotFound():
             told = NOWHERE
         case Forbidden() | DatasetteError(status=403):
             told = NOT_OPEN

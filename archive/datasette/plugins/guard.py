@@ -34,7 +34,7 @@ HEADERS = {
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",  # with none at all, a browser hides from us whose form it sends
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
@@ -163,7 +163,7 @@ def let_in(scope: Scope, visit: Visit, rules: Rules) -> Scope:
     headers = [(name, value) for name, value in scope["headers"] if name.lower() not in dropped]
     if rules.accounts and (kept := cookies(visit)):
         headers.append((b"cookie", "; ".join(f"{name}={value}" for name, value in kept.items()).encode("latin-1")))
-    method = "GET" if scope["method"] == "HEAD" else scope["method"]
+    method = "GET" if scope["method"] == "HEAD" and not is_ours(visit.path) else scope["method"]
     return {**scope, "method": method, "headers": headers, "query_string": cleaned(visit.query).encode("latin-1")}
 
 

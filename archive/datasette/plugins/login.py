@@ -38,11 +38,11 @@ async def log_in(request: Any, datasette: Any) -> Any:
     wanted = wanted if is_local(wanted) else "/"
     if request.method != "POST":
         return await form(datasette, request, wanted)
+    sent = await request.post_vars()
     address = (request.scope.get("client") or ("",))[0]
     if rest := logins.rest(address):
         told = f"Too many wrong passwords came from here. Try again in {rest} seconds."
         return await form(datasette, request, wanted, error=told, status=429, rest=rest)
-    sent = await request.post_vars()
     name = sent.get("username", "")
     if not await logins.is_right(name, sent.get("password", ""), address):
         return await form(datasette, request, wanted, error=WRONG, status=403)

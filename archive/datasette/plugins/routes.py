@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from datasette import Response
-from datasette.utils.asgi import Forbidden, NotFound
+from datasette.utils.asgi import Forbidden
 from pluggy import HookimplMarker
 
 from archive.datasette.sending import Sending, too_many
@@ -17,7 +17,7 @@ from archive.doorkeeper import is_welcome
 from archive.downloads import TooMany
 from archive.flights import Made
 from archive.page_cache import Kept
-from archive.pages.asked import Answer, Asked, Page
+from archive.pages.asked import Answer, Asked, Missing, Page
 from archive.pages.routes import ROUTES, SEARCHING
 from archive.site import Site
 
@@ -80,14 +80,14 @@ async def fresh(datasette: Any, answer: Answer, request: Any, version: int) -> M
 async def found(site: Site, answer: Answer, request: Any) -> Page:
     """The page, made in a thread."""
     if len(request.full_path) > LONGEST:
-        raise NotFound("The address is too long")
+        raise Missing("The address is too long")
     args = {name: request.args[name] for name in request.args}
     parts = {name: unquote(part) for name, part in request.url_vars.items()}
     asked = Asked(site=site, parts=parts, args=args, url=request.url)
     lane = site.searching if answer in SEARCHING else site.readers
     page = await lane.run(answer, asked)
     if page is None:
-        raise NotFound("There is no such page")
+        raise Missing("There is no such page")
     return page
 
 
