@@ -29,6 +29,11 @@ def guarded(text: str) -> str:
     return (clean if _RISKY(clean) is None else _BEFORE_START.sub(_with_apostrophe, clean))[:LONGEST]
 
 
+def is_harmless(text: str) -> bool:
+    """Whether `guarded` leaves a text as it is, and all texts of which it is made, joined by semicolons."""
+    return len(text) <= LONGEST and text.isprintable() and _RISKY(text) is None
+
+
 def _with_apostrophe(found: re.Match[str]) -> str:
     gap = found[0]
     begins_cell = found.start() == 0 or any(char in _BREAKS for char in gap)

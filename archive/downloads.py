@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import aclosing, contextmanager
 
 MOST = 2  # at once
-PATIENCE = 60.0  # seconds in all that a reader may keep us waiting, and what he takes buys him more:
-PACE = 16 * 1024  # bytes a second
+PATIENCE = 30.0  # seconds in all that a reader may keep us waiting, and what he takes buys him more:
+PACE = 64 * 1024  # bytes a second; the system takes some megabytes for him
 RETRY = 30  # seconds after which somebody who was turned away may ask again
 
 Send = Callable[[bytes], Awaitable[None]]
@@ -46,21 +46,22 @@ class Downloads:
     async def send(self, pieces: Iterator[bytes], send: Send, gone: asyncio.Future[None]) -> bool:
         """Send all pieces; False where the reader went (`gone`) or let us wait too long before all was sent."""
         sent, waited = 0, 0.0
-        async for piece in read(pieces):
-            began = time.monotonic()
-            try:
-                async with asyncio.timeout(self.patience + sent / PACE - waited):
-                    await send(piece)
-            except TimeoutError:
-                return False
-            waited += time.monotonic() - began
-            sent += len(piece)
-            if gone.done():
-                return False
+        async with aclosing(read(pieces)) as made:
+            async for piece in made:
+                began = time.monotonic()
+                try:
+                    async with asyncio.timeout(self.patience + sent / PACE - waited):
+                        await send(piece)
+                except TimeoutError:
+                    return False
+                waited += time.monotonic() - began
+                sent += len(piece)
+                if gone.done():
+                    return False
         return True
 
 
-async def read(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
+async def read(pieces: Iterator[bytes]) -> AsyncGenerator[bytes, None]:
     """The pieces, made one after the other in a thread of their own, where they are also closed."""
     loop = asyncio.get_running_loop()
     thread = ThreadPoolExecutor(1, thread_name_prefix="dossier-download")

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from benchmarks.newsstand import Newsstand
 
 COMMON, MIDDLE, RARE = 0, 400, 12_000  # places of words in the order of their frequency
-SPAN = 6  # questions of each kind
+SPAN = 4  # questions of each kind
 
 
 def questions(stand: Newsstand) -> Mapping[str, list[str]]:

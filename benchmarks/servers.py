@@ -49,6 +49,12 @@ class Server:
         times = self.process.cpu_times()
         return float(times.user + times.system)
 
+    @property
+    def worked(self) -> float:
+        """The same of the threads that it has now, in milliseconds and far finer: for what one page costs."""
+        tasks = Path(f"/proc/{self.process.pid}/task").iterdir()
+        return sum(int((task / "schedstat").read_text(encoding="ascii").split()[0]) for task in tasks) / 1e6
+
 
 @contextmanager
 def dossier(folder: Path) -> Iterator[Server]:

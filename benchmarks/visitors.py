@@ -38,6 +38,13 @@ class Times:
         self.statuses[taken.status] = self.statuses.get(taken.status, 0) + 1
         self.bytes = max(self.bytes, len(taken.body))
 
+    def add(self, others: Times) -> None:
+        """All answers of another series."""
+        self.took += others.took
+        for status, count in others.statuses.items():
+            self.statuses[status] = self.statuses.get(status, 0) + count
+        self.bytes = max(self.bytes, others.bytes)
+
     def at(self, share: float) -> float:
         """What that share of the answers took at most; 0 where there was none."""
         ordered = sorted(self.took)

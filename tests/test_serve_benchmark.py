@@ -17,7 +17,7 @@ from archive.store import Archive
 from benchmarks.newcomers import store
 from benchmarks.newsstand import Newsstand, build
 from benchmarks.questions import commonest, questions
-from benchmarks.serve import Figures, download, exponent, report, sizes
+from benchmarks.serve import Figures, copied, download, exponent, report, sizes
 from benchmarks.servers import Server, dossier
 from benchmarks.visitors import Visitor, crowd
 
@@ -72,7 +72,7 @@ def test_common_words_are_in_most_articles_and_rare_ones_in_few(folder: Path, st
     assert counted(folder, found.format(words[12_000]))[0] < 10
 
 
-def test_every_question_has_its_page_and_its_page_is_small(server: Server, stand: Newsstand) -> None:
+def test_every_question_has_its_page_and_its_page_is_small(server: Server, folder: Path, stand: Newsstand) -> None:
     paths = [path for paths in questions(stand).values() for path in paths[:1]] + commonest(stand, 2)
     with Visitor(server.url) as visitor:
         for path in paths:
@@ -83,7 +83,7 @@ def test_every_question_has_its_page_and_its_page_is_small(server: Server, stand
     assert times.faults == 0
     assert len(times.took) >= 5
     figures = Figures()
-    sizes(server, stand, HELD, figures)
+    sizes(server, stand, HELD, copied(folder)[0], figures)
     assert 1 < figures["page search, KB"] <= LARGEST / 1000
 
 

@@ -30,16 +30,25 @@ class Sending:
             await too_many().asgi_send(send)
 
     async def send(self, send: Callable[[Message], Awaitable[None]]) -> None:
-        """Send all of it, as long as there is somebody who takes it."""
+        """Send all of it, as long as there is somebody who takes it.
+
+        It begins when its first piece is made: a fault until then is told as that of any page.
+        """
+        told = [(name.encode(), value.encode()) for name, value in self.headers.items()]
+        beginning: list[Message] = [{"type": "http.response.start", "status": 200, "headers": told}]
+
+        async def begin() -> None:
+            while beginning:
+                await send(beginning.pop())
 
         async def one(piece: bytes) -> None:
+            await begin()
             await send({"type": "http.response.body", "body": piece, "more_body": True})
 
-        told = [(name.encode(), value.encode()) for name, value in self.headers.items()]
-        await send({"type": "http.response.start", "status": 200, "headers": told})
         gone = asyncio.ensure_future(self.gone())
         try:
             if await self.downloads.send(self.pieces, one, gone):
+                await begin()
                 await send({"type": "http.response.body", "body": b""})
         finally:
             gone.cancel()

@@ -50,5 +50,5 @@ ROUTES: tuple[tuple[str, Answer], ...] = (
 )
 """Patterns of whole paths below the site's root, without the slash before; named groups become `Asked.parts`."""
 
-SEARCHING: frozenset[Answer] = frozenset({search, search_csv, search_json, search_atom})
+SEARCHING: frozenset[Answer] = frozenset({search, search_json, search_atom})
 """The pages that search: they wait for each other, and no other page waits for them."""

@@ -5,22 +5,24 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.columns import Ids
-from archive.catalogue.results import ORDERS
-from archive.cells import guarded
-from archive.downloads import TooMany
+from archive.catalogue.results import ORDERS, Order
+from archive.cells import guarded, is_harmless
 from archive.pages.asked import Asked, Page
 from archive.queries import Reader, open_reader
-from archive.question import parse
+from archive.question import Question, parse
+from archive.readers import TooLong
 
 CSV = "text/csv; charset=utf-8"
 NAME = "search.csv"
 ROWS = 150  # that are read in one look, some 64 KB
+LOOKS = 8  # of the catalogue at a question that it does not answer at once
 END = "\r\n"
 MARK = "\ufeff"  # by which spreadsheets know UTF-8
 NUMBERS = frozenset({"words", "copies"})
@@ -65,24 +67,34 @@ LINES = FOUND.format(columns=f"CAST(group_concat(printf('{_FORM}', {_GIVEN}), ch
 
 
 def search_csv(_db: Reader, asked: Asked) -> Page:
-    """The answer to a question for programs; with `for=spreadsheet`, no cell of it can begin a formula.
-
-    TooMany where as many are being sent as may be at once.
-    """
-    if asked.site.downloads.is_full:
-        raise TooMany
-    question = parse(asked.args.get("q", ""))
-    order = next((one for one in ORDERS if one == asked.args.get("order") and (one != "best" or question.words)), None)
-    ids = asked.site.catalogue.ids(question, order=order, folded=asked.args.get("copies") != "all")
-    address = urlsplit(asked.url)
-    root = f"{address.scheme}://{address.netloc}{address.path.removesuffix(NAME)}"
+    """The answer to a question for programs; with `for=spreadsheet`, no cell of it can begin a formula."""
+    typed = asked.args.get("q", "")
     is_safe = asked.args.get("for") == "spreadsheet"
     return Page(
-        stream=(cells if is_safe else lines)(asked.site.data, ids, root),
+        stream=file(asked, parse(typed), cells if is_safe else lines),
         content_type=CSV,
-        filename=f"dossier-{slug(question.typed)}{'-spreadsheet' if is_safe else ''}.csv",
+        filename=f"dossier-{slug(typed)}{'-spreadsheet' if is_safe else ''}.csv",
         is_kept=False,
     )
+
+
+def file(asked: Asked, question: Question, rows: Callable[[Path, Ids, str], Iterator[bytes]]) -> Iterator[bytes]:
+    """The file, piece by piece. It is looked for when the first piece is asked for, in the thread that asks."""
+    order = next((one for one in ORDERS if one == asked.args.get("order") and (one != "best" or question.words)), None)
+    ids = all_ids(asked.site.catalogue, question, order, is_folded=asked.args.get("copies") != "all")
+    address = urlsplit(asked.url)
+    yield from rows(asked.site.data, ids, f"{address.scheme}://{address.netloc}{address.path.removesuffix(NAME)}")
+
+
+def all_ids(catalogue: Catalogue, question: Question, order: Order | None, *, is_folded: bool) -> Ids:
+    """All that the pages list; TooLong where there is no time to look at all articles.
+
+    A page says then what it is of, and a file could not. What was looked at is kept, and the next look goes on there.
+    """
+    for _ in range(LOOKS):
+        if catalogue.search(question, order=order, folded=is_folded).is_whole:
+            return catalogue.ids(question, order=order, folded=is_folded)
+    raise TooLong
 
 
 def lines(data: Path, ids: Ids | Sequence[int], root: str) -> Iterator[bytes]:
@@ -99,13 +111,20 @@ def cells(data: Path, ids: Ids | Sequence[int], root: str) -> Iterator[bytes]:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator=END)
     for row in looked_up(data, VALUES, ids, root):
-        writer.writerow([guarded(one) if isinstance(one, str) else one for one in row])
+        writer.writerow(harmless(row))
         if text.tell() > 65_536:
             yield text.getvalue().encode()
             text.seek(0)
             text.truncate()
     if text.tell():
         yield text.getvalue().encode()
+
+
+def harmless(row: Sequence[Any]) -> Sequence[Any]:
+    """A row whose cells cannot begin a formula; nearly all are done with after one look."""
+    if is_harmless(";".join([one for one in row if isinstance(one, str)])):
+        return row
+    return [guarded(one) if isinstance(one, str) else one for one in row]
 
 
 def looked_up(data: Path, sql: str, ids: Ids | Sequence[int], root: str) -> Iterator[Sequence[Any]]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.cells import LONGEST, guarded
+from archive.cells import LONGEST, guarded, is_harmless
 
 FORMULA = "=1+1"
 SEPARATORS = ",;|\t\r\n"
@@ -72,3 +72,14 @@ RUNS = {"ends": "\n" * 300_000, "spaces": " " * 300_000 + "x", "starts": "\n =" 
 def test_hostile_runs_are_read_once(text: str) -> None:
     # Quadratic backtracking over these would take hours, and the suite's time-out would say so.
     assert len(guarded(text)) <= LONGEST
+
+
+@given(st.lists(st.text(st.sampled_from("=+-@＝−;,|\"'\t\n\r \u200b\u3000\x00ab1"), max_size=6), max_size=5))
+def test_texts_that_are_harmless_together_are_so_each(texts: list[str]) -> None:
+    if is_harmless(";".join(texts)):
+        assert [guarded(text) for text in texts] == texts
+
+
+def test_ordinary_texts_are_harmless_and_others_are_not() -> None:
+    assert is_harmless("Talks resume;Kabul (AP) – three hurt;x@y.example;2019-03-12T09:30:00Z")
+    assert not any(is_harmless(text) for text in ("a;=1", "-1", "a\x00b", "a" * (LONGEST + 1)))

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
+
 from archive.datasette.sending import Sending
 from archive.downloads import Downloads
 
@@ -57,3 +59,24 @@ def test_one_too_many_is_told_when_to_come_again() -> None:
     assert start["status"] == 503
     assert dict(start["headers"])[b"retry-after"].isdigit()
     assert not body.get("more_body")
+
+
+def test_a_fault_before_the_first_piece_is_told_by_nobody_yet() -> None:
+    def faulty() -> Iterator[bytes]:
+        raise ValueError("no")
+        yield b""
+
+    async def run() -> None:
+        async def receive() -> dict[str, str]:
+            await asyncio.Event().wait()
+            return {}
+
+        await Sending(faulty(), downloads, {}, receive).asgi_send(send)
+
+    async def send(message: dict[str, Any]) -> None:
+        messages.append(message)
+
+    downloads, messages = Downloads(), list[dict[str, Any]]()
+    with pytest.raises(ValueError, match="no"):
+        asyncio.run(run())
+    assert (messages, downloads.running) == ([], 0)

@@ -12,9 +12,8 @@ from datasette import Response
 from datasette.utils.asgi import Forbidden
 from pluggy import HookimplMarker
 
-from archive.datasette.sending import Sending, too_many
+from archive.datasette.sending import Sending
 from archive.doorkeeper import is_welcome
-from archive.downloads import TooMany
 from archive.flights import Made
 from archive.page_cache import Kept
 from archive.pages.asked import Answer, Asked, Missing, Page
@@ -53,10 +52,7 @@ def view(answer: Answer) -> Callable[..., Any]:
             return Response("", status=304, headers=headers(tag))
         if kept is not None:
             return sent(kept, tag)
-        try:
-            made = await site.flights.answer((key, version), lambda: fresh(datasette, answer, request, version))
-        except TooMany:
-            return too_many()
+        made = await site.flights.answer((key, version), lambda: fresh(datasette, answer, request, version))
         return sent(made, tag) if isinstance(made, Kept) else made
 
     return answered

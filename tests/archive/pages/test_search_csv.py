@@ -4,6 +4,7 @@ import asyncio
 import csv
 import io
 import random
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -13,8 +14,9 @@ from typing import Any
 import pytest
 
 from archive.catalogue.catalogue import Catalogue
-from archive.pages.search_csv import COLUMNS, ROWS, lines, slug
+from archive.pages.search_csv import COLUMNS, ROWS, all_ids, lines, slug
 from archive.question import parse
+from archive.readers import TooLong
 from archive.serve import application
 from archive.store import Archive
 from pipelines.difference import difference
@@ -115,6 +117,37 @@ def test_the_third_at_once_is_told_to_come_again(get: Get, data: Path) -> None:
         answer = asyncio.run(app.client.get("/search.csv?q=doha"))
     assert answer.status_code == 503
     assert answer.headers["retry-after"]
+    app.dossier.close()
+
+
+@pytest.mark.parametrize(("last", "is_all"), [(400_000, True), (1_500_000, False)])
+def test_a_file_is_of_all_articles_or_there_is_none(data: Path, tmp_path: Path, last: int, is_all: bool) -> None:
+    folder = tmp_path / "data"
+    shutil.copytree(data, folder)
+    with closing(Archive.open(folder)) as archive, archive.writing() as db:
+        values = "VALUES (?, 'https://wire.example/late', 1, 'Late doha', '2019-03-14T00:00:00Z', 'late', 'Doha.')"
+        db.execute(f"INSERT INTO articles (id, url, outlet_id, title, fetched, content_hash, body) {values}", [last])
+    with closing(Catalogue(folder, seconds=0)) as catalogue:
+        if is_all:
+            found = all_ids(catalogue, parse("doha"), "newest", is_folded=False)
+            assert sorted(found) == [1, 2, 3, last]
+        else:
+            with pytest.raises(TooLong):
+                all_ids(catalogue, parse("doha"), "newest", is_folded=False)
+
+
+def test_whoever_asks_for_what_takes_too_long_is_told_so(data: Path) -> None:
+    class Hasty(Catalogue):
+        def search(self, *_: Any, **__: Any) -> Any:
+            raise TooLong
+
+    app = application(data, difference)
+    app.dossier.catalogue.close()
+    object.__setattr__(app.dossier, "catalogue", Hasty(data))
+    answer = asyncio.run(app.client.get("/search.csv?q=doha"))
+    assert answer.status_code >= 400
+    assert answer.headers["content-type"].startswith("text/html")
+    assert not app.dossier.downloads.running
     app.dossier.close()
 
 
