@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browsing import PHONE, opened, served, width
 from tests.filling import fill
@@ -25,25 +25,24 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_a_page_fits_a_phone_is_light_or_dark_and_breaks_no_rule_of_its_own(
-    site: str, browser: Browser, path: str
-) -> None:
-    shades = {}
+def test_pages_fit_a_phone_are_light_or_dark_and_break_no_rule_of_their_own(site: str, browser: Browser) -> None:
     with opened(browser, site, viewport=PHONE, is_mobile=True) as page:
-        page.goto(path)
-        assert width(page) <= PHONE["width"]
-        assert page.evaluate("document.styleSheets[0].cssRules.length") > 50
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            colours = page.evaluate(
-                "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]"
-            )
-            paper, ink = (sum(map(int, re.findall(r"\d+", colour)[:3])) for colour in colours)
-            assert abs(paper - ink) > 400
-            shades[scheme] = paper
-    assert shades["light"] > 700
-    assert shades["dark"] < 150
+        for path in PAGES:
+            page.emulate_media(color_scheme="light")
+            page.goto(path)
+            assert width(page) <= PHONE["width"], path
+            assert page.evaluate("document.styleSheets[0].cssRules.length") > 50
+            paper, ink = shades(page)
+            assert (paper > 700, ink < 300) == (True, True), path
+            page.emulate_media(color_scheme="dark")
+            paper, ink = shades(page)
+            assert (paper < 150, ink > 550) == (True, True), path
+
+
+def shades(page: Page) -> list[int]:
+    """How light the paper of a page is, and its ink: from 0, black, to 765."""
+    told = "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]"
+    return [sum(map(int, re.findall(r"\d+", colour)[:3])) for colour in page.evaluate(told)]
 
 
 def test_a_live_blog_shows_its_posts_with_their_times_and_what_the_page_contradicts(
