@@ -29,8 +29,3 @@ LEFT JOIN stories AS s ON s.id = a.story_id ORDER BY b.rank, b.id DESC
 
 # Title, byline, summary and body weigh 8, 2, 4 and 1.
 RANK = "bm25(articles_fts, 8.0, 2.0, 4.0, 1.0)"
-RANKED = f"""
-WITH matches AS MATERIALIZED (
-    SELECT rowid AS id, {RANK} AS rank FROM articles_fts
-    WHERE articles_fts MATCH :match ORDER BY rowid DESC LIMIT :window
-), {folded(OF_STORY)}"""

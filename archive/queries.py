@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from archive.errors import StoreError, told
-from archive.folding import RANKED
 
 DATABASE = "news.db"
 NEWEST = "m009_catalogue"
@@ -72,20 +71,6 @@ def defined(db: Reader) -> list[tuple[str, str]]:
 # Of all matches, only the newest arrivals are ranked: bm25 over every match of a common word takes seconds at a million
 # articles. The inner LIMIT walks the index in the order of rowids, which costs nothing.
 WINDOW = 20_000
-
-# What was looked for stands between the control characters 2 and 3: escape everything, then turn them into marks.
-SEARCHED = f"""
-SELECT f.*, (
-    SELECT snippet(articles_fts, 3, char(2), char(3), '…', 28) FROM articles_fts
-    WHERE articles_fts MATCH :match AND rowid = f.id) AS snippet
-FROM ({RANKED}) AS f
-"""
-
-MARKED = """
-SELECT rowid AS id, highlight(articles_fts, 0, char(2), char(3)) AS title,
-    snippet(articles_fts, 3, char(2), char(3), '…', 28) AS snippet
-FROM articles_fts WHERE articles_fts MATCH :match AND rowid IN (SELECT value FROM json_each(:ids))
-"""
 
 TOTALS = """
 SELECT (SELECT COUNT(*) FROM articles) AS articles, (SELECT COUNT(*) FROM stories) AS stories,

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
 from archive.catalogue.results import Order
 from archive.conditions import conditions
 from archive.folding import OF_STORY, RANK, folded
 from archive.narrowing import narrowing
-from archive.queries import MARKED, WINDOW, Reader, Row, row, rows
+from archive.passages import passages
+from archive.queries import WINDOW, Reader, Row, row, rows
 from archive.question import Question, parse
-
-START, END = "\x02", "\x03"  # stand around what was looked for, as in queries.MARKED
 
 # The rows of articles are too wide to be read by the million: what is asked of all that match is in this index.
 NARROW = "articles_catalogue"
@@ -37,7 +35,7 @@ FIRST = "WITH matches AS MATERIALIZED ({matches}), {folded}"
 class Found:
     """One answer: an article, and how many copies its story has beside it.
 
-    `marked_title` and `snippet` are hostile text in which `START` and `END` stand around what was looked for.
+    `marked_title` and `snippet` are hostile text, with the marks of `pieces` around what was looked for.
     """
 
     id: int
@@ -83,7 +81,7 @@ def search(db: Reader, typed: str, limit: int, order: Order | None = None) -> An
     asked = Asked(db, question)
     matches = asked.count()
     best = asked.first(order, limit) if matches else []
-    marks = marked(db, question.words, best)
+    marks = passages(db, [one["id"] for one in best], question.words)
     found = tuple(
         Found(
             id=one["id"],
@@ -95,8 +93,8 @@ def search(db: Reader, typed: str, limit: int, order: Order | None = None) -> An
             published_precision=one["published_precision"],
             language=one["language"],
             copies=one["copies"],
-            marked_title=marks[one["id"]]["title"] if marks else one["title"],
-            snippet=marks[one["id"]]["snippet"] if marks else "",
+            marked_title=marks[one["id"]]["title"] if one["id"] in marks else one["title"],
+            snippet=marks[one["id"]]["snippet"] if one["id"] in marks else "",
         )
         for one in best
     )
@@ -109,17 +107,6 @@ def search(db: Reader, typed: str, limit: int, order: Order | None = None) -> An
         ranked=min(matches, WINDOW) if order == "best" else matches,
         without=tuple((part, count) for part, count in without if count),
     )
-
-
-def marked(db: Reader, words: str, best: list[Row]) -> dict[int, Row]:
-    """Titles and passages of some articles by their ids, with what was looked for marked; none without words."""
-    ids = json.dumps([one["id"] for one in best])
-    return {one["id"]: one for one in rows(db, MARKED, match=words, ids=ids)} if words else {}
-
-
-def unmarked(text: str) -> str:
-    """The text without the marks."""
-    return text.replace(START, "").replace(END, "")
 
 
 class Asked:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from archive.pages.asked import Asked, Page
 from archive.pages.citations import authors_of, bibtex, citation_of, plain, ris
 from archive.pages.copies import carried
-from archive.pages.marking import SHOWN, either, lines_of, shown, unmarked
+from archive.pages.marking import SHOWN, either, lines_of, shown
 from archive.pages.neighbours import neighbours
 from archive.pages.surroundings import around, local, read_article
+from archive.pieces import unmarked
 from archive.queries import Reader, Row, row, rows
 from archive.question import parse
 

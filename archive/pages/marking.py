@@ -5,27 +5,16 @@ The text is indexed for itself, in memory: that costs the same however many othe
 
 from __future__ import annotations
 
-import sqlite3
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import closing
+from itertools import chain
 
-from archive.search import END, START
+from archive.pieces import END, START, Pieces, unmarked
+from archive.typed import COLUMNS
 
 MOST_TERMS = 40
 LONGEST_TERM = 200  # characters
 SHOWN = 400_000  # characters of a text on a page
-
-TOKENIZER = "porter unicode61 remove_diacritics 2"
-"""That of `articles_fts`: what it finds is what is marked."""
-
-COLUMNS = ("title", "byline", "summary", "body")
-INDEX = f"CREATE VIRTUAL TABLE one USING fts5({', '.join(COLUMNS)}, tokenize='{TOKENIZER}')"
-FILL = "INSERT INTO one VALUES (:title, :byline, :summary, :body)"
-MARKED = f"""
-SELECT {", ".join(f"highlight(one, {place}, char(2), char(3))" for place in range(len(COLUMNS)))}
-FROM one WHERE one MATCH :match
-"""
 
 Line = tuple[int, str]
 
@@ -46,16 +35,10 @@ def shown(article: Mapping[str, str], match: str) -> dict[str, str]:
     text = {name: unmarked(article[name][:SHOWN]) for name in COLUMNS}
     if not match:
         return text
-    with closing(sqlite3.connect(":memory:")) as db:
-        db.execute(INDEX)
-        db.execute(FILL, text)
-        found = db.execute(MARKED, {"match": match}).fetchone()
-    return dict(zip(COLUMNS, found, strict=True)) if found else text
-
-
-def unmarked(text: str) -> str:
-    """Hostile text without the signs that would be taken for marks."""
-    return text.replace(START, "").replace(END, "")
+    with Pieces() as pieces:
+        numbers = {name: pieces.add(name, text[name]) for name in COLUMNS}
+        found = pieces.marked(match, chain.from_iterable(numbers.values()))
+    return {name: "".join(found[number] for number in numbers[name]) for name in COLUMNS}
 
 
 def lines_of(body: str) -> Sequence[Line]:

@@ -11,8 +11,8 @@ from archive.catalogue.results import Results
 from archive.pages.asked import Asked, Page
 from archive.pages.listing import listed
 from archive.pages.wanted import Wanted, wanted
+from archive.pieces import unmarked
 from archive.queries import Reader, Row
-from archive.search import unmarked
 
 ATOM = "application/atom+xml; charset=utf-8"
 NAME = "search.atom"

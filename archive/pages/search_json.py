@@ -11,8 +11,8 @@ from archive.pages.asked import Asked, Page
 from archive.pages.facets import label
 from archive.pages.listing import listed
 from archive.pages.wanted import Wanted, wanted
+from archive.pieces import END, START, unmarked
 from archive.queries import Reader, Row
-from archive.search import END, START, unmarked
 
 JSON = "application/json; charset=utf-8"
 NAME = "search.json"

@@ -10,8 +10,9 @@ from rich.console import Console
 from rich.text import Text
 
 from archive.catalogue.results import ORDERS, Order
+from archive.pieces import END, START, unmarked
 from archive.queries import TOTALS, WINDOW, Row, row
-from archive.search import END, START, Answer, Found, search, unmarked
+from archive.search import Answer, Found, search
 from crawler.reading import reader
 from crawler.terminal import console, counted, json_text, plain, printable, say
 

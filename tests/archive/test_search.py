@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from archive.catalogue.results import Order
+from archive.pieces import END, START, unmarked
 from archive.queries import Reader, open_reader
 from archive.question import parse
-from archive.search import END, START, Asked, search, unmarked
+from archive.search import Asked, search
 from tests.filling import ARTICLES, fill
 
 

@@ -12,7 +12,7 @@ from pluggy import HookimplMarker
 
 from archive.history import pairs
 from archive.languages import language_name
-from archive.search import END, START
+from archive.pieces import END, START
 from archive.untidy import tidy
 
 hookimpl = HookimplMarker("datasette")

@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.pages.marking import COLUMNS, MOST_TERMS, SHOWN, TOKENIZER, either, lines_of, shown, unmarked
+from archive.pages.marking import MOST_TERMS, SHOWN, either, lines_of, shown
+from archive.pieces import TOKENIZER, unmarked
 from archive.tables import FULL_TEXT
+from archive.typed import COLUMNS
 
 BODY = "The Negotiations with al-Qaeda failed in Genéva.\nA negotiator spoke of peace\ntalks, and talked of talk shows."
 ARTICLE = {"title": "<b>Peace talks</b>", "byline": "A. Negotiator", "summary": "Of \x02peace", "body": BODY}
@@ -46,6 +48,11 @@ def test_a_text_is_marked_by_the_rules_by_which_the_archive_finds_it() -> None:
 
 def test_no_more_of_a_text_is_marked_than_is_shown() -> None:
     assert len(shown({**ARTICLE, "body": "x" * (SHOWN + 9)}, "")["body"]) == SHOWN
+
+
+def test_a_text_that_says_one_word_over_and_over_is_marked_in_small_pieces() -> None:
+    body = shown({**ARTICLE, "body": "talks " * (SHOWN // 6)}, either(["talks"]))["body"]
+    assert body.count("\x02") == body.count("\x03") == SHOWN // 6
 
 
 @given(st.lists(TERMS))
