@@ -13,6 +13,7 @@ from archive.queries import Reader, Row, row, rows
 from archive.question import parse
 
 COPIES = 12  # of its story, that are listed beside it
+PARAGRAPHS = 3_000  # on a page; while it is drawn, no other one is
 
 ADDRESSED = """
 SELECT id FROM articles
@@ -42,9 +43,9 @@ def article(db: Reader, asked: Asked) -> Page | None:
         **neighbours(db, found),
         **text,
         "article": found,
-        "lines": lines,
+        "lines": lines[:PARAGRAPHS],
         "summary": "" if lines and says(lines[0][1], text["summary"]) else text["summary"],
-        "is_cut": len(found["body"]) > SHOWN,
+        "is_cut": len(found["body"]) > SHOWN or len(lines) > PARAGRAPHS,
         "authors": authors_of(found["byline"]),
         "local": local(found),
         "story": copies_of(db, found),

@@ -141,7 +141,7 @@ def one_line(text: str | None) -> str:
 
 def printable(text: str) -> str:
     """Hostile text of several lines, without what a terminal or a reader could be fooled by."""
-    return "".join(char for char in text if char in "\n\t" or not _is_unfit(char))
+    return text.translate({ord(char): None for char in set(text) - {"\n", "\t"} if _is_unfit(char)})
 
 
 def _is_unfit(char: str) -> bool:

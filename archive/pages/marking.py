@@ -6,7 +6,7 @@ The text is indexed for itself, in memory: that costs the same however many othe
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from archive.pieces import END, START, Pieces, unmarked
@@ -15,6 +15,7 @@ from archive.typed import COLUMNS
 MOST_TERMS = 40
 LONGEST_TERM = 200  # characters
 SHOWN = 400_000  # characters of a text on a page
+MARKS = 5_000  # in one text; while a page is drawn, no other one is
 
 Line = tuple[int, str]
 
@@ -38,7 +39,15 @@ def shown(article: Mapping[str, str], match: str) -> dict[str, str]:
     with Pieces() as pieces:
         numbers = {name: pieces.add(name, text[name]) for name in COLUMNS}
         found = pieces.marked(match, chain.from_iterable(numbers.values()))
-    return {name: "".join(found[number] for number in numbers[name]) for name in COLUMNS}
+    return {name: "".join(few([found[number] for number in numbers[name]])) for name in COLUMNS}
+
+
+def few(pieces: Sequence[str]) -> Iterator[str]:
+    """The pieces of a text; those behind the first MARKS marks, without any."""
+    marks = 0
+    for piece in pieces:
+        yield piece if marks < MARKS else unmarked(piece)
+        marks += piece.count(START)
 
 
 def lines_of(body: str) -> Sequence[Line]:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 from lxml import html
 
-from archive.pages.article import says
+from archive.pages.article import PARAGRAPHS, says
 from archive.pages.marking import SHOWN
 from archive.store import Archive
 from tests.archive.pages.test_citations import read_bibtex, read_ris
@@ -233,6 +233,16 @@ def test_its_json_says_what_its_page_says_by_addresses(get: Get) -> None:
     assert json.loads(get("/article/2.json").text)["story"]["first"][0]["address"] == "article/1"
     ids = re.findall(r'"(\w*_id)"', json.dumps(told))
     assert ids == []
+
+
+def test_of_a_text_of_very_many_lines_the_first_are_drawn(tmp_path: Path) -> None:
+    with closing(Archive.open(fill(tmp_path))) as archive, archive.writing() as db:
+        db.execute("UPDATE articles SET body = ? WHERE id = 1", ["a\n" * 50_000])
+    with opened(tmp_path) as get:
+        page = html.fromstring(get("/article/1?q=a").text)
+        assert len(page.xpath("//div[@class='body']/p[not(@class)]")) == PARAGRAPHS
+        assert page.xpath("//p[@class='note']/a[.='all of it as plain text']")
+        assert get("/article/1.txt").text.count("\na") > 49_000
 
 
 def test_a_text_that_is_longer_than_a_page_is_cut_with_a_word(tmp_path: Path) -> None:
