@@ -20,6 +20,12 @@ class Kept:
     content_type: str
     status: int
     filename: str = ""
+    until: float = float("inf")  # it holds (monotonic), though the archive does not change
+
+    @property
+    def is_final(self) -> bool:
+        """Whether there is no better answer as long as the archive does not change."""
+        return self.until == float("inf")
 
 
 class PageCache:
@@ -34,7 +40,7 @@ class PageCache:
         """The answer to an address as of a version; None where it has to be made."""
         with self.lock:
             found = self.kept.get(key)
-            if found is None or found[0] != version:
+            if found is None or found[0] != version or self.clock() >= found[2].until:
                 return None
             self.kept.move_to_end(key)
             return found[2]
@@ -46,8 +52,8 @@ class PageCache:
         return (found[0], found[2]) if found and self.clock() - found[1] <= seconds else None
 
     def put(self, key: str, version: int, answer: Kept) -> None:
-        """Keep an answer; what was not asked for longest makes room."""
-        if len(answer.body) > LARGEST:
+        """Keep an answer, as long as it holds; what was not asked for longest makes room."""
+        if len(answer.body) > LARGEST or self.clock() >= answer.until:
             return
         with self.lock:
             self.drop(key)

@@ -98,12 +98,13 @@ class Catalogue:
             ranked=listed.ranked,
             searched=view.count(found.sought.low),
             is_whole=found.sought.low <= 1,
+            until=listed.until if found.sought.low <= 1 else 0.0,
         )
 
-    def ids(self, question: Question, *, order: Order | None = None, folded: bool = True) -> Ids:
-        """All that `search` would list, page after page."""
-        _, listed = self._answer(question, order_of(question, order), folded)
-        return listed.ids(0, len(listed))
+    def ids(self, question: Question, *, order: Order | None = None, folded: bool = True) -> Ids | None:
+        """All that `search` would list, page after page; None where there was no time to look at all articles."""
+        found, listed = self._answer(question, order_of(question, order), folded)
+        return listed.ids(0, len(listed)) if found.sought.low <= 1 else None
 
     def close(self) -> None:
         """Give all memory and files back."""
@@ -140,7 +141,7 @@ class Catalogue:
     def _answer(self, question: Question, order: Order, is_folded: bool) -> tuple[Found, Listing]:
         """The articles that answer a question, and their list. Many are ranked while they are counted."""
         ends = time.monotonic() + self.seconds
-        ranking: list[Future[Ids]] = []
+        ranking: list[Future[tuple[Ids, float]]] = []
 
         def begin(sought: Sought, ids: Ids) -> None:
             if order == "best" and sought.matching and len(ids) >= MANY:
@@ -183,19 +184,26 @@ class Catalogue:
         return Sought(view, found[0] if question.words else None, found[-1] if question.unwanted else None)
 
     def _listing(
-        self, question: Question, found: Found, order: Order, is_folded: bool, ends: float, *ranking: Future[Ids]
+        self,
+        question: Question,
+        found: Found,
+        order: Order,
+        is_folded: bool,
+        ends: float,
+        *ranking: Future[tuple[Ids, float]],
     ) -> Listing:
         """The list of the articles found, in their order."""
         asked = (replace(question, typed="", unclear=()), order, is_folded)
         known = self.kept.get(asked)
-        if isinstance(known, Listing) and known.of is found.ids:
+        if isinstance(known, Listing) and known.of is found.ids and time.monotonic() < known.until:
             return known
-        best, matching, folded = None, found.sought.matching, found.folded if is_folded else None
+        best, until = None, float("inf")
+        matching, folded = found.sought.matching, found.folded if is_folded else None
         if ranking:
-            best = ranking[0].result()
+            best, until = ranking[0].result()
         elif order == "best" and matching:
-            best = self.ranking.best(question.words, found.view.moment, found.ids, matching, ends)
-        listed = listing(found.view, found.ids, folded, is_oldest_first=order == "oldest", best=best)
+            best, until = self.ranking.best(question.words, found.view.moment, found.ids, matching, ends)
+        listed = listing(found.view, found.ids, folded, is_oldest_first=order == "oldest", best=best, until=until)
         if found.sought.low <= 1:
             self.kept.put(asked, listed, listed.nbytes)
         return listed

@@ -21,6 +21,7 @@ class Listing:
     """What the pages list of some articles: the ids of `head` in their order, then all others of `shown` by their date.
 
     `copies` are the stories of all articles that another one stands for; `ranked` articles were ordered by their words.
+    It holds until some moment (monotonic), then they are ranked anew though nothing has changed.
     """
 
     of: Ids
@@ -30,6 +31,7 @@ class Listing:
     shown: Ids
     copies: NDArray[Any]
     ranked: int
+    until: float = float("inf")
 
     def __len__(self) -> int:
         return len(self.shown)
@@ -77,7 +79,9 @@ class Listing:
         return np.sort(np.partition(keys, (begins, ends - 1))[begins:ends])
 
 
-def listing(view: View, ids: Ids, folded: Folded | None, *, is_oldest_first: bool, best: Ids | None) -> Listing:
+def listing(
+    view: View, ids: Ids, folded: Folded | None, *, is_oldest_first: bool, best: Ids | None, until: float = float("inf")
+) -> Listing:
     """The list of the articles found. `best` are those that come first, in their order: the others go by their date.
 
     Folded, an article stands for all of its story that were found, where the best of them would stand.
@@ -89,7 +93,7 @@ def listing(view: View, ids: Ids, folded: Folded | None, *, is_oldest_first: boo
         of=ids, view=view, is_oldest_first=is_oldest_first, head=head.astype(np.int32, copy=False),
         shown=ids if folded is None else folded.shown,
         copies=np.zeros(0, np.int32) if folded is None else folded.copies,
-        ranked=0 if best is None else len(best),
+        ranked=0 if best is None else len(best), until=until,
     )  # fmt: skip
 
 

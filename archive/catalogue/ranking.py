@@ -20,6 +20,8 @@ FRESH = 60.0  # seconds after which the ranks of changed texts are asked again
 SETTLED = 500  # times what the last ranking took, in which what came since is left without a rank; FRESH at most
 MOST_SECONDS, MOST_OF_BEGINNINGS = 0.4, 0.1  # of one core; what begins so is gathered again to be ranked
 MOST = 5 * WINDOW  # ranks of one expression
+AGAIN = 5.0  # seconds after which it is tried again where the time of a search was over
+FOREVER = float("inf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,10 @@ class Ranking:
         self.connections, self.fresh = connections, FRESH
         self.kept: Kept[Ranks] = Kept(room)
 
-    def best(self, words: str, moment: Moment, found: Ids, matching: Matching, ends: float) -> Ids:
+    def best(self, words: str, moment: Moment, found: Ids, matching: Matching, ends: float) -> tuple[Ids, float]:
         """Of the articles found those that arrived last, up to the window, best first; none where that takes too long.
+
+        With them until when (monotonic) there is no better answer, though nothing changes.
 
         `matching` are all that match the words, without any filter. The index counts them all before it ranks one:
         where they were much work, they are not ranked, and what came in the last moments waits for its rank.
@@ -65,20 +69,24 @@ class Ranking:
         window = found[-WINDOW:]
         most = MOST_OF_BEGINNINGS if BEGINNING in words else MOST_SECONDS
         if not len(window) or matching.seconds > most:
-            return window[:0]
-        ranks = self._ranks(words, moment)
-        if time.monotonic() - ranks.asked_last < min(self.fresh, SETTLED * ranks.took):
-            window = window[: np.searchsorted(window, ranks.last, "right")]
+            return window[:0], FOREVER
+        ranks, until_then = self._ranks(words, moment), FOREVER
+        settled = ranks.asked_last + min(self.fresh, SETTLED * ranks.took)
+        if time.monotonic() < settled:
+            last = int(np.searchsorted(window, ranks.last, "right"))
+            window, until_then = window[:last], settled if last < len(window) else FOREVER
         is_known, _ = ranks.of(window)
         try:
             for missing in parted(window[~is_known], ranks.last):
                 ranks = self._asked(words, moment, ranks, missing, matching.ids, ends)
         except sqlite3.OperationalError as error:
             if is_broken_off(error):
-                return window[:0]
+                return window[:0], time.monotonic() + AGAIN
             raise
         is_known, rank = ranks.of(window)
-        return window[np.lexsort((-window, -np.where(is_known, rank, -1)))]
+        if ranks.change != moment.change:  # some of these texts may have been others when they were ranked
+            until_then = min(until_then, ranks.asked + self.fresh)
+        return window[np.lexsort((-window, -np.where(is_known, rank, -1)))], until_then
 
     def _ranks(self, words: str, moment: Moment) -> Ranks:
         """What is kept of an expression, where it is fresh."""

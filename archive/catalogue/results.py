@@ -44,7 +44,8 @@ class Results:
     from the first to the last of the matches, empty months too; the filters by time and month do not narrow it. Of the
     `articles`, `ranked` were ranked by their words ("best" only): the rest follows them, newest first; none were where
     to rank them would have taken too long. `searched` articles were looked at, all where `is_whole`; where time ran
-    out, they are those that arrived last, and the counts are theirs.
+    out, they are those that arrived last, and the counts are theirs. From `until` on (monotonic), the same question may
+    have a better answer, though nothing has changed.
     """
 
     question: Question
@@ -60,3 +61,4 @@ class Results:
     ranked: int
     searched: int
     is_whole: bool = True
+    until: float = float("inf")

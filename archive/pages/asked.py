@@ -40,7 +40,8 @@ class Page:
     status: int = 200
     location: str = ""  # of another page of ours, where the answer is a redirect
     filename: str = ""  # under which a browser should keep it
-    is_kept: bool = True  # whether it may be given again until the archive changes
+    is_kept: bool = True  # whether it may be given again until the archive changes,
+    until: float = float("inf")  # or only until some moment (monotonic)
 
 
 Answer = Callable[[Reader, Asked], Page | None]

@@ -50,7 +50,7 @@ def search(db: Reader, asked: Asked) -> Page:
     }
     if not results.articles and not shows["is_empty"]:
         shows["advice"] = advice(db, asked.site, asking, filters)
-    return Page(template="search.html", shows=shows)
+    return Page(template="search.html", shows=shows, until=results.until)
 
 
 def told(asking: Wanted, results: Results) -> list[str]:

@@ -27,7 +27,7 @@ _ADDRESS = re.compile(r"https?://[\x21-\x7e]+", re.IGNORECASE)
 def search_atom(db: Reader, asked: Asked) -> Page:
     """The newest articles of a search, or those that its order begins with.
 
-    Its links have the host by which the reader came, so it is made anew for each.
+    Its links have the host by which the reader came.
     """
     asking = wanted(asked.args)
     results = asking.results(asked.site, order="newest", size=ENTRIES)
@@ -38,7 +38,7 @@ def search_atom(db: Reader, asked: Asked) -> Page:
     SubElement(made, "updated").text = max((one.findtext("updated") or NEVER for one in entries), default=NEVER)
     made.extend(entries)
     text = '<?xml version="1.0" encoding="utf-8"?>\n' + tostring(made, encoding="unicode")
-    return Page(text=text, content_type=ATOM, is_kept=False)
+    return Page(text=text, content_type=ATOM, until=results.until)
 
 
 def feed(asking: Wanted, results: Results, root: str) -> Element:

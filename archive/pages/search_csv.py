@@ -92,8 +92,9 @@ def all_ids(catalogue: Catalogue, question: Question, order: Order | None, *, is
     A page says then what it is of, and a file could not. What was looked at is kept, and the next look goes on there.
     """
     for _ in range(LOOKS):
-        if catalogue.search(question, order=order, folded=is_folded).is_whole:
-            return catalogue.ids(question, order=order, folded=is_folded)
+        ids = catalogue.ids(question, order=order, folded=is_folded)
+        if ids is not None:
+            return ids
     raise TooLong
 
 

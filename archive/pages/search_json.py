@@ -46,7 +46,7 @@ def search_json(db: Reader, asked: Asked) -> Page:
         "months": [{"month": month, "articles": count} for month, count in results.months],
         "results": [article(one, found[one["id"]], root) for one in entries],
     }
-    return Page(text=json.dumps(answer, ensure_ascii=False, indent=1), content_type=JSON)
+    return Page(text=json.dumps(answer, ensure_ascii=False, indent=1), content_type=JSON, until=results.until)
 
 
 def understood(asking: Wanted) -> dict[str, Any]:

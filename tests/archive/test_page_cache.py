@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from archive.page_cache import LARGEST, Kept, PageCache, weight
 
 
@@ -23,6 +25,17 @@ def test_a_recent_answer_is_told_with_its_version() -> None:
     assert cache.recent("/", 2) == (1, answer)
     assert cache.recent("/", 1) is None
     assert cache.recent("/other", 2) is None
+
+
+def test_an_answer_that_holds_for_a_while_is_given_no_longer() -> None:
+    now = [100.0]
+    cache, answer = PageCache(clock=lambda: now[0]), replace(kept(), until=101.0)
+    cache.put("/", 1, answer)
+    assert cache.get("/", 1) is answer
+    now[0] = 101.0
+    assert cache.get("/", 1) is None
+    cache.put("/late", 1, answer)
+    assert "/late" not in cache.kept
 
 
 def test_what_was_not_asked_for_longest_makes_room() -> None:

@@ -84,6 +84,26 @@ def test_readers_who_are_too_many_get_the_answer_of_a_moment_ago(app: Any, data:
     assert alone.text != first.text
 
 
+@pytest.mark.parametrize("path", ["/search", "/search.json", "/search.atom"])
+def test_an_answer_that_had_no_time_is_made_better_by_the_next_one(
+    app: Any, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("archive.catalogue.matches.CHUNK", 2)
+    monkeypatch.setattr("archive.catalogue.matches.FASTER", 1)
+    app.dossier.catalogue.seconds = 0.0
+
+    async def ask() -> list[Any]:
+        answers = [await app.client.get(f"{path}?q=doha+OR+market&order=newest") for _ in range(4)]
+        tag = answers[-1].headers.get("etag", "")
+        return [*answers, await app.client.get(f"{path}?q=doha+OR+market&order=newest", headers={"if-none-match": tag})]
+
+    first, *_, last, again = asyncio.run(ask())
+    assert "etag" not in first.headers
+    assert "doha" in last.text
+    assert first.text.count("/article/") < last.text.count("/article/")
+    assert again.status_code == 304
+
+
 @pytest.mark.parametrize("path", ["/", "/search.csv"])
 def test_other_methods_are_refused(app: Any, path: str) -> None:
     answer = asyncio.run(app.client.request("DELETE", path))

@@ -24,6 +24,7 @@ hookimpl = HookimplMarker("datasette")
 
 LONGEST = 4_000  # characters of an address
 OLDEST = 10.0  # seconds since an answer was made that is given again where readers are too many for new ones
+UNTAGGED = {"cache-control": "no-cache"}
 BOOT = secrets.token_hex(4)  # versions are counted from the start of this process
 
 
@@ -67,10 +68,10 @@ async def fresh(datasette: Any, answer: Answer, request: Any, version: int) -> M
     if page.location:
         return Response.redirect(datasette.urls.path(page.location), status=page.status), False
     kept = await drawn(datasette, request, page)
-    is_kept = page.is_kept and page.status == 200
-    if is_kept:
+    is_everybodys = page.is_kept and page.status == 200
+    if is_everybodys:
         site.cache.put(request.url, version, kept)
-    return kept, is_kept
+    return kept, is_everybodys
 
 
 async def found(site: Site, answer: Answer, request: Any) -> Page:
@@ -93,16 +94,20 @@ async def drawn(datasette: Any, request: Any, page: Page) -> Kept:
     if page.template:
         text = await datasette.render_template(page.template, dict(page.shows), request=request)
     return Kept(
-        body=text.encode("utf-8", "replace"), content_type=page.content_type, status=page.status, filename=page.filename
+        body=text.encode("utf-8", "replace"),
+        content_type=page.content_type,
+        status=page.status,
+        filename=page.filename,
+        until=page.until if page.is_kept else 0.0,
     )
 
 
 def sent(kept: Kept, tag: str) -> Any:
-    """An answer with the tag by which it is known again."""
+    """An answer, with the tag by which it is known again where there will be no better one."""
     return Response(
         kept.body,
         status=kept.status,
-        headers={**headers(tag), **disposition(kept.filename)},
+        headers={**(headers(tag) if kept.is_final else UNTAGGED), **disposition(kept.filename)},
         content_type=kept.content_type,
     )
 
@@ -114,7 +119,7 @@ def tag_of(key: str, version: int) -> str:
 
 def headers(tag: str) -> dict[str, str]:
     """How long an answer holds: until the archive changes."""
-    return {"etag": tag, "cache-control": "no-cache"}
+    return {"etag": tag, **UNTAGGED}
 
 
 def disposition(filename: str) -> dict[str, str]:

@@ -85,6 +85,12 @@ def opened(data: Path, **options: float) -> Catalogue:
     return catalogue
 
 
+def listed(catalogue: Catalogue, question: Question, order: Order, *, folded: bool = True) -> list[int]:
+    ids = catalogue.ids(question, order=order, folded=folded)
+    assert ids is not None
+    return list(map(int, ids))
+
+
 @settings(max_examples=20, deadline=None)
 @given(seed=st.integers(0, 2**32), steps=STEPS)
 def test_whatever_happens_to_an_archive_every_answer_is_what_its_articles_say(
@@ -105,7 +111,7 @@ def test_whatever_happens_to_an_archive_every_answer_is_what_its_articles_say(
                     effective: Order = order if question.words or order != "best" else "newest"
                     results = catalogue.search(question, order=order, size=10_000, folded=folded)
                     oracle.check(results, question, effective, folded=folded)
-                    assert catalogue.ids(question, order=order, folded=folded).tolist() == list(results.ids)
+                    assert listed(catalogue, question, order, folded=folded) == list(results.ids)
 
 
 def test_a_page_of_any_number_is_a_part_of_the_whole_list(empty: Path) -> None:
@@ -136,7 +142,7 @@ def test_lists_longer_than_what_is_ordered_at_once_are_whole(empty: Path, monkey
                     found = [one for page in pages for one in page]
                     if effective == "best" and window == 5:
                         assert catalogue.search(question, order=order).ranked == 5
-                        assert sorted(found) == sorted(catalogue.ids(question, order="best").tolist())
+                        assert sorted(found) == sorted(listed(catalogue, question, "best"))
                         assert len(found) == len(set(found)) == len(expected)
                     else:
                         assert found == expected
@@ -220,6 +226,38 @@ def test_an_answer_whose_time_is_over_says_so_and_the_next_one_goes_on(
         results = catalogue.search(question, order="newest", size=100)
         with closing(open_reader(data)) as db:
             Oracle(db).check(results, question, "newest", folded=True)
+
+
+def test_what_came_last_gets_its_rank_though_nothing_more_comes(empty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("archive.catalogue.ranking.SETTLED", 1e12)
+    question, now = Question(words='"doha"'), time.monotonic
+    with growing(empty, articles=20) as (data, grown), closing(opened(data)) as catalogue:
+        catalogue.ranking.fresh = 3600.0
+        before = catalogue.search(question)
+        assert before.ranked == before.articles
+        for _ in range(8):
+            grown.store(title="doha")
+        catalogue.refresh()
+        waiting = catalogue.search(question)
+        assert waiting.ranked == before.ranked < waiting.articles
+        assert now() < waiting.until < float("inf")
+        monkeypatch.setattr(time, "monotonic", lambda: now() + 3601)
+        settled = catalogue.search(question)
+        assert settled.ranked == settled.articles
+        assert settled.until == float("inf")
+
+
+def test_a_ranking_that_was_broken_off_is_tried_again(empty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("archive.catalogue.asking.STEPS", 1)
+    question, now = Question(words='"doha"'), time.monotonic
+    with growing(empty, articles=20) as (data, _), closing(opened(data)) as catalogue:
+        assert catalogue.search(question, order="newest").is_whole
+        catalogue.seconds = -1.0
+        broken = catalogue.search(question)
+        assert (broken.ranked, broken.is_whole) == (0, True)
+        catalogue.seconds = 3600.0
+        monkeypatch.setattr(time, "monotonic", lambda: now() + 60)
+        assert catalogue.search(question).ranked == broken.articles > 0
 
 
 def test_threads_that_ask_while_articles_come_see_one_moment_each(empty: Path) -> None:
