@@ -160,7 +160,7 @@ def is_language(code: str, value: str) -> bool:
 def bounds(question: Question) -> tuple[int, int]:
     """The keys between which the articles of a question's time lie; the second one is above all of them."""
     low = moment(question.since) if question.since else DATED
-    return max(low, DATED), moment(question.until) if question.until else 1 << 63 - 1
+    return max(low, DATED), moment(question.until) if question.until else (1 << 63) - 1
 
 
 def moment(said: str) -> int:

@@ -30,6 +30,12 @@ def test_what_is_no_time_is_before_all_that_has_a_date(said: str) -> None:
     assert moment(said or "x") == DATED
 
 
+@pytest.mark.parametrize("said", ["2019-02-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_a_time_that_has_only_begun_has_no_end(said: str) -> None:
+    low, high = bounds(Question(since="2018"))
+    assert low <= moment(said) < high
+
+
 def test_an_article_without_a_date_is_in_no_time() -> None:
     for question in (
         Question(since="1000-01-01T00:00:00Z"),
