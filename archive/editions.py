@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Collection, Mapping
+from importlib import import_module
 from typing import Any
 
 from datasette.app import Datasette
 from datasette.plugins import pm
 
+THREAD_LOCAL = "_thread_local_id"  # by which 1.0 keeps a connection of a database
 NAME = "news"  # of the database in addresses: the file's
 
 
@@ -53,6 +56,15 @@ def tamed(datasette: Datasette, internal: Collection[str]) -> None:
         return keys
 
     database.get_all_foreign_keys, database.execute = counted, quietly
+
+
+def forgotten(datasette: Any) -> None:
+    """Let Datasette's threads open the archive again; each keeps a connection, by a name of the database."""
+    database = datasette.databases[NAME]
+    if named := getattr(database, THREAD_LOCAL, None):
+        setattr(database, THREAD_LOCAL, f"{named}'")
+    else:
+        vars(import_module("datasette.database"))["connections"] = threading.local()
 
 
 def closed(datasette: Datasette) -> None:

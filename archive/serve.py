@@ -17,6 +17,7 @@ from archive.doorkeeper import Rules
 from archive.editions import NAME, tamed, without_defaults
 from archive.logins import Logins
 from archive.queries import DATABASE, open_reader
+from archive.renewal import Renewal
 from archive.site import Differ, opened
 
 FILES = Path(__file__).parent / "datasette"
@@ -58,6 +59,7 @@ def application(data: Path, difference: Differ, rules: Rules = PUBLIC) -> Datase
     tables = told["databases"][NAME]["tables"]
     tamed(served, {name for name, table in tables.items() if table.get("hidden")})
     served.dossier = opened(data, difference)
+    served.dossier_renewal = Renewal(served)
     served.dossier_rules = rules
     served.dossier_logins = Logins(rules.accounts) if rules.accounts else None
     return served

@@ -16,10 +16,12 @@ from archive.catalogue.columns import Ids, View
 from archive.catalogue.finding import Found, Sought, found_in, found_since
 from archive.catalogue.growth import Growth
 from archive.catalogue.kept import Kept
+from archive.catalogue.loading import moment_of
 from archive.catalogue.matches import Matches
 from archive.catalogue.ordering import Listing, listing
 from archive.catalogue.ranking import Ranking
 from archive.catalogue.results import PAGE, Order, Results
+from archive.identity import Identity, made
 from archive.queries import Reader, open_reader
 from archive.question import Question
 
@@ -35,7 +37,8 @@ class Catalogue:
     """All articles of one archive by what they are filtered, counted and ordered by. Safe to use from many threads.
 
     It grows by the rows that a crawl commits and takes in those that changed; it is never read anew while it is open.
-    What a search gives is of one moment.
+    What a search gives is of one moment. Where a backup is put in the archive's place, it `is_replaced`: it has to be
+    opened anew.
     """
 
     def __init__(self, data: Path, *, pause: float = PAUSE, seconds: float = SECONDS) -> None:
@@ -46,6 +49,8 @@ class Catalogue:
         self.data, self.pause, self.seconds = data, pause, seconds
         self.db = open_reader(data, shared=True)
         self.growing = threading.Lock()
+        self.identity = Identity(data, self.db)
+        self.is_replaced = False
         self.commits = self._commits()  # before all is read: what is committed meanwhile is another one
         self.growth = Growth(self.db)
         self.db.rollback()
@@ -116,7 +121,10 @@ class Catalogue:
     def _look(self) -> None:
         """Take in what was committed since the last look; the caller holds the lock."""
         self.looked = time.monotonic()
-        if (commits := self._commits()) == self.commits:
+        commits = self._commits()
+        change = self.growth.view.moment.change
+        self.is_replaced = self.is_replaced or self.identity.is_other(change)
+        if commits == self.commits or self.is_replaced:
             return
         self.db.execute("BEGIN")
         try:
@@ -127,8 +135,15 @@ class Catalogue:
         self.commits, self.number = commits, self.number + 1
 
     def _follow(self, db: Reader) -> View:
-        """The view of the moment at which a transaction reads that began under the lock; the caller holds it."""
+        """The view of the moment at which a transaction reads that began under the lock; the caller holds it.
+
+        The last one where the archive is another one by now, or an earlier one of the same, which nothing leads to.
+        """
         before = self.growth.view
+        self.is_replaced = self.is_replaced or moment_of(db).change < before.moment.change
+        self.is_replaced = self.is_replaced or made(db) != self.identity.made
+        if self.is_replaced:
+            return before
         view = self.growth.follow(db)
         if view.copies != before.copies:
             self.kept.drop(lambda one: one.view.copies < view.copies - COPIES)

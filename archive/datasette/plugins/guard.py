@@ -117,7 +117,9 @@ async def admitted(datasette: Any, app: App, gate: Gate, scope: Scope, receive: 
     inside = let_in(scope, visit, rules)
     if is_ours(visit.path) or is_open(visit.path):
         await app(inside, receive, answer)
-    elif await gate.entered():
+        return
+    await datasette.dossier_renewal.current()
+    if await gate.entered():
         await through(gate, app, inside, receive, answer)
     else:
         await app(turned_away(scope, visit, BUSY), receive, answer)

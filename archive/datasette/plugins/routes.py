@@ -42,8 +42,7 @@ def view(answer: Answer) -> Callable[..., Any]:
             return Response.text("Only GET", status=405, headers={"allow": "GET, HEAD"})
         if not is_welcome(datasette.dossier_rules, request.actor):
             raise Forbidden("view-instance")
-        site: Site = datasette.dossier
-        version = await site.edition.version()
+        site, version = await datasette.dossier_renewal.current()
         key = request.url  # with its host: some answers name it
         kept = site.cache.get(key, version)
         if kept is None and site.flights.is_busy and (recent := site.cache.recent(key, OLDEST)):
@@ -53,15 +52,14 @@ def view(answer: Answer) -> Callable[..., Any]:
             return Response("", status=304, headers=headers(tag))
         if kept is not None:
             return sent(kept, tag)
-        made = await site.flights.answer((key, version), lambda: fresh(datasette, answer, request, version))
+        made = await site.flights.answer((key, version), lambda: fresh(datasette, site, answer, request, version))
         return sent(made, tag) if isinstance(made, Kept) else made
 
     return answered
 
 
-async def fresh(datasette: Any, answer: Answer, request: Any, version: int) -> Made:
+async def fresh(datasette: Any, site: Site, answer: Answer, request: Any, version: int) -> Made:
     """An answer that was not kept."""
-    site: Site = datasette.dossier
     page = await found(site, answer, request)
     if page.stream is not None:
         return streamed(site, request, page, page.stream), False
