@@ -19,7 +19,7 @@ from archive.catalogue.loading import changed
 from archive.queries import Reader
 
 ROOM = 96 * 1024 * 1024  # bytes of all that is kept
-CHUNK = 131_072  # ids that are asked first
+CHUNK = 16_384  # ids that are asked first, however long that takes
 FOREVER = float("inf")
 FASTER = 4  # times as many are asked next
 MOST_CHANGED = 20_000  # articles; where more have changed, all are asked anew
