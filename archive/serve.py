@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import socket
 from collections.abc import Callable
 from ipaddress import ip_address
@@ -107,7 +108,7 @@ def listener(host: str, port: int) -> socket.socket:
 
 
 class Announced(uvicorn.Server):
-    """A server that says when it answers."""
+    """A server that says when it answers, and ends without a word."""
 
     def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
         super().__init__(config)
@@ -117,6 +118,11 @@ class Announced(uvicorn.Server):
         """Begin to answer."""
         await super().startup(sockets)
         self.ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End. Who is in the middle of a long answer is cut short, which is no fault that the owner has to read of."""
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+        await super().shutdown(sockets)
 
 
 def serve(app: Datasette, bound: socket.socket, ready: Callable[[], None]) -> None:

@@ -344,7 +344,10 @@ def test_a_snapshot_that_cannot_be_written_ends_with_its_own_code(tmp_path: Path
     assert "cannot be written" in done.stderr
 
 
-def test_serve_takes_the_next_port_says_so_and_ends_with_ctrl_c(data: Path) -> None:
+def test_serve_takes_the_next_port_says_so_and_ends_with_ctrl_c(tmp_path: Path) -> None:
+    data = fill(tmp_path)
+    with closing(Archive.open(data)) as archive, archive.writing() as db:
+        db.execute("UPDATE articles SET body = ? WHERE id = 1", ["word " * 4_000_000])
     with closing(socket.create_server(("127.0.0.1", 0))) as busy:
         port = busy.getsockname()[1]
         command = [sys.executable, "-m", "crawler.cli", "--data", str(data), "serve", "--port", str(port)]
@@ -358,8 +361,12 @@ def test_serve_takes_the_next_port_says_so_and_ends_with_ctrl_c(data: Path) -> N
             with opener.open(f"{found[1]}news/articles?_search=zither") as page:
                 assert b"Kabul market reopens" in page.read()
                 assert page.headers["server"] is None
-            server.send_signal(signal.SIGINT)
-            assert server.wait(20) == 0
+            with closing(socket.create_connection(("127.0.0.1", int(found[2])))) as slow:
+                slow.sendall(b"GET /article/1.txt HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                assert slow.recv(8) == b"HTTP/1.1"  # and takes no more of it
+                server.send_signal(signal.SIGINT)
+                assert server.wait(20) == 0
+            assert server.stderr.read() == ""
     assert f"Port {port} is busy; using {found[2]}" in first
     assert found[2] != str(port)
 
