@@ -14,6 +14,7 @@ import uvicorn
 from datasette.app import Datasette
 from datasette.utils import parse_metadata
 
+from archive.connection import MOST, Connection
 from archive.doorkeeper import Rules
 from archive.editions import NAME, tamed, without_defaults
 from archive.logins import Logins
@@ -133,8 +134,9 @@ def serve(app: Datasette, bound: socket.socket, ready: Callable[[], None]) -> No
         "server_header": False,
         "lifespan": "on",
         "ws": "none",
+        "http": Connection,
     }
-    config = uvicorn.Config(app.app(), timeout_graceful_shutdown=3, limit_concurrency=200, **options)
+    config = uvicorn.Config(app.app(), timeout_graceful_shutdown=3, limit_concurrency=MOST, **options)
     try:
         Announced(config, ready).run(sockets=[bound])
     except KeyboardInterrupt:  # uvicorn hands the signal on when all is closed
