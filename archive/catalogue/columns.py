@@ -94,10 +94,11 @@ class Bylines(Coded):
     def __missing__(self, value: str) -> int:
         code = super().__missing__(value)
         found = {name.lower(): name for name in reversed(value.split(", "))}
-        names = [self.names[name] for name in found]
-        for number, name in zip(names, found.values(), strict=True):
-            if number == len(self.labels):
-                self.labels.append(name)
+        names = []
+        for name, label in found.items():
+            if name not in self.names:
+                self.labels.append(label)  # first: who reads meanwhile finds a name by what is looked for
+            names.append(self.names[name])
         self.of_byline.append(self.count, [code] * len(names))
         self.of_name.append(self.count, names)
         self.count += len(names)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from archive.catalogue.catalogue import Catalogue
+from archive.catalogue.columns import Bylines, Coded
 from archive.catalogue.facets import LONGEST, SHOWN
 from archive.catalogue.results import Facet
 from archive.question import Filter, Question
@@ -70,3 +71,18 @@ def test_values_have_the_names_by_which_people_know_them(tmp_path: Path) -> None
     ]
     assert [(one.value, one.count) for one in facet(catalogue, "verdict").values] == [("keep", 5), ("review", 1)]
     catalogue.close()
+
+
+def test_a_name_that_can_be_looked_up_has_a_label() -> None:
+    bylines = Bylines()
+
+    class Watched(Coded):
+        def __setitem__(self, name: str, code: int) -> None:
+            assert bylines.labels[code].lower() == name
+            super().__setitem__(name, code)
+
+    bylines.names = Watched()
+    codes = [bylines[one] for one in ("Mina Rahimi", "mina rahimi, Jo Berg, Jo Berg", "Jo Berg, Ada Lund")]
+    assert codes == [0, 1, 2]
+    assert bylines.labels == ["Mina Rahimi", "Jo Berg", "Ada Lund"]
+    assert bylines.of_name.array[: bylines.count].tolist() == [0, 1, 0, 2, 1]
