@@ -57,6 +57,16 @@ def test_an_answer_is_kept_until_the_archive_changes(app: Any, data: Path) -> No
     assert not same.content
 
 
+@pytest.mark.parametrize("form", ["{}", "W/{}", '"other", W/{}', "{},"])
+def test_an_answer_is_known_by_its_tag_as_a_proxy_sends_it(app: Any, form: str) -> None:
+    async def ask() -> list[Any]:
+        first = await app.client.get("/about")
+        sent = form.format(first.headers["etag"])
+        return [await app.client.get(path, headers={"if-none-match": sent}) for path in ("/about", "/overview")]
+
+    assert [one.status_code for one in asyncio.run(ask())] == [304, 200]
+
+
 def test_who_asks_for_the_same_at_once_gets_one_answer(app: Any) -> None:
     async def ask() -> list[Any]:
         return await asyncio.gather(*(app.client.get("/") for _ in range(20)))

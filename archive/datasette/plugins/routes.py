@@ -48,7 +48,7 @@ def view(answer: Answer) -> Callable[..., Any]:
         if kept is None and site.flights.is_busy and (recent := site.cache.recent(key, OLDEST)):
             version, kept = recent
         tag = tag_of(key, version)
-        if request.headers.get("if-none-match") == tag:
+        if is_known(request.headers.get("if-none-match", ""), tag):
             return Response("", status=304, headers=headers(tag))
         if kept is not None:
             return sent(kept, tag)
@@ -113,6 +113,11 @@ def sent(kept: Kept, tag: str) -> Any:
 def tag_of(key: str, version: int) -> str:
     """The tag of an answer, which changes with the archive and whenever the server is started."""
     return f'"{BOOT}-{hashlib.sha256(f"{version} {key}".encode()).hexdigest()[:16]}"'
+
+
+def is_known(header: str, tag: str) -> bool:
+    """Whether a reader has the answer of a tag, among others or by a tag that a proxy has weakened."""
+    return tag in {one.strip().removeprefix("W/") for one in header.split(",")}
 
 
 def headers(tag: str) -> dict[str, str]:
