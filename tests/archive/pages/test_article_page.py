@@ -159,12 +159,12 @@ def test_an_address_without_an_article_says_why(get: Get) -> None:
     assert (
         "It was announced on 12 March 2019 for Peace talks, and is off-topic: score 0.02 is under 0.3." in answer.text
     )
-    for url in ("https://nowhere.example/", "%00", "%3Cscript%3Ealert(1)", "javascript:alert(1)"):
+    for url in ("https://nowhere.example/", "%3Cscript%3Ealert(1)", "javascript:alert(1)"):
         answer = get(f"/article?url={url}")
         assert answer.status_code == 404
         assert "The archive has never met it." in answer.text
         assert not scripts(answer.text)
-    assert get("/article").status_code == get("/article?url=").status_code == 200
+    assert {get(f"/article{query}").status_code for query in ("", "?url=", "?url=%00")} == {200}
 
 
 @pytest.mark.parametrize(
