@@ -46,9 +46,9 @@ class Catalogue:
         self.data, self.pause, self.seconds = data, pause, seconds
         self.db = open_reader(data, shared=True)
         self.growing = threading.Lock()
+        self.commits = self._commits()  # before all is read: what is committed meanwhile is another one
         self.growth = Growth(self.db)
         self.db.rollback()
-        self.commits = self._commits()
         self.looked = time.monotonic()
         self.number = time.time_ns() // 1_000_000  # later than all numbers of an earlier process
         self.connections = Connections(data)

@@ -63,8 +63,9 @@ class Found:
 
     @property
     def nbytes(self) -> int:
-        """Bytes that it takes, with what it is folded to."""
-        return 2 * self.ids.nbytes + weight(self.counts) + 20_000
+        """Bytes that it takes, with what it is folded to and what it looked in, which nobody else may hold any more."""
+        looked_in = sum(one.ids.nbytes for one in (self.sought.matching, self.sought.unwanted) if one)
+        return 2 * self.ids.nbytes + looked_in + weight(self.counts) + 20_000
 
     @cached_property
     def folded(self) -> Folded:

@@ -5,13 +5,19 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from itertools import islice
 from typing import Generic, TypeVar
 
 V = TypeVar("V")
 
+LOOKED_AT = 16  # values, one of which makes room
+
 
 class Kept(Generic[V]):
-    """Values by key; what was not asked for longest makes room. Safe to use from many threads."""
+    """Values by key; of those that were not asked for longest, the largest makes room. Any thread may use it.
+
+    So a few large answers that come in turn do not drive out all small ones.
+    """
 
     def __init__(self, room: int) -> None:
         """`room` is in bytes."""
@@ -37,7 +43,8 @@ class Kept(Generic[V]):
             self.values[key] = value, weight
             self.used += weight
             while self.used > self.room:
-                self.used -= self.values.popitem(last=False)[1][1]
+                oldest = list(islice(self.values, LOOKED_AT))
+                self.used -= self.values.pop(max(oldest, key=lambda one: self.values[one][1]))[1]
 
     def drop(self, is_old: Callable[[V], bool]) -> None:
         """Forget some values."""

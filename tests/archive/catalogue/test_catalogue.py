@@ -170,6 +170,24 @@ def test_what_is_read_is_what_has_come_and_what_has_changed(empty: Path) -> None
         assert len(statements) == 1, "PRAGMA data_version says that nothing was committed"
 
 
+def test_what_is_committed_while_all_is_read_at_first_is_not_missed(
+    empty: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with growing(empty, articles=3) as (data, grown):
+
+        def slow(db: Reader) -> Growth:
+            growth = Growth(db)
+            grown.store(kind="list")
+            return growth
+
+        monkeypatch.setattr("archive.catalogue.catalogue.Growth", slow)
+        with closing(opened(data)) as catalogue:
+            before = catalogue.version()
+            assert catalogue.growth.rows_read == 3
+            assert catalogue.refresh() > before
+            assert 4 in catalogue.growth.view.everything
+
+
 def test_columns_are_read_without_the_rows_that_hold_bodies(empty: Path) -> None:
     with growing(empty, articles=3) as (data, grown), closing(sqlite3.connect(data / "news.db")) as db:
         read: list[str] = []
