@@ -21,6 +21,7 @@ class Renewal:
     def __init__(self, datasette: Any) -> None:
         self.datasette = datasette
         self.tried = float("-inf")
+        self.told = ""
         self.renewing: asyncio.Task[None] | None = None
         self.closing: set[asyncio.Task[None]] = set()
 
@@ -42,8 +43,11 @@ class Renewal:
             self.datasette.dossier = await asyncio.to_thread(opened, site.data, site.difference)
         except StoreError as error:
             self.tried = time.monotonic()
-            print(f"The archive was replaced, and the new one cannot be served: {error}", file=sys.stderr)
+            if self.told != str(error):
+                self.told = str(error)
+                print(f"The archive was replaced, and the new one cannot be served: {error}", file=sys.stderr)
         else:
+            self.told = ""
             forgotten(self.datasette)
             print("The archive was replaced, and opened again.", file=sys.stderr)
             closing = asyncio.ensure_future(_close(site))

@@ -141,3 +141,5 @@ def serve(app: Datasette, bound: socket.socket, ready: Callable[[], None]) -> No
         Announced(config, ready).run(sockets=[bound])
     except KeyboardInterrupt:  # uvicorn hands the signal on when all is closed
         return
+    finally:
+        app.dossier.catalogue.stop()  # Python waits for its threads before it ends

@@ -108,6 +108,12 @@ class Connections:
             with self.lock:
                 self.free.append(db)
 
+    def interrupt(self) -> None:
+        """Break off what is asked at this moment."""
+        with self.lock:
+            for db in self.opened:
+                db.interrupt()
+
     def close(self) -> None:
         """Close them all."""
         with self.lock:

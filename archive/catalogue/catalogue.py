@@ -50,7 +50,7 @@ class Catalogue:
         self.db = open_reader(data, shared=True)
         self.growing = threading.Lock()
         self.identity = Identity(data, self.db)
-        self.is_replaced = False
+        self.is_replaced = self.is_stopped = False
         self.commits = self._commits()  # before all is read: what is committed meanwhile is another one
         self.growth = Growth(self.db)
         self.db.rollback()
@@ -110,6 +110,11 @@ class Catalogue:
         """All that `search` would list, page after page; None where there was no time to look at all articles."""
         found, listed = self._answer(question, order_of(question, order), folded)
         return listed.ids(0, len(listed)) if found.sought.low <= 1 else None
+
+    def stop(self) -> None:
+        """Break off every search; nobody waits for one any more."""
+        self.is_stopped = True
+        self.connections.interrupt()
 
     def close(self) -> None:
         """Give all memory and files back."""

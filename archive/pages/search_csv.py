@@ -93,6 +93,8 @@ def all_ids(catalogue: Catalogue, asking: Wanted) -> Ids:
         ids = catalogue.ids(asking.question, order=asking.order, folded=asking.is_folded)
         if ids is not None:
             return ids
+        if catalogue.is_stopped:
+            break
     raise TooLong
 
 

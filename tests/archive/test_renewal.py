@@ -79,11 +79,11 @@ def test_what_cannot_be_served_is_told_and_the_next_backup_is_taken(
     with serving(data) as ask:
         swapped(bad, data)
         always(ask)
+        monkeypatch.setattr("archive.renewal.AGAIN", 0.0)
         ask("/about")
         ask("/about")
         assert capfd.readouterr().err.count("the new one cannot be served") == 1
         swapped(good, data)
-        monkeypatch.setattr("archive.renewal.AGAIN", 0.0)
         assert "Restored" in ask("/article/1").text
 
 

@@ -26,6 +26,7 @@ from tests.filling import ARTICLES, HOSTILE, fill
 Get = Callable[..., Any]
 
 ROOT = "http://localhost/"
+ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT COUNT(*) FROM n"
 
 
 @pytest.fixture(scope="module")
@@ -121,7 +122,7 @@ def test_the_third_at_once_is_told_to_come_again(get: Get, data: Path) -> None:
     app.dossier.close()
 
 
-@pytest.mark.parametrize(("last", "is_all"), [(400_000, True), (1_500_000, False)])
+@pytest.mark.parametrize(("last", "is_all"), [(100_000, True), (200_000, False)])
 def test_a_file_is_of_all_articles_or_there_is_none(data: Path, tmp_path: Path, last: int, is_all: bool) -> None:
     folder = tmp_path / "data"
     shutil.copytree(data, folder)
@@ -135,6 +136,27 @@ def test_a_file_is_of_all_articles_or_there_is_none(data: Path, tmp_path: Path, 
         else:
             with pytest.raises(TooLong):
                 all_ids(catalogue, Wanted(question=parse("doha"), order="newest", is_folded=False))
+
+
+def test_no_file_is_looked_for_any_further_when_the_server_ends(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("archive.catalogue.matches.CHUNK", 1)
+    monkeypatch.setattr("archive.catalogue.matches.FASTER", 1)
+    looks: list[int] = []
+
+    class Ending(Catalogue):
+        def ids(self, *asked: Any, **how: Any) -> Any:
+            looks.append(1)
+            self.stop()
+            return super().ids(*asked, **how)
+
+    with closing(Ending(data, seconds=0.0)) as catalogue:
+        with pytest.raises(TooLong):
+            all_ids(catalogue, Wanted(question=parse("doha"), order="newest", is_folded=False))
+        with catalogue.connections.one() as db:
+            db.set_progress_handler(catalogue.stop, 100)
+            with pytest.raises(sqlite3.OperationalError, match="interrupted"):
+                db.execute(ENDLESS).fetchone()
+    assert looks == [1]
 
 
 def test_whoever_asks_for_what_takes_too_long_is_told_so(data: Path) -> None:
