@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from archive.pages.about import about
-from archive.pages.article import article, by_url
+from archive.pages.addressed import by_url
+from archive.pages.article import article
 from archive.pages.article_forms import article_as
 from archive.pages.asked import Answer
 from archive.pages.author import author
