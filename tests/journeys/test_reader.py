@@ -52,7 +52,7 @@ PAGES = {
         "/about",
     ),
     "data": (
-        "/news", "/news/articles?_size=10", "/news/articles/1", "/news/widest", "/news/to_review",
+        "/news", "/news/articles?_size=10", "/news/articles/1", "/stories", "/news/widest", "/news/to_review",
         "/news/sources?_size=10", "/news/rejected",
     ),
 }  # fmt: skip
