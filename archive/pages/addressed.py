@@ -7,6 +7,7 @@ import re
 from urllib.parse import urlencode
 
 from archive.pages.asked import Asked, Page
+from archive.pages.figures import STATES
 from archive.queries import Reader, row, rows
 
 LONGEST = 2083  # characters, as everywhere where an address names an article
@@ -33,7 +34,7 @@ def by_url(db: Reader, asked: Asked) -> Page:
     url = asked.args.get("url", "").strip()
     if found := article_at(db, url):
         return Page(location=f"article/{found}", status=302)
-    shows = {"url": url, "seen": rows(db, SEEN, urls=json.dumps(spellings(url)))}
+    shows = {"url": url, "states": STATES, "seen": rows(db, SEEN, urls=json.dumps(spellings(url)))}
     return Page(template="no_article.html", shows=shows, status=404 if url else 200)
 
 

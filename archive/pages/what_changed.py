@@ -20,7 +20,7 @@ CSV = "text/csv; charset=utf-8"
 COLUMNS = ("at", "kind", "detail", "title", "outlet", "published", "url", "address")
 
 KINDS = {
-    "texts": "New texts",
+    "texts": "New versions",
     "corrections": "Corrections and notes",
     "removals": "Removals and returns",
 }
@@ -109,7 +109,7 @@ def merged(db: Reader, kind: str, most: int) -> list[Row]:
     """At least the newest changes of a kind, or of all where it is empty; each with its `meaning`."""
     found: list[Row] = []
     if kind in {"", "texts"}:
-        found += [{**one, "meaning": "a new text"} for one in rows(db, TEXTS, limit=most)]
+        found += [{**one, "meaning": "a new version"} for one in rows(db, TEXTS, limit=most)]
     wanted = [name for group, names in EVENTS.items() if kind in {"", group} for name in names]
     if wanted:
         events = rows(db, HAPPENED, looked=LOOKED, kinds=json.dumps(wanted), limit=most)

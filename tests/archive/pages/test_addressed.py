@@ -53,7 +53,7 @@ def test_an_unknown_address_leads_to_what_is_known_of_it(get: Get) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["https://", "talks https://a.example/b", "ftp://a.example/b", "a.example/b", "x" * 9000]
+    "typed", ["https://", "talks https://a.example/b", "ftp://a.example/b", "a.example/b", "x" * 99]
 )
 def test_all_else_is_searched_for(get: Get, typed: str) -> None:
     assert get(f"/search?q={quote(typed, safe='')}").status_code == 200

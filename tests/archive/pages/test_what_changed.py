@@ -38,7 +38,7 @@ def told(get: Get, path: str) -> list[str]:
 
 def test_texts_and_notices_and_removals_are_told_with_their_words(get: Get) -> None:
     lines = told(get, "/changes")
-    assert any(line.startswith("A new text: what it changed") for line in lines)
+    assert any(line.startswith("A new version: what it changed") for line in lines)
     assert any("says that it was corrected: Correction: the market <b>opens</b>" in line for line in lines)
     assert any(line.startswith("The page is gone, its text stays here") for line in lines)
     assert not any("says the same" in line for line in lines), "a boring change is no change"
