@@ -7,12 +7,13 @@ from archive.pages.listing import main_language
 from archive.queries import Reader, Row, rows
 
 MOST, PAGES = 30, 30  # stories of a page, and pages at most
+NAMED = 6  # outlets of a story beside that of its original
 LOOKED = 20_000  # newest articles that are looked through for stories with copies
 
 ORDERS = {"widest": "Carried widest", "newest": "Newest first"}
 
 OF = """s.id AS story_id, s.size, s.outlets AS carriers, a.id, a.title, a.summary, a.language, a.published, a.kind,
-    a.removed, o.domain AS outlet, o.name AS outlet_name"""
+    a.removed, a.outlet_id, o.domain AS outlet, o.name AS outlet_name"""
 
 WIDEST = f"""
 SELECT {OF} FROM (
@@ -33,6 +34,14 @@ SELECT {OF} FROM (
 JOIN outlets AS o ON o.id = a.outlet_id ORDER BY a.published DESC, a.id DESC
 """
 
+# Each outlet is one step in the index, however many copies it has.
+CARRIERS = """
+SELECT o.domain, o.name FROM (
+    SELECT DISTINCT outlet_id FROM articles INDEXED BY articles_story_outlet
+    WHERE story_id = :story AND outlet_id != :own LIMIT :limit
+) AS d JOIN outlets AS o ON o.id = d.outlet_id
+"""
+
 
 def stories(db: Reader, asked: Asked) -> Page:
     """A page of them, in the order that is asked for."""
@@ -41,7 +50,7 @@ def stories(db: Reader, asked: Asked) -> Page:
     page = max(1, min(int(number), PAGES)) if number.isascii() and number.isdigit() and len(number) < 4 else 1
     found = listed(db, order, page)
     shows = {
-        "stories": found[:MOST],
+        "stories": [{**one, "also_in": carriers(db, one)} for one in found[:MOST]],
         "order": order,
         "orders": ORDERS,
         "page": page,
@@ -49,6 +58,12 @@ def stories(db: Reader, asked: Asked) -> Page:
         "language": main_language(db),
     }
     return Page(template="stories.html", shows=shows)
+
+
+def carriers(db: Reader, story: Row) -> list[str]:
+    """The names of some outlets that carry a story beside the first."""
+    found = rows(db, CARRIERS, story=story["story_id"], own=story["outlet_id"], limit=NAMED)
+    return sorted(one["name"] or one["domain"] for one in found)
 
 
 def listed(db: Reader, order: str, page: int) -> list[Row]:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from lxml import html
 
-from archive.pages.stories import LOOKED, MOST, NEWEST, PAGES, WIDEST
+from archive.pages.stories import CARRIERS, LOOKED, MOST, NEWEST, PAGES, WIDEST
 from archive.queries import open_reader
 from archive.store import Archive
 from tests.filling import fill
@@ -68,6 +68,13 @@ def test_the_newest_come_in_the_order_of_their_originals(get: Get) -> None:
     assert len(numbers) == MOST
 
 
+def test_a_story_names_who_else_carries_it(get: Get) -> None:
+    page: Any = html.fromstring(get("/stories").text)
+    told = [" ".join(line.text_content().split()) for line in page.xpath("//li[@class='entry']/p[@class='small']")]
+    assert told
+    assert all(line.startswith("Also in ") for line in told)
+
+
 @pytest.mark.parametrize("page", ["0", "-1", "x", "²", "999999999999", ""])
 def test_odd_pages_are_pages(get: Get, page: str) -> None:
     assert get(f"/stories?page={page}").status_code == 200
@@ -75,8 +82,8 @@ def test_odd_pages_are_pages(get: Get, page: str) -> None:
 
 def test_stories_are_read_through_indexes(data: Path) -> None:
     db = open_reader(data)
-    for sql in (WIDEST, NEWEST):
-        values = {"limit": MOST, "skip": MOST * PAGES, "looked": LOOKED}
+    for sql in (WIDEST, NEWEST, CARRIERS):
+        values = {"limit": MOST, "skip": MOST * PAGES, "looked": LOOKED, "story": 1, "own": 1}
         plan = [str(step["detail"]) for step in db.execute(f"EXPLAIN QUERY PLAN {sql}", values)]
         assert not [step for step in plan if step.startswith(("SCAN articles", "SCAN stories", "SCAN a", "SCAN o"))]
     db.close()
