@@ -8,4 +8,5 @@ UNTIDY = dict.fromkeys([*range(9), *range(11, 32), *range(127, 160), 0x202D, 0x2
 
 def tidy(text: str | None) -> str:
     """The text without control characters and without what turns a line around; markup stays markup."""
-    return (text or "").translate(UNTIDY)
+    text = text or ""
+    return text if text.isprintable() else text.translate(UNTIDY)  # nearly all texts are; to look is quicker

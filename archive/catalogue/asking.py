@@ -7,13 +7,13 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from archive.catalogue.columns import Ids
+from archive.catalogue.columns import MOST, Ids
 from archive.catalogue.loading import numbers
 from archive.queries import Reader, open_reader
 
@@ -23,6 +23,11 @@ MATCHING_OF = """
 SELECT group_concat(rowid) FROM articles_fts
 WHERE articles_fts MATCH ? AND rowid IN (SELECT value FROM json_each(?))
 """
+TEXTS = """
+SELECT id, title, byline, summary, body FROM articles WHERE id IN (SELECT value FROM json_each(?))
+"""
+INDEX = "SELECT sql FROM sqlite_master WHERE name = 'articles_fts'"
+WRITTEN = "INSERT INTO articles_fts (rowid, title, byline, summary, body) VALUES (?, ?, ?, ?, ?)"
 # The plus keeps the ids out of the index's hands: it would count all matches of each word anew for each of them.
 ONLY = "AND +rowid IN (SELECT value FROM json_each(?))"
 RANKED = """
@@ -54,6 +59,17 @@ def matching_of(db: Reader, expression: str, ids: NDArray[np.int64]) -> Ids:
         return found[np.isin(found, ids)]
     joined = db.execute(MATCHING_OF, [expression, json.dumps(ids.tolist())]).fetchone()[0]
     return np.sort(numbers(joined)).astype(np.int32)
+
+
+def matching_apart(db: Reader, expression: str, ids: NDArray[np.int64]) -> Ids:
+    """The same of a few articles, from an index of their own that is made for it and forgotten."""
+    if not len(ids):
+        return np.zeros(0, np.int32)
+    sql = db.execute(INDEX).fetchone()[0]
+    with closing(sqlite3.connect(":memory:")) as apart:
+        apart.execute(sql.replace('content="articles"', "content=''").replace('content_rowid="id",', ""))
+        apart.executemany(WRITTEN, (tuple(row) for row in db.execute(TEXTS, [json.dumps(ids.tolist())])))
+        return matching(apart, expression, 0, MOST)
 
 
 def ranked(db: Reader, expression: str, ids: Ids, *, are_all: bool) -> tuple[Ids, NDArray[np.int64]]:

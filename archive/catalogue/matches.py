@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from archive.catalogue.asking import BEGINNING, is_broken_off, matching, matching_of, until
+from archive.catalogue.asking import BEGINNING, FEW, is_broken_off, matching, matching_apart, matching_of, until
 from archive.catalogue.columns import Ids, Moment
 from archive.catalogue.kept import Kept
 from archive.catalogue.loading import changed
@@ -88,12 +88,14 @@ def followed(db: Reader, expression: str, before: Matching, moment: Moment) -> M
         return None
     known = np.unique(np.array(touched, np.int64))
     again = known[(known >= before.low) & (known <= before.moment.article)]
-    came = matching(db, expression, before.moment.article + 1, moment.article)
-    still = matching_of(db, expression, again)
-    ids = before.ids
+    ids, last = before.ids, before.moment.article
     if len(again):
-        ids = np.union1d(ids[~_among(ids, again)], still)
-    ids = np.concatenate([ids[: np.searchsorted(ids, before.moment.article, "right")], came])
+        ids = ids[~_among(ids, again)]
+    if BEGINNING in expression and len(again) + moment.article - last <= FEW:
+        new = matching_apart(db, expression, np.concatenate([again, np.arange(last + 1, moment.article + 1)]))
+    else:
+        new = np.concatenate([matching_of(db, expression, again), matching(db, expression, last + 1, moment.article)])
+    ids = np.union1d(ids, new) if len(again) else np.concatenate([ids, new])
     return Matching(moment, ids.astype(np.int32, copy=False), before.low, before.seconds)
 
 

@@ -12,11 +12,10 @@ from urllib.parse import urlsplit
 
 from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.columns import Ids
-from archive.catalogue.results import ORDERS, Order
 from archive.cells import guarded, is_harmless
 from archive.pages.asked import Asked, Page
+from archive.pages.wanted import Wanted, wanted
 from archive.queries import Reader, open_reader
-from archive.question import Question, parse
 from archive.readers import TooLong
 
 CSV = "text/csv; charset=utf-8"
@@ -68,32 +67,31 @@ LINES = FOUND.format(columns=f"CAST(group_concat(printf('{_FORM}', {_GIVEN}), ch
 
 def search_csv(_db: Reader, asked: Asked) -> Page:
     """The answer to a question for programs; with `for=spreadsheet`, no cell of it can begin a formula."""
-    typed = asked.args.get("q", "")
+    asking = wanted(asked.args)
     is_safe = asked.args.get("for") == "spreadsheet"
     return Page(
-        stream=file(asked, parse(typed), cells if is_safe else lines),
+        stream=file(asked, asking, cells if is_safe else lines),
         content_type=CSV,
-        filename=f"dossier-{slug(typed)}{'-spreadsheet' if is_safe else ''}.csv",
+        filename=f"dossier-{slug(asking.question.typed)}{'-spreadsheet' if is_safe else ''}.csv",
         is_kept=False,
     )
 
 
-def file(asked: Asked, question: Question, rows: Callable[[Path, Ids, str], Iterator[bytes]]) -> Iterator[bytes]:
+def file(asked: Asked, asking: Wanted, rows: Callable[[Path, Ids, str], Iterator[bytes]]) -> Iterator[bytes]:
     """The file, piece by piece. It is looked for when the first piece is asked for, in the thread that asks."""
-    order = next((one for one in ORDERS if one == asked.args.get("order") and (one != "best" or question.words)), None)
-    ids = all_ids(asked.site.catalogue, question, order, is_folded=asked.args.get("copies") != "all")
+    ids = all_ids(asked.site.catalogue, asking)
     address = urlsplit(asked.url)
     yield from rows(asked.site.data, ids, f"{address.scheme}://{address.netloc}{address.path.removesuffix(NAME)}")
 
 
-def all_ids(catalogue: Catalogue, question: Question, order: Order | None, *, is_folded: bool) -> Ids:
+def all_ids(catalogue: Catalogue, asking: Wanted) -> Ids:
     """All that the pages list; TooLong where there is no time to look at all articles.
 
     A page says then what it is of, and a file could not. What was looked at is kept, and the next look goes on there.
     """
     for _ in range(LOOKS):
-        if catalogue.search(question, order=order, folded=is_folded).is_whole:
-            return catalogue.ids(question, order=order, folded=is_folded)
+        if catalogue.search(asking.question, order=asking.order, folded=asking.is_folded).is_whole:
+            return catalogue.ids(asking.question, order=asking.order, folded=asking.is_folded)
     raise TooLong
 
 

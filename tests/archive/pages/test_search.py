@@ -192,6 +192,7 @@ def test_an_entry_leads_to_its_article_and_its_outlet(get: Get) -> None:
 def test_other_forms_of_exactly_this_result_are_offered(get: Get) -> None:
     page = page_of(get, "/search?q=truce+language:de&order=oldest")
     forms = links(page, "//span[@class='forms']/a")
+    assert forms.pop("Spreadsheet") == "/search.csv?q=truce+language:de&order=oldest&for=spreadsheet"
     assert forms == {
         name: f"/search.{name.lower()}?q=truce+language:de&order=oldest" for name in ("CSV", "JSON", "Atom")
     }

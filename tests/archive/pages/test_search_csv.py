@@ -15,6 +15,7 @@ import pytest
 
 from archive.catalogue.catalogue import Catalogue
 from archive.pages.search_csv import COLUMNS, ROWS, all_ids, lines, slug
+from archive.pages.wanted import Wanted
 from archive.question import parse
 from archive.readers import TooLong
 from archive.serve import application
@@ -129,11 +130,11 @@ def test_a_file_is_of_all_articles_or_there_is_none(data: Path, tmp_path: Path, 
         db.execute(f"INSERT INTO articles (id, url, outlet_id, title, fetched, content_hash, body) {values}", [last])
     with closing(Catalogue(folder, seconds=0)) as catalogue:
         if is_all:
-            found = all_ids(catalogue, parse("doha"), "newest", is_folded=False)
+            found = all_ids(catalogue, Wanted(question=parse("doha"), order="newest", is_folded=False))
             assert sorted(found) == [1, 2, 3, last]
         else:
             with pytest.raises(TooLong):
-                all_ids(catalogue, parse("doha"), "newest", is_folded=False)
+                all_ids(catalogue, Wanted(question=parse("doha"), order="newest", is_folded=False))
 
 
 def test_whoever_asks_for_what_takes_too_long_is_told_so(data: Path) -> None:
