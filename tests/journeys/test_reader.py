@@ -181,11 +181,12 @@ def test_what_a_search_gives_to_programs_is_just_what_it_shows(
         assert 1 < count <= 20
         shown = page.locator(".entries h3 a").evaluate_all("all => all.map(one => one.getAttribute('href'))")
         links = {link.inner_text().strip(): link.get_attribute("href") or "" for link in page.locator(".forms a").all()}
-        assert set(links) == {"CSV", "JSON", "Atom"}
+        assert set(links) == {"CSV", "Spreadsheet", "JSON", "Atom"}
         got = {name: page.context.request.get(address) for name, address in links.items()}
         assert all(reply.ok for reply in got.values())
-        rows = list(csv.DictReader(io.StringIO(got["CSV"].body().decode("utf-8-sig"))))
-        assert len(rows) == count == len(shown)
+        for name in ("CSV", "Spreadsheet"):
+            rows = list(csv.DictReader(io.StringIO(got[name].body().decode("utf-8-sig"))))
+            assert len(rows) == count == len(shown)
         entries = ET.fromstring(got["Atom"].body()).findall("{http://www.w3.org/2005/Atom}entry")
         assert len(entries) == count
         assert got["JSON"].json()["articles"] == count
