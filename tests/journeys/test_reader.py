@@ -45,7 +45,7 @@ PAGES = {
     ),
     "reading": (
         "/article/{changed}", "/article/{changed}?marked=1", "/article/{changed}/changes", "/article/{changed}/kept",
-        "/story/{story}", "/story/{story}/changes?article={copy}",
+        "/story/{story}", "/story/{story}/changes?article={copy}", "/stories", "/changes", "/article",
     ),
     "places": (
         "/outlet/{outlet}", "/author/{author}", "/month/2019-01", "/topic/us-taliban-peace-talks", "/overview",
@@ -152,6 +152,10 @@ def test_keys_move_through_results_open_one_and_are_text_in_a_field(site: str, b
         page.keyboard.press("j")
         page.keyboard.press("o")
         page.wait_for_url("**/article/*")
+        for path, headline in (("/stories", ".entries h2 a"), ("/month/2019-03", ".briefs h3 a")):
+            page.goto(path)
+            page.keyboard.press("j")
+            assert page.evaluate(focused) == page.locator(headline).first.text_content()
 
 
 def test_without_scripts_everything_works(site: str, browser: Browser) -> None:
