@@ -25,7 +25,7 @@ LOGIN, LOGOUT = "/-/login", "/-/logout"
 # way past the bounds (_stream, _trace, _timelimit).
 ARGUMENTS_OF_TABLES = frozenset(
     {
-        "_col", "_facet", "_facet_array", "_facet_date", "_facet_size", "_filter_column", "_filter_op",
+        "_col", "_columns", "_facet", "_facet_array", "_facet_date", "_facet_size", "_filter_column", "_filter_op",
         "_filter_value", "_header", "_hide_sql", "_json_infinity", "_label", "_labels", "_next", "_nl", "_nocol",
         "_nocount", "_nofacet", "_nosuggest", "_search", "_shape", "_show_hidden", "_show_sql", "_size", "_sort",
         "_sort_by_desc", "_sort_desc",

@@ -107,11 +107,13 @@ FROM stories AS s JOIN articles AS a ON a.id = s.article_id JOIN outlets AS o ON
 WHERE s.size > 1 ORDER BY s.outlets DESC, s.size DESC, a.published DESC, s.id LIMIT :limit
 """
 
+# A score is no reason of its own: all that are too low are one.
 REJECTED = """
-SELECT t.name AS topic, c.state, c.reason, COUNT(*) AS candidates, MAX(c.checked) AS last, MIN(c.url) AS for_example
+SELECT t.name AS topic, c.state, IIF(c.reason GLOB 'score [0-9].[0-9][0-9], *', 'score ' || substr(c.reason, 13),
+    c.reason) AS why, COUNT(*) AS links, MAX(c.checked) AS last, MIN(c.url) AS for_example
 FROM candidates AS c JOIN topics AS t ON t.id = c.topic_id
 WHERE c.state IN ('off-topic', 'duplicate', 'not-an-article', 'refused', 'failed')
-GROUP BY t.name, c.state, c.reason ORDER BY candidates DESC, t.name, c.state, c.reason LIMIT :limit
+GROUP BY t.name, c.state, why ORDER BY links DESC, t.name, c.state, why LIMIT :limit
 """
 
 TOPICS = """

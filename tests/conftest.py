@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import hypothesis
 import pytest
+
+# No test asserts a time: a busy machine is no fault of the code.
+hypothesis.settings.register_profile("dossier", deadline=None)
+hypothesis.settings.load_profile("dossier")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 
 from archive.pages.facets import Chip
+from archive.pages.spelling import OFFERED, respelled
 from archive.pages.wanted import Wanted, bare
 from archive.queries import Reader, rows
 from archive.question import Question, adding, parse, removing
@@ -16,6 +17,7 @@ from archive.site import Site
 TRIED = 5  # filters that are taken off, one at a time
 IN_ALL = 10  # searches that are tried
 WORDS = 8  # words that are looked up
+RESPELLED = 2  # words that are respelled
 
 NEARBY = 3  # outlets that are called nearly so
 
@@ -40,11 +42,13 @@ class Offer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advice:
-    """Searches that find something, the words that stand in no article at all, and beginnings of them to try.
+    """Searches that find something, the words that stand in no article at all, and beginnings of them that are there.
 
-    A beginning is what to type, and the search for it; nobody has counted what it finds.
+    `meant` are the searches that were mistyped, as far as one slip tells; a beginning is what to type, and the search
+    for it, of which nobody has counted what it finds.
     """
 
+    meant: tuple[Offer, ...]
     offers: tuple[Offer, ...]
     unknown: tuple[str, ...]
     beginnings: tuple[tuple[str, str], ...]
@@ -54,17 +58,38 @@ def advice(db: Reader, site: Site, wanted: Wanted, chips: Sequence[Chip]) -> Adv
     """What to ask instead of a question that finds nothing; `chips` are its filters."""
     words = words_of(bare(wanted.question.typed))
     known = [word for word in words if is_known(db, word)]
-    offers = []
-    tried = chain(nearby(db, wanted.question), narrower(wanted, chips), wider(words, known))
-    for text, typed in islice(tried, IN_ALL):
-        found = site.catalogue.search(parse(typed), order="newest", size=1)
-        if found.articles:
-            offers.append(Offer(text=text, query=wanted.query(typed=typed), articles=found.articles))
     unknown = tuple(word for word in words if word not in known)
+    tried = chain(nearby(db, wanted.question), narrower(wanted, chips), wider(words, known))
     tries = [f"{word[: max(4, len(word) - 2)]}*" for word in unknown if len(word) > 4]
     return Advice(
-        offers=tuple(offers), unknown=unknown, beginnings=tuple((typed, wanted.query(typed=typed)) for typed in tries)
+        meant=tuple(finding(site, wanted, spelt_right(db, wanted.question.typed, unknown))),
+        offers=tuple(finding(site, wanted, islice(tried, IN_ALL))),
+        unknown=unknown,
+        beginnings=tuple((typed, wanted.query(typed=typed)) for typed in tries if is_known(db, typed)),
     )
+
+
+def finding(site: Site, wanted: Wanted, tried: Iterable[tuple[str, str]]) -> Iterator[Offer]:
+    """Those of some searches, each with its words for a reader, that find something."""
+    for text, typed in tried:
+        found = site.catalogue.search(parse(typed), order="newest", size=1)
+        if found.articles:
+            yield Offer(text=text, query=wanted.query(typed=typed), articles=found.articles)
+
+
+def spelt_right(db: Reader, typed: str, unknown: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The question with words that the archive has instead of those that it has not."""
+    others = {word: found for word in unknown[:RESPELLED] if (found := respelled(db, word))}
+    for choice in range(OFFERED if len(others) == 1 else min(1, len(others))):
+        chosen = {word: found[choice] for word, found in others.items() if choice < len(found)}
+        if chosen:
+            text = replaced(typed, chosen)
+            yield text, text
+
+
+def replaced(typed: str, words: Mapping[str, str]) -> str:
+    """A question with other words in it."""
+    return _WORD.sub(lambda found: words.get(found[0], found[0]), typed)
 
 
 def nearby(db: Reader, question: Question) -> Iterator[tuple[str, str]]:

@@ -9,21 +9,11 @@ from archive.pages.marking import SHOWN, either, lines_of, shown
 from archive.pages.neighbours import neighbours
 from archive.pages.surroundings import around, local, read_article
 from archive.pieces import unmarked
-from archive.queries import Reader, Row, row, rows
+from archive.queries import Reader, Row
 from archive.question import parse
 
 COPIES = 12  # of its story, that are listed beside it
 PARAGRAPHS = 3_000  # on a page; while it is drawn, no other one is
-
-ADDRESSED = """
-SELECT id FROM articles
-WHERE id = COALESCE((SELECT id FROM articles WHERE url = :url), (SELECT article_id FROM aliases WHERE url = :url))
-"""
-
-SEEN = """
-SELECT t.name AS topic, t.title AS topic_title, c.state, c.reason, c.first_seen
-FROM topics AS t CROSS JOIN candidates AS c ON c.topic_id = t.id AND c.url = :url ORDER BY t.name LIMIT 10
-"""
 
 
 def article(db: Reader, asked: Asked) -> Page | None:
@@ -61,15 +51,6 @@ def article(db: Reader, asked: Asked) -> Page | None:
 def says(paragraph: str, summary: str) -> bool:
     """Whether a text begins with its own standfirst, so that nobody has to read it twice."""
     return unmarked(paragraph).startswith(unmarked(summary).strip().rstrip("…"))
-
-
-def by_url(db: Reader, asked: Asked) -> Page:
-    """To the article of a canonical address, or of another one that led to it; else why there is none."""
-    url = asked.args.get("url", "").strip()
-    if found := row(db, ADDRESSED, url=url) if url else None:
-        return Page(location=f"article/{found['id']}", status=302)
-    shows = {"url": url, "seen": rows(db, SEEN, url=url)}
-    return Page(template="no_article.html", shows=shows, status=404 if url else 200)
 
 
 def copies_of(db: Reader, found: Row) -> list[Row]:

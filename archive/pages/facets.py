@@ -18,6 +18,7 @@ VERDICTS = {"keep": "on the topic", "review": "to review", "drop": "off the topi
 
 MOST = {"outlet": 10, "month": 6, "author": 8}  # values that are shown of a field
 OTHERS = 6
+SPARED = 2  # values that are shown rather than told to be two more
 ROOM = 9_000  # bytes that the links of all facets may take, so that a long question makes no long page
 FEWEST, CHIPS = 3, 12
 LINK = 110  # bytes of a value beside its question
@@ -69,6 +70,8 @@ def tells(facet: Facet, results: Results) -> bool:
 def menu(wanted: Wanted, facet: Facet, most: int) -> Menu:
     """A facet with its first values; those that are chosen stand first."""
     ordered = sorted(facet.values, key=lambda one: not one.is_chosen)
+    if not facet.further and OTHERS <= most < len(ordered) <= most + SPARED:
+        most = len(ordered)
     if facet.field == "month":
         ordered = sorted(ordered[:most], key=lambda one: one.value, reverse=True)
     return Menu(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from archive.pages.about import about
-from archive.pages.article import article, by_url
+from archive.pages.addressed import by_url
+from archive.pages.article import article
 from archive.pages.article_forms import article_as
 from archive.pages.asked import Answer
 from archive.pages.author import author
@@ -18,10 +19,11 @@ from archive.pages.search import search
 from archive.pages.search_atom import search_atom
 from archive.pages.search_csv import search_csv
 from archive.pages.search_json import search_json
+from archive.pages.stories import stories
 from archive.pages.story import story, story_as_json
 from archive.pages.story_changes import story_changes
 from archive.pages.topic import topic
-from archive.pages.what_changed import what_changed, what_changed_as_json
+from archive.pages.what_changed import what_changed, what_changed_as_csv, what_changed_as_json
 
 ID = "(?P<id>[0-9]{1,18})"
 
@@ -39,6 +41,7 @@ ROUTES: tuple[tuple[str, Answer], ...] = (
     (f"story/{ID}", story),
     (rf"story/{ID}\.json", story_as_json),
     (f"story/{ID}/changes", story_changes),
+    ("stories", stories),
     ("outlet/(?P<domain>.+)", outlet),
     ("author/(?P<name>.+)", author),
     ("month/(?P<month>[^/]+)", month),
@@ -48,6 +51,7 @@ ROUTES: tuple[tuple[str, Answer], ...] = (
     (r"overview/(?P<chart>[a-z]+)\.(?P<form>csv|json)", overview_data),
     ("changes", what_changed),
     (r"changes\.json", what_changed_as_json),
+    (r"changes\.csv", what_changed_as_csv),
     ("about", about),
     ("news/to_review", review),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from archive.catalogue.results import ORDERS, PAGE, Results
+from archive.pages.addressed import instead
 from archive.pages.advice import advice
 from archive.pages.asked import Asked, Page
 from archive.pages.facets import chips, menus
@@ -19,6 +20,8 @@ FORMS = ("csv", "json", "atom")
 
 def search(db: Reader, asked: Asked) -> Page:
     """The answer to whatever was typed."""
+    if page := instead(db, asked.args.get("q", "")):
+        return page
     asking = wanted(asked.args)
     results = asking.results(asked.site)
     entries = listed(db, results.ids, asking.question.words)

@@ -48,7 +48,7 @@ def feed(asking: Wanted, results: Results, root: str) -> Element:
     own = f"{root}{NAME}?{asking.query()}"
     SubElement(made, "id").text = legal(own)
     SubElement(made, "title").text = legal(f"{asking.question.typed or 'All articles'} · Dossier")
-    SubElement(made, "subtitle").text = f"{results.articles:,} articles"
+    SubElement(made, "subtitle").text = f"{results.articles:,} {'article' if results.articles == 1 else 'articles'}"
     link(made, "self", f"{root}{NAME}?{asking.query(page=page)}", "application/atom+xml")
     link(made, "alternate", f"{root}search?{asking.query()}", "text/html")
     if page < results.pages:

@@ -19,6 +19,8 @@ def story_changes(db: Reader, asked: Asked) -> Page | None:
     """Both texts word by word."""
     found = row(db, STORY, story=int(asked.parts["id"]))
     number = asked.args.get("article", "")
+    if found and not number:
+        return Page(location=f"story/{found['id']}", status=302)
     if found is None or not (number.isascii() and number.isdecimal() and len(number) < 19):
         return None
     asked_for = {"one": int(number), "original": found["article_id"], "story": found["id"]}

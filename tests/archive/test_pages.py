@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 
 PAGES = (
     "/", "/search?q=doha", "/search?q=zxcvb+outlet:wire.example", "/article/1", "/article/5", "/article/4/changes",
-    "/story/1", "/news/widest", "/news/to_review", "/news", "/news/candidates",
+    "/story/1", "/stories", "/changes", "/news/widest", "/news/to_review", "/news", "/news/candidates",
 )  # fmt: skip
 
 

@@ -245,7 +245,12 @@ def test_articles_come_newest_first_with_the_good_columns_first(get: Visitor) ->
     page = get("/news/articles").text
     columns = re.findall(r'<th class="col-([a-z_]+)', page)
     assert columns[:6] == ["id", "published", "outlet_id", "title", "byline", "words"]
+    assert "body" not in columns, "long texts stand on the page of each row"
+    assert "?_columns=all" in page
+    columns = re.findall(r'<th class="col-([a-z_]+)', get("/news/articles?_columns=all").text)
+    assert columns[:6] == ["id", "published", "outlet_id", "title", "byline", "words"]
     assert columns[-1] == "body"
+    assert 'col-body"' in get("/news/articles?_col=body").text
     assert '<a href="/article/3">Gespräche in Doha' in page
     assert '<a href="/news/outlets/1">wire.example</a>' in page
 

@@ -45,7 +45,7 @@ PAGES = {
     ),
     "reading": (
         "/article/{changed}", "/article/{changed}?marked=1", "/article/{changed}/changes", "/article/{changed}/kept",
-        "/story/{story}", "/story/{story}/changes?article={copy}",
+        "/story/{story}", "/story/{story}/changes?article={copy}", "/stories", "/changes", "/article",
     ),
     "places": (
         "/outlet/{outlet}", "/author/{author}", "/month/2019-01", "/topic/us-taliban-peace-talks", "/overview",
@@ -152,6 +152,10 @@ def test_keys_move_through_results_open_one_and_are_text_in_a_field(site: str, b
         page.keyboard.press("j")
         page.keyboard.press("o")
         page.wait_for_url("**/article/*")
+        for path, headline in (("/stories", ".entries h2 a"), ("/month/2019-03", ".briefs h3 a")):
+            page.goto(path)
+            page.keyboard.press("j")
+            assert page.evaluate(focused) == page.locator(headline).first.text_content()
 
 
 def test_without_scripts_everything_works(site: str, browser: Browser) -> None:
@@ -177,11 +181,12 @@ def test_what_a_search_gives_to_programs_is_just_what_it_shows(
         assert 1 < count <= 20
         shown = page.locator(".entries h3 a").evaluate_all("all => all.map(one => one.getAttribute('href'))")
         links = {link.inner_text().strip(): link.get_attribute("href") or "" for link in page.locator(".forms a").all()}
-        assert set(links) == {"CSV", "JSON", "Atom"}
+        assert set(links) == {"CSV", "Spreadsheet", "JSON", "Atom"}
         got = {name: page.context.request.get(address) for name, address in links.items()}
         assert all(reply.ok for reply in got.values())
-        rows = list(csv.DictReader(io.StringIO(got["CSV"].body().decode("utf-8-sig"))))
-        assert len(rows) == count == len(shown)
+        for name in ("CSV", "Spreadsheet"):
+            rows = list(csv.DictReader(io.StringIO(got[name].body().decode("utf-8-sig"))))
+            assert len(rows) == count == len(shown)
         entries = ET.fromstring(got["Atom"].body()).findall("{http://www.w3.org/2005/Atom}entry")
         assert len(entries) == count
         assert got["JSON"].json()["articles"] == count

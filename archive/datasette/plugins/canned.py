@@ -49,7 +49,7 @@ QUERIES: dict[str, dict[str, Any]] = {
     },
     "rejected": {
         "title": "Rejected links by reason",
-        "description": "Links that became no article, and why. The command dossier why tells the story of any one.",
+        "description": "Links that became no article, by what became of them and why.",
         "sql": limited(REJECTED, 500),
     },
 }

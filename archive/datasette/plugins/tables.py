@@ -32,6 +32,20 @@ FIRST = {
 }  # fmt: skip
 LAST = ("image", "tags", "content_hash", "words_hash", "extractor", "definition", "matched", "counts", "body")
 
+# What a table leaves to the page of each row, to the files, and to those who ask for all columns.
+ASIDE = {
+    "articles": frozenset((
+        "body", "content_hash", "words_hash", "extractor", "published_precision", "published_offset", "partial_reason",
+        "body_source", "story_similarity", "story_jaccard", "tags", "image", "record_id", "is_agency", "is_partial",
+        "modified", "section", "summary", "month", "is_paywalled", "removed", "wire",
+    )),
+    "candidates": frozenset((
+        "host", "title_key", "link_score", "spare", "matched", "via", "record_id", "run_id", "topic_id", "next_try",
+    )),
+}  # fmt: skip
+ALL = ("_columns", "all")
+"""The argument of an address that asks for all columns."""
+
 OUR_PAGES = {"article_id": "article", "other_id": "article", "story_id": "story"}
 ROWS_OF = {
     "outlet_id": "outlets", "topic_id": "topics", "record_id": "records", "source_id": "sources",
@@ -43,10 +57,11 @@ ROWS_OF = {
 def prepare_jinja2_environment(env: Any) -> None:
     """What the templates of these pages need."""
     tables: Mapping[str, Any] = parse_metadata(METADATA.read_text(encoding="utf-8"))["databases"][NAME]["tables"]
-    env.globals |= {"about_tables": tables, "questions": QUERIES, "longest_cell": LONGEST_CELL}
+    env.globals |= {"about_tables": tables, "questions": QUERIES, "longest_cell": LONGEST_CELL, "all_columns": ALL}
     places = {name: place for place, name in enumerate(tables)}
     env.filters |= {
         "ordered": ordered,
+        "shown_of": shown_of,
         "cut": cut,
         "as_described": lambda found: sorted(found, key=lambda one: places.get(env.getitem(one, "name"), len(places))),
     }
@@ -57,6 +72,14 @@ def ordered(columns: Iterable[Any], table: str) -> list[Any]:
     first = {name: place for place, name in enumerate(FIRST.get(table, ()), start=-100)}
     places = {name: place for place, name in enumerate(LAST, start=1)} | first
     return sorted(columns, key=lambda one: places.get(one.get("name") or one.get("column"), 0))
+
+
+def shown_of(columns: Iterable[Any], table: str, args: Any) -> list[Any]:
+    """Those columns or cells that a table shows, in the order in which it is read."""
+    aside = ASIDE.get(table, frozenset())
+    if args.get(ALL[0]) == ALL[1] or any(name in args for name in ("_col", "_nocol")):
+        aside = frozenset()
+    return [one for one in ordered(columns, table) if (one.get("name") or one.get("column")) not in aside]
 
 
 def cut(text: str) -> str:

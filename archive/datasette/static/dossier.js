@@ -1,16 +1,17 @@
-// Keys for a list of results, on top of pages that work without them. No network, no storage, no markup from text.
+// Keys for lists of articles and stories, on top of pages that work without them. No network, no storage, no markup from text.
 "use strict";
 
 const KEYS = [
   ["/", "to the search box"],
-  ["j", "next result"],
-  ["k", "previous result"],
-  ["o, Enter", "open the result"],
+  ["j", "next in a list"],
+  ["k", "the one before"],
+  ["o, Enter", "open it"],
   ["?", "these keys"],
   ["Esc", "close, or leave the box"],
 ];
 
-const results = () => [...document.querySelectorAll(".entries > .entry h3 a")];
+const LISTS = ".entries > .entry :is(h2, h3) a, .briefs > li h3 a, .timeline > li h2 a";
+const results = () => [...document.querySelectorAll(LISTS)];
 
 // The box of the page itself comes before the small one of the head.
 const box = () => document.querySelector("main input[type=search]") || document.querySelector("input[type=search]");
@@ -18,11 +19,11 @@ const box = () => document.querySelector("main input[type=search]") || document.
 function move(step) {
   const all = results();
   if (!all.length) return;
-  const here = all.findIndex((one) => one.closest(".entry").contains(document.activeElement));
+  const here = all.findIndex((one) => one.closest("li").contains(document.activeElement));
   const next = all[Math.min(all.length - 1, Math.max(0, here < 0 ? (step > 0 ? 0 : all.length - 1) : here + step))];
   next.focus({ preventScroll: true, focusVisible: true });
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  next.closest(".entry").scrollIntoView({ block: "nearest", behavior: still ? "auto" : "smooth" });
+  next.closest("li").scrollIntoView({ block: "nearest", behavior: still ? "auto" : "smooth" });
 }
 
 function dialog() {
@@ -56,7 +57,7 @@ const ACTIONS = {
   j: () => move(1),
   k: () => move(-1),
   // Enter opens what has the focus without us.
-  o: () => document.activeElement?.closest(".entry")?.querySelector("h3 a").click(),
+  o: () => results().find((one) => one.closest("li").contains(document.activeElement))?.click(),
   "?": showKeys,
 };
 

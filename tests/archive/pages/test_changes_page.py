@@ -35,8 +35,8 @@ def test_the_last_change_is_shown_word_by_word_with_what_was_said_of_it(get: Get
     assert "+6 words added" in page.xpath("string(//p[@class='counted'])")
     assert "the page says that it was corrected" in page.xpath("string(//ul[@class='events'])")
     texts = " ".join(page.xpath("string(//p[@class='told'])").split())
-    assert texts.startswith("Text 1, fetched 12 March 2019, 18:00 UTC")
-    assert "and text 2 of 2, fetched 13 March 2019, 18:00 UTC" in texts
+    assert texts.startswith("Version 1, fetched 12 March 2019, 18:00 UTC")
+    assert "and version 2 of 2, fetched 13 March 2019, 18:00 UTC" in texts
     assert "/article/4/kept?text=1" in page.xpath("//p[@class='told']/a/@href")
     assert not page.xpath("//main//form")
 
@@ -60,7 +60,7 @@ def test_a_headline_that_changed_is_marked_and_hostile_text_is_text(get: Get) ->
 
 
 def test_of_one_text_only_that_is_said(get: Get) -> None:
-    assert "Only one text of it is here, of 12 March 2019, 18:00 UTC" in get("/article/1/changes").text
+    assert "Only one version of it is here, of 12 March 2019, 18:00 UTC" in get("/article/1/changes").text
 
 
 def test_texts_that_would_take_too_long_are_not_compared(get: Get) -> None:

@@ -54,6 +54,12 @@ def test_a_facet_that_tells_nothing_is_left_out(one: Facet, *, is_shown: bool) -
     assert bool(shown("", one)) is is_shown
 
 
+def test_one_or_two_values_more_are_shown_rather_than_counted() -> None:
+    for more, hidden in ((2, 0), (3, 3)):
+        (menu,) = shown("", facet("outlet", *((f"o{one}.example", 5) for one in range(MOST["outlet"] + more))))
+        assert (len(menu.choices), menu.further) == (MOST["outlet"] + more - hidden, hidden)
+
+
 def test_values_are_bounded_and_the_rest_is_counted() -> None:
     many = facet("outlet", *((f"o{number}.example", 50 - number) for number in range(20)), further=5)
     (menu,) = shown("", many)

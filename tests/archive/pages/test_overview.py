@@ -61,7 +61,7 @@ def test_a_picture_has_a_name_and_a_sentence(places: Get) -> None:
     page = Parsed(places("/overview").text)
     names = [attrs for tag, attrs in page.elements if tag == "svg" and not attrs.get("aria-hidden")]
     assert [attrs for attrs in names if "chart" in (attrs.get("class") or "") and not attrs.get("aria-label")] == []
-    assert "15 articles by month of publication: 14 kept" in page.text
+    assert "15 articles by month of publication: 14 on the topic" in page.text
     assert "1 did not finish well" in page.text
 
 

@@ -208,8 +208,10 @@ def test_nothing_found_says_what_to_ask_instead(get: Get) -> None:
     assert page.xpath("//div[@class='advice']//li[a='Without any filter']/span/text()") == ["1"]
     page = page_of(get, "/search?q=truce+zxcvb")
     assert "No article has zxcvb" in page.text_content()
-    assert links(page, "//div[@class='advice']/p[1]/a") == {"zxcv*": "?q=zxcv%2A"}
+    assert links(page, "//div[@class='advice']/p[1]/a") == {}, "a beginning that finds nothing is no help"
     assert typed_in(links(page, "//div[@class='advice']//ul//a")["Only truce"]) == "truce"
+    page = page_of(get, "/search?q=unique0zz")
+    assert links(page, "//div[@class='advice']/p[1]/a") == {"unique0*": "?q=unique0%2A"}
 
 
 def test_a_part_of_a_name_leads_to_the_outlets_and_authors_that_have_it(get: Get) -> None:

@@ -66,9 +66,7 @@ def test_what_a_copy_changed_is_shown_word_by_word(get: Get) -> None:
     assert "negotiations began" in page.xpath("string(//div[contains(@class, 'differences')]/p/del)")
 
 
-@pytest.mark.parametrize(
-    "query", ["", "?article=", "?article=3", "?article=99", "?article=x", "?article=²", "?article=" + "9" * 30]
-)
+@pytest.mark.parametrize("query", ["?article=3", "?article=99", "?article=x", "?article=²", "?article=" + "9" * 30])
 def test_what_is_no_copy_of_it_is_not_found(get: Get, query: str) -> None:
     assert get(f"/story/1/changes{query}").status_code == 404
 

@@ -16,7 +16,7 @@ def test_a_topic_says_what_it_follows_in_words_and_as_written(places: Get) -> No
 
 def test_a_topic_says_how_much_is_on_it_and_what_waits(places: Get) -> None:
     page = Parsed(places("/topic/talks").text)
-    assert "14 on it 1 to review" in page.text
+    assert "14 on the topic 1 to review" in page.text
     assert "/news/to_review?topic=talks" in page.all("a", "href")
     assert "Doha talks end with a draft" in page.text
     assert "killed 9 0 12" in page.text
