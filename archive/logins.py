@@ -16,6 +16,8 @@ from itsdangerous import BadData
 from archive.errors import StoreError
 
 GUESSES = 5  # wrong ones of one neighbourhood, before it has to wait
+IN_ALL = 100  # wrong ones of all together: a proxy may tell us any address that it is told
+EVERYWHERE = "everywhere"
 REST = 60.0  # seconds, from the last wrong one on
 REMEMBERED = 5_000  # neighbourhoods
 AT_ONCE = 2  # passwords that are checked; each takes a fifth of a second of one core
@@ -75,8 +77,7 @@ class Logins:
 
     def rest(self, address: str) -> int:
         """Seconds for which whoever asks from an address has to wait before the next guess; 0 where none."""
-        count, last = self.wrong.get(neighbourhood(address), (0, 0.0))
-        left = last + REST - self.clock() if count >= GUESSES else 0.0
+        left = max(self._left(neighbourhood(address), GUESSES), self._left(EVERYWHERE, IN_ALL))
         return max(0, round(left + 0.5)) if left > 0 else int(self.checking >= AT_ONCE)
 
     async def is_right(self, name: str, password: str, address: str) -> bool:
@@ -91,12 +92,17 @@ class Logins:
             self.wrong.pop(neighbourhood(address), None)
             return True
         self._count(neighbourhood(address))
+        self._count(EVERYWHERE)
         return False
+
+    def _left(self, key: str, most: int) -> float:
+        count, last = self.wrong.get(key, (0, 0.0))
+        return last + REST - self.clock() if count >= most else 0.0
 
     def _count(self, key: str) -> None:
         count, last = self.wrong.pop(key, (0, 0.0))
         is_old = self.clock() > last + REST
-        self.wrong[key] = (1 if is_old and count >= GUESSES else count + 1), self.clock()
+        self.wrong[key] = (1 if is_old and (count >= GUESSES or key == EVERYWHERE) else count + 1), self.clock()
         while len(self.wrong) > REMEMBERED:
             self.wrong.popitem(last=False)
 
@@ -107,7 +113,9 @@ def neighbourhood(address: str) -> str:
         found = ip_address(address)
     except ValueError:
         return "elsewhere"
-    return str(IPv6Address(int(found) >> 64 << 64)) if isinstance(found, IPv6Address) else str(found)
+    if not isinstance(found, IPv6Address):
+        return str(found)
+    return str(found.ipv4_mapped or IPv6Address(int(found) >> 64 << 64))
 
 
 def ticket(datasette: Any, name: str, now: float) -> str:

@@ -13,7 +13,18 @@ import pytest
 from datasette_auth_passwords.utils import hash_password
 
 from archive.doorkeeper import Rules, is_ours
-from archive.logins import GUESSES, REMEMBERED, AccountsError, Logins, accounts_in, hashed, is_hash, neighbourhood
+from archive.logins import (
+    EVERYWHERE,
+    GUESSES,
+    IN_ALL,
+    REMEMBERED,
+    AccountsError,
+    Logins,
+    accounts_in,
+    hashed,
+    is_hash,
+    neighbourhood,
+)
 from archive.pages.routes import ROUTES
 from tests.filling import fill
 from tests.serving import Reply, Visitor, serving
@@ -188,7 +199,7 @@ def test_guesses_are_counted_by_neighbourhood_and_forgiven_in_time() -> None:
     now[0] = 61.0
     assert logins.rest("2001:db8::1") == 0
     assert asyncio.run(logins.is_right("ann", PASSWORD, "2001:db8::1"))
-    assert not logins.wrong
+    assert set(logins.wrong) == {EVERYWHERE}
 
 
 def test_neighbourhoods_are_forgotten_before_they_fill_the_memory() -> None:
@@ -197,6 +208,22 @@ def test_neighbourhoods_are_forgotten_before_they_fill_the_memory() -> None:
         logins._count(str(number))
     assert len(logins.wrong) == REMEMBERED
     assert neighbourhood("not an address") == "elsewhere"
+
+
+def test_who_comes_by_ipv4_is_told_apart_where_both_are_listened_to() -> None:
+    assert neighbourhood("::ffff:192.0.2.1") == neighbourhood("192.0.2.1") != neighbourhood("::ffff:192.0.2.2")
+
+
+def test_guesses_that_come_from_everywhere_at_once_are_counted_too() -> None:
+    now = [0.0]
+    logins = Logins({}, clock=lambda: now[0])
+    for number in range(IN_ALL):
+        assert logins.rest(f"192.0.2.{number}") == 0
+        logins._count(f"192.0.2.{number}")
+        logins._count(EVERYWHERE)
+    assert logins.rest("198.51.100.1") > 0
+    now[0] = 61.0
+    assert logins.rest("198.51.100.1") == 0
 
 
 def test_a_few_passwords_are_checked_at_once() -> None:
