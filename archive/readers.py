@@ -11,11 +11,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
+from archive.gate import Gate
 from archive.queries import Reader, open_reader
 
 T = TypeVar("T")
 
 STEPS = 20_000  # of SQLite's machine between two looks at the clock
+MOST = 150  # that wait
+PATIENCE = 5.0  # seconds for which they do
 LONGEST_VALUE = 64 * 1024 * 1024  # bytes of one value
 
 
@@ -23,18 +26,28 @@ class TooLong(Exception):  # noqa: N818 - it is an answer to the reader, who ask
     """A page would have taken longer than a reader may wait."""
 
 
+class Busy(Exception):  # noqa: N818 - it is an answer to the reader, who comes again
+    """No thread was free for a page as long as a reader may wait."""
+
+
 class Readers:
-    """A few threads with a read-only connection each. Work waits for a free one."""
+    """A few threads with a read-only connection each. Work waits for a free one, for a while."""
 
     def __init__(self, data: Path, *, threads: int = 3, seconds: float = 2.0) -> None:
         self.data, self.seconds = data, seconds
         self.mine = threading.local()
         self.opened: list[Reader] = []
         self.pool = ThreadPoolExecutor(threads, thread_name_prefix="dossier-reader")
+        self.gate = Gate(room=threads, waiting=MOST, seconds=PATIENCE)
 
     async def run(self, work: Callable[..., T], *args: Any) -> T:
-        """What `work(connection, *args)` gives; TooLong where SQLite took longer than its time."""
-        return await asyncio.get_running_loop().run_in_executor(self.pool, self.answer, work, *args)
+        """What `work(connection, *args)` gives; TooLong where SQLite took too long, Busy where it never began."""
+        if not await self.gate.entered():
+            raise Busy
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self.pool, self.answer, work, *args)
+        finally:
+            self.gate.leave()
 
     def answer(self, work: Callable[..., T], *args: Any) -> T:
         """The same in the calling thread."""

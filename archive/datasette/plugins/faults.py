@@ -18,7 +18,7 @@ from pluggy import HookimplMarker
 from archive.bounded import TooMuch
 from archive.doorkeeper import NOT_OPEN, NOWHERE, ODD, Refusal, is_ours
 from archive.pages.asked import Missing
-from archive.readers import TooLong
+from archive.readers import Busy, TooLong
 
 hookimpl = HookimplMarker("datasette")
 
@@ -31,6 +31,12 @@ TOO_MUCH = Refusal(
     status=400,
     title="That is too much at once",
     text="Ask for fewer rows, or leave the longest column out with _nocol=body.",
+)
+BUSY = Refusal(
+    status=503,
+    title="Too many ask at once",
+    text="Others ask for what takes long. Ask again in a moment.",
+    headers={"retry-after": "5"},
 )
 OUR_FAULT = Refusal(
     status=500, title="A fault of ours", text="The page could not be made. The owner's terminal says more."
@@ -104,6 +110,8 @@ def fault_of(exception: Exception, *, is_stock_page: bool) -> Refusal:
             told = NOT_OPEN
         case TooLong() | QueryInterrupted() | DatasetteError(title="SQL Interrupted"):
             told = TOO_LONG
+        case Busy():
+            told = BUSY
         case TooMuch():
             told = TOO_MUCH
         case Base400():
