@@ -77,6 +77,7 @@ def test_what_cannot_be_served_is_told_and_the_next_backup_is_taken(
     bad.mkdir()
     (bad / DATABASE).write_bytes(b"no archive" * 1000)
     with serving(data) as ask:
+        assert ask("/news/articles.json").status_code == 200
         swapped(bad, data)
         always(ask)
         monkeypatch.setattr("archive.renewal.AGAIN", 0.0)
