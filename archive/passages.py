@@ -9,7 +9,7 @@ from itertools import accumulate
 
 from archive.pieces import END, START, Pieces, unmarked
 from archive.queries import Reader, Row, rows
-from archive.typed import COLUMNS
+from archive.questions.typed import COLUMNS
 
 LONGEST = 60_000  # characters of a body that are looked at, and
 HEAD = 300  # of anything else

@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import Self
 
-from archive.typed import COLUMNS
+from archive.questions.typed import COLUMNS
 
 LONGEST = 1_000  # characters of a piece
 START, END = "\x02", "\x03"  # stand around what was looked for: escape everything, then turn them into marks

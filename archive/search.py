@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from archive.catalogue.results import Order
-from archive.conditions import conditions
 from archive.folding import OF_STORY, RANK, folded
-from archive.narrowing import narrowing
 from archive.passages import passages
 from archive.queries import WINDOW, Reader, Row, row, rows
-from archive.question import Question, parse
+from archive.questions.conditions import conditions
+from archive.questions.narrowing import narrowing
+from archive.questions.question import Question, parse
 
 # The rows of articles are too wide to be read by the million: what is asked of all that match is in this index.
 NARROW = "articles_catalogue"

@@ -14,13 +14,13 @@ import uvicorn
 from datasette.app import Datasette
 from datasette.utils import parse_metadata
 
-from archive.connection import MOST, Connection
-from archive.doorkeeper import Rules
-from archive.editions import NAME, tamed, without_defaults
-from archive.logins import Logins
 from archive.queries import DATABASE, open_reader
-from archive.renewal import Renewal
-from archive.site import Differ, opened
+from archive.serving.connection import MOST, Connection
+from archive.serving.datasette_versions import NAME, tamed, without_defaults
+from archive.serving.doorkeeper import Rules
+from archive.serving.logins import Logins
+from archive.serving.renewal import Renewal
+from archive.serving.site import Differ, opened
 
 FILES = Path(__file__).parent / "datasette"
 PORTS = 100  # that are tried, from the wanted one on

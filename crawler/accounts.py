@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from archive.logins import AccountsError, accounts_in, algorithm, hashed, is_hash
+from archive.serving.logins import AccountsError, accounts_in, algorithm, hashed, is_hash
 
 VARIABLE = "DOSSIER_PASSWORD"
 SHORTEST = 8  # characters of a password

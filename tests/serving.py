@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from archive.doorkeeper import Rules
-from archive.editions import closed
 from archive.serve import application
+from archive.serving.datasette_versions import closed
+from archive.serving.doorkeeper import Rules
 from pipelines.difference import difference
 
 LOCAL = {"host": "localhost:8001"}

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from archive.catalogue.catalogue import PAUSE
-from archive.edition import EVERY
+from archive.serving.edition import EVERY
 from archive.store import Archive
 from benchmarks.newcomers import store
 from benchmarks.newsstand import Newsstand, build

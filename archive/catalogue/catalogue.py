@@ -21,9 +21,9 @@ from archive.catalogue.matches import Matches
 from archive.catalogue.ordering import Listing, listing
 from archive.catalogue.ranking import Ranking
 from archive.catalogue.results import PAGE, Order, Results
-from archive.identity import Identity, made
 from archive.queries import Reader, open_reader
-from archive.question import Question
+from archive.questions.question import Question
+from archive.serving.identity import Identity, made
 
 PAUSE = 1.0  # seconds between two looks at what has been committed
 SECONDS = 1.5  # that a question may take; its answer says what it comprises

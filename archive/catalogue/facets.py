@@ -12,7 +12,7 @@ from archive.catalogue.columns import VERDICTS, Coded, View
 from archive.catalogue.counting import HISTOGRAM, Counts
 from archive.catalogue.filtering import Filtered, is_language
 from archive.catalogue.results import Facet, Value
-from archive.question import FIELDS
+from archive.questions.question import FIELDS
 
 SHOWN = 12  # values of a facet
 LONGEST = 720  # months that are counted

@@ -31,7 +31,7 @@ from archive.catalogue.columns import (
     Verdicts,
     View,
 )
-from archive.question import Question
+from archive.questions.question import Question
 
 Places = NDArray[np.intp]
 

@@ -17,7 +17,7 @@ from archive.catalogue.filtering import Filtered, Places, flags
 from archive.catalogue.folding import Folded, folded, refolded
 from archive.catalogue.matches import Matching
 from archive.catalogue.results import Facet
-from archive.question import Question
+from archive.questions.question import Question
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from archive.question import Question
+from archive.questions.question import Question
 
 Order = Literal["best", "newest", "oldest"]
 ORDERS: tuple[Order, ...] = ("best", "newest", "oldest")

@@ -8,7 +8,7 @@ from typing import Any
 
 from datasette import Response
 
-from archive.downloads import RETRY, Downloads, TooMany
+from archive.serving.downloads import RETRY, Downloads, TooMany
 
 Message = dict[str, Any]
 

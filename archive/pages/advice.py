@@ -11,8 +11,8 @@ from archive.pages.facets import Chip
 from archive.pages.spelling import OFFERED, respelled
 from archive.pages.wanted import Wanted, bare
 from archive.queries import Reader, rows
-from archive.question import Question, adding, parse, removing
-from archive.site import Site
+from archive.questions.question import Question, adding, parse, removing
+from archive.serving.site import Site
 
 TRIED = 5  # filters that are taken off, one at a time
 IN_ALL = 10  # searches that are tried

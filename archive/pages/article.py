@@ -10,7 +10,7 @@ from archive.pages.neighbours import neighbours
 from archive.pages.surroundings import around, local, read_article
 from archive.pieces import unmarked
 from archive.queries import Reader, Row
-from archive.question import parse
+from archive.questions.question import parse
 
 COPIES = 12  # of its story, that are listed beside it
 PARAGRAPHS = 3_000  # on a page; while it is drawn, no other one is

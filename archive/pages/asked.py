@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from archive.queries import Reader
 
 if TYPE_CHECKING:
-    from archive.site import Site
+    from archive.serving.site import Site
 
 HTML = "text/html; charset=utf-8"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from archive.site import Differ
+from archive.serving.site import Differ
 
 AROUND = 1  # paragraphs that are shown before and after a change
 FOLDED = 20_000  # characters of a fold; of a longer one, only the number of its paragraphs is told

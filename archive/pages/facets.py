@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from archive.catalogue.results import Facet, Results, Value
 from archive.languages import language_name
 from archive.pages.wanted import Wanted
-from archive.question import Filter, adding, removing
+from archive.questions.question import Filter, adding, removing
 
 TITLES = {
     "outlet": "Outlet", "month": "Month", "language": "Language", "author": "Author", "topic": "Topic", "kind": "Kind",

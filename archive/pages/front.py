@@ -10,7 +10,7 @@ from archive.pages.histogram import histogram
 from archive.pages.listing import is_empty, listed, main_language
 from archive.pages.wanted import wanted
 from archive.queries import Reader, Row, row, rows
-from archive.question import adding
+from archive.questions.question import adding
 
 LATEST, OUTLETS, WIDEST = 12, 12, 6
 

@@ -11,7 +11,7 @@ from archive.pages.asked import Asked, Page
 from archive.pages.listing import listed
 from archive.pages.timeline import searching
 from archive.queries import Reader, Row
-from archive.question import Filter, Question, adding
+from archive.questions.question import Filter, Question, adding
 
 LATEST = 8  # articles that a place lists
 LONGEST = 300  # characters of a name in an address

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from archive.pages.facets import month_name
 from archive.pages.wanted import Wanted, timeless
-from archive.question import Question, adding
+from archive.questions.question import Question, adding
 
 MOST = 72  # months that are shown one by one
 YEARS = 80  # years that are shown; of more, the last

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from archive.pieces import END, START, Pieces, unmarked
-from archive.typed import COLUMNS
+from archive.questions.typed import COLUMNS
 
 MOST_TERMS = 40
 LONGEST_TERM = 200  # characters

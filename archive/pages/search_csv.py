@@ -16,7 +16,7 @@ from archive.cells import guarded, is_harmless
 from archive.pages.asked import Asked, Page
 from archive.pages.wanted import Wanted, wanted
 from archive.queries import Reader, open_reader
-from archive.readers import TooLong
+from archive.serving.readers import TooLong
 
 CSV = "text/csv; charset=utf-8"
 NAME = "search.csv"

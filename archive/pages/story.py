@@ -9,7 +9,7 @@ from archive.pages.asked import Asked, Page
 from archive.pages.comparison import Comparison, compared
 from archive.pages.copies import LOOKED_AT, carried, credits_of, described, sentence
 from archive.queries import TEXT_OF, Reader, Row, row
-from archive.site import Differ
+from archive.serving.site import Differ
 
 SHOWN = 200  # articles of a story
 COMPARED = 12  # of them, the first ones that are no exact copy: how many words came and went

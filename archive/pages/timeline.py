@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from archive.months import between
 from archive.pages.charts import Column, Columns, columns
-from archive.question import adding
+from archive.questions.question import adding
 
 MOST = 48  # columns of one picture
 LETTERED = 14  # columns that each have their month below

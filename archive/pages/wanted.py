@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from archive.catalogue.results import ORDERS, PAGE, Order, Results
-from archive.question import FIELDS, Question, parse, removing
-from archive.site import Site
+from archive.questions.question import FIELDS, Question, parse, removing
+from archive.serving.site import Site
 
 LAST = 999_999  # the highest page that can be asked for
 TIMES = ("month", "since", "until")

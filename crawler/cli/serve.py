@@ -11,8 +11,8 @@ from threading import Thread
 
 import click
 
-from archive.doorkeeper import Rules
 from archive.serve import ServeError, application, is_loopback_only, listener, serve
+from archive.serving.doorkeeper import Rules
 from crawler.accounts import accounts_of
 from crawler.reading import reader
 from pipelines.difference import difference

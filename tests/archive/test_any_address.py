@@ -13,7 +13,7 @@ import pytest
 
 from archive.datasette.plugins.canned import QUERIES
 from archive.datasette.plugins.guard import HEADERS
-from archive.doorkeeper import ARGUMENTS_OF_TABLES
+from archive.serving.doorkeeper import ARGUMENTS_OF_TABLES
 from archive.store import Archive
 from tests.filling import fill
 from tests.serving import Forbidden, Reply, Visitor, serving

@@ -14,11 +14,11 @@ from datasette.plugins import pm
 from datasette.views.base import DatasetteError
 
 from archive import doorkeeper
-from archive.bounded import TooMuch
 from archive.datasette.plugins.faults import fault_of, is_stock, words_of
 from archive.pages.asked import Asked, Page
 from archive.queries import Reader
-from archive.readers import TooLong
+from archive.serving.bounded import TooMuch
+from archive.serving.readers import TooLong
 from tests.filling import fill
 from tests.serving import Visitor, serving
 

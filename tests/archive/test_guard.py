@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from archive.datasette.plugins.guard import HEADERS, cookies, headed, let_in, private_cookie, visited
-from archive.doorkeeper import Rules, Visit
+from archive.serving.doorkeeper import Rules, Visit
 
 CLOSED = Rules(accounts={"ann": "hash"})
 

@@ -8,7 +8,7 @@ import pytest
 
 from archive.passages import passages
 from archive.queries import Reader, open_reader
-from archive.question import parse
+from archive.questions.question import parse
 from tests.filling import fill
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.pieces import LONGEST, Pieces, any_of, cut
-from archive.question import parse
+from archive.questions.question import parse
 
 
 @given(st.lists(st.text("ab \n", max_size=5) | st.just("x" * (LONGEST + 1)) | st.just("word " * LONGEST), max_size=5))

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from archive.edition import Edition
-from archive.flights import MANY
 from archive.serve import application
+from archive.serving.edition import Edition
+from archive.serving.flights import MANY
 from archive.store import Archive
 from pipelines.difference import difference
 from tests.filling import fill

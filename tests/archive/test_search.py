@@ -10,7 +10,7 @@ import pytest
 from archive.catalogue.results import Order
 from archive.pieces import END, START, unmarked
 from archive.queries import Reader, open_reader
-from archive.question import parse
+from archive.questions.question import parse
 from archive.search import Asked, search
 from tests.filling import ARTICLES, fill
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from archive.datasette.sending import Sending
-from archive.downloads import Downloads
+from archive.serving.downloads import Downloads
 
 
 def sent(downloads: Downloads, *, leaves_after: int = 1_000) -> list[dict[str, Any]]:

@@ -20,9 +20,9 @@ from datasette.utils import parse_metadata
 
 from archive.datasette.plugins.canned import QUERIES
 from archive.datasette.plugins.guard import HEADERS
-from archive.doorkeeper import Rules
 from archive.queries import NoArchiveError
 from archive.serve import FILES, ServeError, application, is_loopback_only, listener
+from archive.serving.doorkeeper import Rules
 from archive.store import Archive
 from pipelines.difference import difference
 from tests.filling import ARTICLES, fill

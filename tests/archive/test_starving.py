@@ -12,7 +12,7 @@ import pytest
 from datasette import hookimpl
 from datasette.plugins import pm
 
-from archive.doorkeeper import Rules
+from archive.serving.doorkeeper import Rules
 from tests.filling import fill
 from tests.serving import Visitor, serving
 

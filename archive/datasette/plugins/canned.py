@@ -6,10 +6,10 @@ from typing import Any
 
 from pluggy import HookimplMarker
 
-from archive.editions import NAME, add_queries
 from archive.pages.review import PAGES, SIZE
 from archive.queries import BY_MONTH, BY_OUTLET, LATEST, REJECTED, WIDEST
 from archive.reviews import TO_REVIEW
+from archive.serving.datasette_versions import NAME, add_queries
 
 hookimpl = HookimplMarker("datasette")
 

@@ -15,10 +15,10 @@ from datasette.utils.asgi import Base400, Forbidden, NotFound
 from datasette.views.base import DatasetteError
 from pluggy import HookimplMarker
 
-from archive.bounded import TooMuch
-from archive.doorkeeper import NOT_OPEN, NOWHERE, ODD, Refusal, is_ours
 from archive.pages.asked import Missing
-from archive.readers import Busy, TooLong
+from archive.serving.bounded import TooMuch
+from archive.serving.doorkeeper import NOT_OPEN, NOWHERE, ODD, Refusal, is_ours
+from archive.serving.readers import Busy, TooLong
 
 hookimpl = HookimplMarker("datasette")
 

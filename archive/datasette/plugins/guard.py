@@ -13,12 +13,12 @@ from urllib.parse import quote
 from datasette import Response
 from pluggy import HookimplMarker
 
-from archive.bounded import bound
-from archive.doorkeeper import HOST, LOGIN, Refusal, Rules, Visit, cleaned, is_local, is_open, is_ours, refusal
-from archive.gate import Gate
-from archive.logins import name_of
-from archive.match import expression
-from archive.readers import LONGEST_VALUE
+from archive.questions.match import expression
+from archive.serving.bounded import bound
+from archive.serving.doorkeeper import HOST, LOGIN, Refusal, Rules, Visit, cleaned, is_local, is_open, is_ours, refusal
+from archive.serving.gate import Gate
+from archive.serving.logins import name_of
+from archive.serving.readers import LONGEST_VALUE
 
 hookimpl = HookimplMarker("datasette")
 

@@ -10,8 +10,8 @@ from datasette import Response
 from datasette.utils.asgi import NotFound
 from pluggy import HookimplMarker
 
-from archive.doorkeeper import LOGIN, LOGOUT, Rules, is_local
-from archive.logins import STAY, Logins, ticket
+from archive.serving.doorkeeper import LOGIN, LOGOUT, Rules, is_local
+from archive.serving.logins import STAY, Logins, ticket
 
 hookimpl = HookimplMarker("datasette")
 

@@ -13,12 +13,12 @@ from datasette.utils.asgi import Forbidden
 from pluggy import HookimplMarker
 
 from archive.datasette.sending import Sending
-from archive.doorkeeper import is_welcome
-from archive.flights import Made
-from archive.page_cache import Kept
 from archive.pages.asked import Answer, Asked, Missing, Page
 from archive.pages.routes import ROUTES, SEARCHING
-from archive.site import Site
+from archive.serving.doorkeeper import is_welcome
+from archive.serving.flights import Made
+from archive.serving.page_cache import Kept
+from archive.serving.site import Site
 
 hookimpl = HookimplMarker("datasette")
 

@@ -13,7 +13,7 @@ from pluggy import HookimplMarker
 
 from archive.datasette.plugins.canned import QUERIES
 from archive.datasette.plugins.pages import day, marked, web
-from archive.editions import NAME
+from archive.serving.datasette_versions import NAME
 from archive.untidy import tidy
 
 hookimpl = HookimplMarker("datasette")

@@ -8,7 +8,7 @@ from typing import Any
 
 from archive.catalogue.results import Order, Results
 from archive.queries import Reader
-from archive.question import FIELDS, Filter, Question
+from archive.questions.question import FIELDS, Filter, Question
 
 ROWS = """
 SELECT a.*, o.domain AS outlet, o.name AS outlet_name FROM articles AS a JOIN outlets AS o ON o.id = a.outlet_id

@@ -20,7 +20,7 @@ from archive.catalogue.columns import Ids
 from archive.catalogue.growth import Growth
 from archive.catalogue.results import Order
 from archive.queries import NoArchiveError, Reader, open_reader
-from archive.question import FIELDS, Filter, Question
+from archive.questions.question import FIELDS, Filter, Question
 from archive.store import Archive
 from tests.archive.catalogue.growing import KINDS, LANGUAGES, OUTLETS, WORDS, Growing
 from tests.archive.catalogue.oracle import Oracle

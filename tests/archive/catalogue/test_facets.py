@@ -8,7 +8,7 @@ from archive.catalogue.catalogue import Catalogue
 from archive.catalogue.columns import Bylines, Coded
 from archive.catalogue.facets import LONGEST, SHOWN
 from archive.catalogue.results import Facet
-from archive.question import Filter, Question
+from archive.questions.question import Filter, Question
 from archive.store import Archive
 from tests.filling import fill
 

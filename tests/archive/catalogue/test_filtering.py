@@ -4,7 +4,7 @@ import pytest
 
 from archive.catalogue.columns import DATED, EPOCH, ID_BITS, LATEST
 from archive.catalogue.filtering import bounds, is_language, moment
-from archive.question import Question
+from archive.questions.question import Question
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from archive.catalogue.results import Facet, Results, Value
 from archive.pages.facets import MOST, ROOM, Choice, Menu, chips, label, menus
 from archive.pages.wanted import wanted
-from archive.question import parse
+from archive.questions.question import parse
 
 
 def results(typed: str, *facets: Facet, articles: int = 9) -> Results:

@@ -6,7 +6,7 @@ import pytest
 
 from archive.pages.histogram import MOST, YEARS, Histogram, histogram
 from archive.pages.wanted import wanted
-from archive.question import parse
+from archive.questions.question import parse
 
 
 def spread(months: int, first: int = 1990) -> list[tuple[str, int]]:

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from archive.pages.marking import MARKS, MOST_TERMS, SHOWN, either, lines_of, shown
 from archive.pieces import LONGEST, TOKENIZER, unmarked
+from archive.questions.typed import COLUMNS
 from archive.tables import FULL_TEXT
-from archive.typed import COLUMNS
 
 BODY = "The Negotiations with al-Qaeda failed in Genéva.\nA negotiator spoke of peace\ntalks, and talked of talk shows."
 ARTICLE = {"title": "<b>Peace talks</b>", "byline": "A. Negotiator", "summary": "Of \x02peace", "body": BODY}

@@ -16,9 +16,9 @@ import pytest
 from archive.catalogue.catalogue import Catalogue
 from archive.pages.search_csv import COLUMNS, ROWS, all_ids, lines, slug
 from archive.pages.wanted import Wanted
-from archive.question import parse
-from archive.readers import TooLong
+from archive.questions.question import parse
 from archive.serve import application
+from archive.serving.readers import TooLong
 from archive.store import Archive
 from pipelines.difference import difference
 from tests.filling import ARTICLES, HOSTILE, fill

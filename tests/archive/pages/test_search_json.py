@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from archive.pages.search_json import placed
-from archive.question import FIELDS
+from archive.questions.question import FIELDS
 from tests.filling import HOSTILE
 from tests.stocked import Get, served, stock
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.pages.timeline import MOST, timeline
-from archive.question import parse
+from archive.questions.question import parse
 
 MONTHS = st.dictionaries(
     st.tuples(st.integers(1, 9999), st.integers(0, 13)).map(lambda pair: f"{pair[0]:04}-{pair[1]:02}") | st.text(),

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from archive.pages.wanted import bare, timeless, wanted
-from archive.question import parse
+from archive.questions.question import parse
 
 
 def test_a_search_is_written_back_as_it_was_asked() -> None:

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from archive.edition import Edition
+from archive.serving.edition import Edition
 
 
 class Archive:

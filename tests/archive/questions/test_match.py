@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.match import expression
-from archive.parsing import MAX_TYPED
+from archive.questions.match import expression
+from archive.questions.parsing import MAX_TYPED
+from archive.questions.terms import NOTHING
 from archive.schema import FULL_TEXT
-from archive.terms import NOTHING
 
 TEXTS = {
     1: "Envoys opened negotiations in Doha; a withdrawal was on the table.",

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.parsing import MAX_TYPED
-from archive.question import FIELDS, Filter, Question, adding, parse, removing
+from archive.questions.parsing import MAX_TYPED
+from archive.questions.question import FIELDS, Filter, Question, adding, parse, removing
+from archive.questions.typed import COLUMNS, TIMES
 from archive.schema import FULL_TEXT
-from archive.typed import COLUMNS, TIMES
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 TEXTS = {
     1: (

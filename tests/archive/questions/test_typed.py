@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.typed import Part, clean, parts, written
+from archive.questions.typed import Part, clean, parts, written
 
 VALUES = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=20).map(
     lambda text: " ".join(text.split()) or "x"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from archive.question import parse
-from archive.terms import NOTHING, either
+from archive.questions.question import parse
+from archive.questions.terms import NOTHING, either
 
 
 def expression(typed: str) -> str:

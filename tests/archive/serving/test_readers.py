@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from archive.gate import Gate
 from archive.queries import Reader
-from archive.readers import Busy, Readers
 from archive.serve import application
+from archive.serving.gate import Gate
+from archive.serving.readers import Busy, Readers
 from pipelines.difference import difference
 from tests.filling import fill
 

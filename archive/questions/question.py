@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from archive.parsing import MAX_TYPED, Reading, is_beginning, is_wanted, read
-from archive.terms import either, every, term
-from archive.typed import FIELDS, TIMES, Part, clean, written
-from archive.values import UnclearValueError, after, first, meant
+from archive.questions.parsing import MAX_TYPED, Reading, is_beginning, is_wanted, read
+from archive.questions.terms import either, every, term
+from archive.questions.typed import FIELDS, TIMES, Part, clean, written
+from archive.questions.values import UnclearValueError, after, first, meant
 
 __all__ = ["FIELDS", "Filter", "Question", "adding", "parse", "removing"]
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from archive.downloads import Downloads, TooMany
+from archive.serving.downloads import Downloads, TooMany
 
 
 class Source:

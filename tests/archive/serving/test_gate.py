@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from archive.gate import Gate
+from archive.serving.gate import Gate
 
 
 def test_a_few_are_let_in_a_few_wait_and_the_rest_is_told_to_come_again() -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.edition import Edition
 from archive.queries import DATABASE
+from archive.serving.edition import Edition
 from archive.store import Archive
 from tests.filling import fill
 from tests.serving import Visitor, serving
@@ -80,7 +80,7 @@ def test_what_cannot_be_served_is_told_and_the_next_backup_is_taken(
         assert ask("/news/articles.json").status_code == 200
         swapped(bad, data)
         always(ask)
-        monkeypatch.setattr("archive.renewal.AGAIN", 0.0)
+        monkeypatch.setattr("archive.serving.renewal.AGAIN", 0.0)
         ask("/about")
         ask("/about")
         assert capfd.readouterr().err.count("the new one cannot be served") == 1

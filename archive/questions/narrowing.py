@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from archive.parsing import read
-from archive.typed import Part, written
+from archive.questions.parsing import read
+from archive.questions.typed import Part, written
 
 MOST = 8  # parts of a question that are tried
 

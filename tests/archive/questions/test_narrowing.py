@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from archive.narrowing import MOST, narrowing
+from archive.questions.narrowing import MOST, narrowing
 
 
 @pytest.mark.parametrize(

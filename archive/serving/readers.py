@@ -11,8 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
-from archive.gate import Gate
 from archive.queries import Reader, open_reader
+from archive.serving.gate import Gate
 
 T = TypeVar("T")
 

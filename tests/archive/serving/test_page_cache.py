@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from archive.page_cache import LARGEST, Kept, PageCache, weight
+from archive.serving.page_cache import LARGEST, Kept, PageCache, weight
 
 
 def kept(size: int = 10) -> Kept:

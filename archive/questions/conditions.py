@@ -24,8 +24,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.queries import Reader
-from archive.question import FIELDS, Question
-from archive.terms import either, has_words, term
+from archive.questions.question import FIELDS, Question
+from archive.questions.terms import either, has_words, term
 
 RANKS = {"keep": 0, "review": 1, "drop": 2}
 

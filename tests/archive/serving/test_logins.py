@@ -12,8 +12,9 @@ from urllib.parse import urlencode
 import pytest
 from datasette_auth_passwords.utils import hash_password
 
-from archive.doorkeeper import Rules, is_ours
-from archive.logins import (
+from archive.pages.routes import ROUTES
+from archive.serving.doorkeeper import Rules, is_ours
+from archive.serving.logins import (
     EVERYWHERE,
     GUESSES,
     IN_ALL,
@@ -25,7 +26,6 @@ from archive.logins import (
     is_hash,
     neighbourhood,
 )
-from archive.pages.routes import ROUTES
 from tests.filling import fill
 from tests.serving import Reply, Visitor, serving
 

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from archive.catalogue.catalogue import Catalogue
-from archive.downloads import Downloads
-from archive.edition import Edition
-from archive.flights import Flights
-from archive.page_cache import PageCache
-from archive.readers import Readers
+from archive.serving.downloads import Downloads
+from archive.serving.edition import Edition
+from archive.serving.flights import Flights
+from archive.serving.page_cache import PageCache
+from archive.serving.readers import Readers
 
 Differ = Callable[[str, str, str, str], Any]
 """The word-by-word difference of two texts from the titles and bodies of both: `pipelines.difference.difference`."""

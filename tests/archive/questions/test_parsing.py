@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from archive.parsing import MAX_FILTERS, MAX_TERMS, MAX_TYPED, MAX_WORDS, MOST_SENTENCES, read
-from archive.typed import written
+from archive.questions.parsing import MAX_FILTERS, MAX_TERMS, MAX_TYPED, MAX_WORDS, MOST_SENTENCES, read
+from archive.questions.typed import written
 
 
 def test_of_very_many_words_the_first_are_looked_for() -> None:

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.conditions import conditions, is_by
-from archive.question import Question, parse
+from archive.questions.conditions import conditions, is_by
+from archive.questions.question import Question, parse
 from archive.store import Archive
 
 OUTLETS = ("wire.example", "tal.example", "herald.example")
@@ -71,7 +71,7 @@ ARTICLES = st.builds(
 
 
 def matches(one: One, question: Question) -> bool:
-    """The rules of `archive.conditions`, said again."""
+    """The rules of `archive.questions.conditions`, said again."""
     wanted, left_out = (
         {field: [f.value for f in question.filters if (f.field, f.is_without) == (field, no)] for field in FIELDS}
         for no in (False, True)

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.typed import FIELDS, TIMES
-from archive.values import KINDS, MAX_VALUE, UnclearValueError, after, first, meant
+from archive.questions.typed import FIELDS, TIMES
+from archive.questions.values import KINDS, MAX_VALUE, UnclearValueError, after, first, meant
 from pipelines.items import Kind
 
 

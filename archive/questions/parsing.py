@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from unicodedata import east_asian_width
 
-from archive.terms import has_words, words_in
-from archive.typed import TIMES, Part, clean, has_brackets, parts, written
-from archive.values import UnclearValueError, meant
+from archive.questions.terms import has_words, words_in
+from archive.questions.typed import TIMES, Part, clean, has_brackets, parts, written
+from archive.questions.values import UnclearValueError, meant
 
 MAX_TYPED = 1_000  # characters that are looked at
 MAX_TERMS = 32  # words and phrases

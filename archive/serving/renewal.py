@@ -7,9 +7,9 @@ import sys
 import time
 from typing import Any
 
-from archive.editions import forgotten
 from archive.errors import StoreError
-from archive.site import Site, opened
+from archive.serving.datasette_versions import forgotten
+from archive.serving.site import Site, opened
 
 AGAIN = 10.0  # seconds after which it is tried again, where the new archive cannot be opened
 GRACE = 30.0  # seconds in which the answers that are being made of the old one come to their end

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import uvicorn
 
-from archive.connection import Connection
+from archive.serving.connection import Connection
 
 ASKING = b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
@@ -68,7 +68,7 @@ def visited(visit: Callable[[Knock], Awaitable[Any]]) -> Any:
     ids=["nothing", "half a line", "half a form", "half of the next one"],
 )
 def test_whoever_asks_for_nothing_whole_is_sent_away(said: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("archive.connection.SECONDS", 0.1)
+    monkeypatch.setattr("archive.serving.connection.SECONDS", 0.1)
 
     async def visit(knock: Knock) -> bytes:
         reader, _ = await knock(said)
@@ -78,7 +78,7 @@ def test_whoever_asks_for_nothing_whole_is_sent_away(said: bytes, monkeypatch: p
 
 
 def test_whoever_asks_has_a_place_however_many_are_silent(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("archive.connection.CROWD", 3)
+    monkeypatch.setattr("archive.serving.connection.CROWD", 3)
 
     async def visit(knock: Knock) -> list[bytes]:
         silent = [(await knock(b"GET"))[0] for _ in range(5)]

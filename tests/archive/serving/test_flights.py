@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from archive.flights import Flights, Made
+from archive.serving.flights import Flights, Made
 
 
 class Kitchen:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.doorkeeper import (
+from archive.serving.doorkeeper import (
     LOGIN,
     LOGOUT,
     Rules,

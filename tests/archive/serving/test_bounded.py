@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.bounded import MOST, TooMuch, bound
+from archive.serving.bounded import MOST, TooMuch, bound
 from archive.store import Archive
 from tests.filling import fill
 from tests.serving import serving
