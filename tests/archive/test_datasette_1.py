@@ -26,7 +26,7 @@ def needs() -> list[str]:
 
 def serving_tests() -> list[str]:
     """The tests that ask a served archive for pages, without a browser."""
-    files = sorted(Path(__file__).parent.glob("test_*.py"))
+    files = sorted(Path(__file__).parent.rglob("test_*.py"))
     texts = {path: path.read_text(encoding="utf-8") for path in files}
     wanted = re.compile(r"^from (tests\.serving|archive\.serve) import", re.MULTILINE)
     return [str(path) for path, text in texts.items() if wanted.search(text) and "chromium" not in text]

@@ -13,10 +13,10 @@ from datasette import Forbidden, NotFound
 from datasette.plugins import pm
 from datasette.views.base import DatasetteError
 
-from archive import doorkeeper
 from archive.datasette.plugins.faults import fault_of, is_stock, words_of
 from archive.pages.asked import Asked, Page
 from archive.queries import Reader
+from archive.serving import doorkeeper
 from archive.serving.bounded import TooMuch
 from archive.serving.readers import TooLong
 from tests.filling import fill
