@@ -19,7 +19,7 @@ def opened(data: Path) -> Iterator[Get]:
     """A function that gives the answer of the served archive to an address."""
     app = application(data, difference)
     with asyncio.Runner() as runner:
-        yield lambda path, method="GET": runner.run(app.client.request(method, path))
+        yield lambda path, method="GET", **more: runner.run(app.client.request(method, path, **more))
     app.executor.shutdown()
     for database in app.databases.values():
         database.close()

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 from archive.rows import QuestionRow
-from archive.serve import application
 from archive.store import Archive
-from pipelines.difference import difference
 from tests.filling import ARTICLES, NAMES, NOW, Filling, fill
 
 AUTHORS = (
@@ -48,8 +43,6 @@ outlet = "Gulf Wire"
 [[sources]]
 channel = "gdelt"
 """
-
-Get = Callable[[str], Any]
 
 
 def place(data: Path) -> Path:
@@ -91,17 +84,6 @@ def bare(data: Path) -> Path:
     """An archive without an article, without a topic."""
     Archive.open(data).close()
     return data
-
-
-@contextmanager
-def served(data: Path) -> Iterator[Get]:
-    """Asks the archive for pages, as a reader does."""
-    app = application(data, difference)
-    with asyncio.Runner() as runner, closing(app.dossier):
-        yield lambda path: runner.run(app.client.get(path))
-    app.executor.shutdown()
-    for database in app.databases.values():
-        database.close()
 
 
 class Parsed(HTMLParser):

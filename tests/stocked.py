@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from archive.serve import application
 from archive.store import Archive
-from pipelines.difference import difference
 from tests.filling import HOSTILE, NAMES, NOW, Filling
 
 ARTICLES = 45
-Get = Callable[..., Any]
 
 
 def stock(data: Path, *, years: int = 1) -> Path:
@@ -51,15 +45,3 @@ def article(number: int, years: int) -> dict[str, Any]:
         if number == 44
         else f"{2018 + week // 48}-{week % 48 // 4 + 1:02}-{week % 4 * 7 + 1:02}T08:00:00Z",
     }
-
-
-@contextmanager
-def served(data: Path) -> Iterator[Get]:
-    """Asks the archive for pages, as a reader does."""
-    app = application(data, difference)
-    with asyncio.Runner() as runner:
-        yield lambda path, **more: runner.run(app.client.get(path, **more))
-    app.dossier.close()
-    app.executor.shutdown()
-    for database in app.databases.values():
-        database.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -13,9 +12,8 @@ import pytest
 from archive.belonging import put_membership
 from archive.queries import open_reader
 from archive.reviews import to_review
-from archive.serve import application
 from archive.store import Archive
-from pipelines.difference import difference
+from tests.opened import opened
 from tests.reviewing import HOSTILE, REFUSED, belongs, fill, url_of
 
 Page = Callable[[str], str]
@@ -29,12 +27,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @contextmanager
 def served(data: Path) -> Iterator[Page]:
     """Ask for pages of an archive."""
-    app = application(data, difference)
-    with asyncio.Runner() as runner:
-        yield lambda path: runner.run(app.client.get(path)).text
-    app.executor.shutdown()
-    for database in app.databases.values():
-        database.close()
+    with opened(data) as get:
+        yield lambda path: get(path).text
 
 
 @pytest.fixture(scope="module")

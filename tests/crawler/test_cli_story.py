@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 import sqlite3
@@ -13,11 +12,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from archive.lock import CrawlLock
-from archive.serve import application
 from archive.store import Archive
 from crawler.cli import main, story
-from pipelines.difference import difference
 from tests.filling import ARTICLES, HOSTILE, fill
+from tests.opened import opened
 
 DOHA, HERALD, GERMAN, MARKET, ODD, _ = (one["url"] for one in ARTICLES)
 
@@ -140,10 +138,6 @@ def test_no_control_character_of_a_title_reaches_the_terminal(kept: Path) -> Non
 
 def test_the_page_of_an_article_tells_what_was_ruled(data: Path) -> None:
     assert run(data, "story", "split", HERALD).exit_code == 0
-    with asyncio.Runner() as runner:
-        app = application(data, difference)
-        page = runner.run(app.client.get("/article/1")).text
-        app.executor.shutdown()
-        for database in app.databases.values():
-            database.close()
+    with opened(data) as get:
+        page = get("/article/1").text
     assert re.search(r'kept apart from <a href="/article/2"[^>]*>Talks in Doha end with draft</a>', page)

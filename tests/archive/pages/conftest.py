@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.placed import Get, place, served
+from tests.opened import Get, opened
+from tests.placed import place
 
 
 @pytest.fixture(scope="session")
 def places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Get]:
-    with served(place(tmp_path_factory.mktemp("placed"))) as asked:
+    with opened(place(tmp_path_factory.mktemp("placed"))) as asked:
         yield asked

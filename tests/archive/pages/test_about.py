@@ -3,7 +3,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tests.placed import Get, Parsed
+from tests.opened import Get
+from tests.placed import Parsed
 
 
 def test_it_says_what_the_archive_is_and_what_may_be_done_with_it(places: Get) -> None:

@@ -4,7 +4,8 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.placed import AUTHORS, Get, Parsed
+from tests.opened import Get
+from tests.placed import AUTHORS, Parsed
 
 
 def test_a_name_says_where_it_stands_and_that_people_are_not_told_apart(places: Get) -> None:

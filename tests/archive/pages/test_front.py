@@ -11,7 +11,8 @@ from lxml import html
 
 from archive.pages.front import SPAN, STORIES, TOPICS
 from archive.pages.listing import ENTRIES, LANGUAGE
-from tests.stocked import Get, served, stock
+from tests.opened import Get, opened
+from tests.stocked import stock
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +22,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def get(data: Path) -> Iterator[Get]:
-    with served(data) as asked:
+    with opened(data) as asked:
         yield asked
 
 

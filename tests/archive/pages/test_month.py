@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from archive.pages.month import following, ledger
-from tests.placed import Get, Parsed
+from tests.opened import Get
+from tests.placed import Parsed
 
 
 def test_a_month_says_what_was_published_on_each_day(places: Get) -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from archive.pages.outlet import state, told
 from archive.store import Archive
-from tests.placed import Get, Parsed, place, served
+from tests.opened import Get, opened
+from tests.placed import Parsed, place
 
 
 def test_an_outlet_says_what_is_here_of_it_and_how_it_came(places: Get) -> None:
@@ -69,7 +70,7 @@ def test_an_outlet_of_which_nothing_was_kept_has_a_page(places: Get, tmp_path: P
     archive = Archive.open(data)
     archive.sources.ensure("feeds", "https://mute.example/feed", "mute.example", "")
     archive.close()
-    with served(data) as asked:
+    with opened(data) as asked:
         page = Parsed(asked("/outlet/mute.example").text)
     assert "No article of this outlet is here." in page.text
     assert "not asked yet" in page.text

@@ -8,7 +8,8 @@ import pytest
 
 from archive.pages.figures import FIGURES, rounded
 from archive.pages.runs import added
-from tests.placed import Get, Parsed
+from tests.opened import Get
+from tests.placed import Parsed
 
 
 @pytest.fixture(scope="module")

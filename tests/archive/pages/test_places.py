@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from archive.store import Archive
 from tests.filling import NAMES, NOW, Filling
-from tests.placed import AUTHORS, OUTLET, TOPIC, Get, Parsed, bare, served
+from tests.opened import Get, opened
+from tests.placed import AUTHORS, OUTLET, TOPIC, Parsed, bare
 
 PAGES = (
     "/outlet/wire.example", "/outlet/evil.example", "/outlet/tal.example", "/outlet/herald.example", "/month/2019-03",
@@ -31,7 +32,7 @@ FORBIDDEN = {"style", "iframe", "object", "img", "u", "i", "b onclick"}
 
 @pytest.fixture(scope="module")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Get]:
-    with served(bare(tmp_path_factory.mktemp("bare"))) as asked:
+    with opened(bare(tmp_path_factory.mktemp("bare"))) as asked:
         yield asked
 
 
@@ -120,7 +121,7 @@ def test_very_long_names_make_no_very_long_pages(tmp_path: Path) -> None:
             number, {**names, **texts, "published": f"{2017 + number // 12}-{number % 12 + 1:02}-05T08:00:00Z"}
         )
     archive.close()
-    with served(tmp_path) as asked:
+    with opened(tmp_path) as asked:
         for path in (
             "/outlet/long.example",
             f"/author/{quote('б' * 290)}",

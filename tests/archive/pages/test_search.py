@@ -11,14 +11,15 @@ from archive.catalogue.results import Results
 from archive.pages.search import told
 from archive.pages.wanted import wanted
 from archive.store import Archive
-from tests.stocked import Get, served, stock
+from tests.opened import Get, opened
+from tests.stocked import stock
 
 LARGEST = 30_000  # bytes of a page
 
 
 @pytest.fixture(scope="module")
 def get(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Get]:
-    with served(stock(tmp_path_factory.mktemp("stocked"))) as asked:
+    with opened(stock(tmp_path_factory.mktemp("stocked"))) as asked:
         yield asked
 
 
@@ -245,7 +246,7 @@ def test_it_is_honest_about_what_was_ranked_and_counted(
 
 def test_an_empty_archive_says_how_to_fill_it(tmp_path: Path) -> None:
     Archive.open(tmp_path).close()
-    with served(tmp_path) as get:
+    with opened(tmp_path) as get:
         for path in ("/search", "/search?q=truce", "/"):
             assert "dossier crawl" in page_of(get, path).text_content()
         assert get("/search.json").json()["results"] == []

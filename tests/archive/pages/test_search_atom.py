@@ -8,14 +8,15 @@ import pytest
 from lxml import etree
 
 from archive.pages.search_atom import legal
-from tests.stocked import Get, served, stock
+from tests.opened import Get, opened
+from tests.stocked import stock
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 @pytest.fixture(scope="module")
 def get(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Get]:
-    with served(stock(tmp_path_factory.mktemp("stocked"))) as asked:
+    with opened(stock(tmp_path_factory.mktemp("stocked"))) as asked:
         yield asked
 
 

@@ -6,7 +6,7 @@ import io
 import random
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -22,8 +22,7 @@ from archive.serving.readers import TooLong
 from archive.store import Archive
 from pipelines.difference import difference
 from tests.filling import ARTICLES, HOSTILE, fill
-
-Get = Callable[..., Any]
+from tests.opened import Get, opened
 
 ROOT = "http://localhost/"
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT COUNT(*) FROM n"
@@ -39,13 +38,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def get(data: Path) -> Iterator[Get]:
-    app = application(data, difference)
-    with asyncio.Runner() as runner:
-        yield lambda path, method="GET": runner.run(app.client.request(method, path))
-    app.executor.shutdown()
-    for database in app.databases.values():
-        database.close()
-    app.dossier.close()
+    with opened(data) as asked:
+        yield asked
 
 
 def table(text: str) -> list[dict[str, str]]:

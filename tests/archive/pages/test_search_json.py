@@ -8,12 +8,13 @@ import pytest
 from archive.pages.search_json import placed
 from archive.questions.question import FIELDS
 from tests.filling import HOSTILE
-from tests.stocked import Get, served, stock
+from tests.opened import Get, opened
+from tests.stocked import stock
 
 
 @pytest.fixture(scope="module")
 def get(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Get]:
-    with served(stock(tmp_path_factory.mktemp("stocked"))) as asked:
+    with opened(stock(tmp_path_factory.mktemp("stocked"))) as asked:
         yield asked
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from tests.placed import Get, Parsed
+from tests.opened import Get
+from tests.placed import Parsed
 
 
 def test_a_topic_says_what_it_follows_in_words_and_as_written(places: Get) -> None:
