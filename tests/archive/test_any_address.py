@@ -105,7 +105,7 @@ class Asking(sqlite3.Cursor):
 
 
 class Connected(sqlite3.Connection):
-    def cursor(self, *_: object) -> sqlite3.Cursor:  # type: ignore[override]
+    def cursor(self, *_: object) -> sqlite3.Cursor:  # type: ignore[override]  # always of our own kind
         return super().cursor(Asking)
 
     def execute(self, *args: Any) -> sqlite3.Cursor:
@@ -120,7 +120,7 @@ def counted() -> Iterator[Counted]:
 
     def opened(*args: object, **how: object) -> sqlite3.Connection:
         counting = {"factory": Connected} if "news.db" in str(args[0]) else {}
-        db: sqlite3.Connection = connect(*args, **{**counting, **how})  # type: ignore[call-overload]
+        db: sqlite3.Connection = connect(*args, **{**counting, **how})  # type: ignore[call-overload]  # passes on
         return db
 
     with pytest.MonkeyPatch.context() as patch:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import re
-import socket
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,20 +14,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from datasette.utils import parse_metadata
 
 from archive.datasette.plugins.canned import QUERIES
 from archive.datasette.plugins.guard import HEADERS
 from archive.queries import NoArchiveError
-from archive.serve import FILES, ServeError, application, is_loopback_only, listener
+from archive.serve import ServeError, application
 from archive.serving.doorkeeper import Rules
 from archive.store import Archive
 from pipelines.difference import difference
 from tests.filling import ARTICLES, fill
 from tests.serving import Forbidden, Visitor, serving
-
-TABLES = parse_metadata((FILES / "metadata.yaml").read_text(encoding="utf-8"))["databases"]["news"]["tables"]
-SMALL = {"outlets", "sources", "topics", "runs", "story_rulings"}  # do not grow with the archive
 
 PAGES = (
     "/", "/news", "/news/articles", "/news/articles/1", "/article/1", "/article/4", "/article/5", "/article/4/changes",
@@ -240,82 +234,6 @@ def test_nothing_is_written_by_a_visitor(get: Visitor) -> None:
     assert get("/news/articles/1", "DELETE").status_code in {400, 403, 405}
 
 
-def test_articles_come_newest_first_with_the_good_columns_first(get: Visitor) -> None:
-    assert titles(get, "")[:2] == ["Gespräche in Doha enden mit Entwurf", "Talks in Doha end with draft"]
-    page = get("/news/articles").text
-    columns = re.findall(r'<th class="col-([a-z_]+)', page)
-    assert columns[:6] == ["id", "published", "outlet_id", "title", "byline", "words"]
-    assert "body" not in columns, "long texts stand on the page of each row"
-    assert "?_columns=all" in page
-    columns = re.findall(r'<th class="col-([a-z_]+)', get("/news/articles?_columns=all").text)
-    assert columns[:6] == ["id", "published", "outlet_id", "title", "byline", "words"]
-    assert columns[-1] == "body"
-    assert 'col-body"' in get("/news/articles?_col=body").text
-    assert '<a href="/article/3">Gespräche in Doha' in page
-    assert '<a href="/news/outlets/1">wire.example</a>' in page
-
-
-def test_a_long_text_is_cut_in_a_table_and_whole_in_its_row(tmp_path: Path) -> None:
-    with closing(Archive.open(fill(tmp_path))) as archive, archive.writing() as db:
-        db.execute("UPDATE articles SET body = ? WHERE id = 1", ["word " * 5000 + "end"])
-    with serving(tmp_path) as get:
-        assert len(get("/news/articles").content) < 60_000
-        assert "word end</dd>" in get("/news/articles/1").text
-
-
-def test_a_page_of_a_table_that_grows_is_read_through_an_index(data: Path) -> None:
-    with closing(sqlite3.connect(data / "news.db")) as db:
-        for table, about in TABLES.items():
-            if table in SMALL or about.get("hidden"):
-                continue
-            assert not about.get("facets"), table
-            for column in {*about.get("sortable_columns", []), about.get("sort_desc", "rowid")} - {"rowid"}:
-                plan = db.execute(
-                    f"EXPLAIN QUERY PLAN SELECT * FROM {table} ORDER BY {column} DESC LIMIT 41"
-                ).fetchall()
-                assert not any("TEMP B-TREE" in step[3] for step in plan), (table, column)
-
-
-def test_every_table_is_either_described_or_internal(data: Path) -> None:
-    with closing(sqlite3.connect(data / "news.db")) as db:
-        names = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")}
-    assert names <= {name for name, about in TABLES.items() if about.get("hidden") or about.get("description")}
-
-
-def test_a_row_counts_what_belongs_to_it_by_an_index_only(get: Visitor) -> None:
-    outlet = get("/news/outlets/1").text
-    assert "Articles by outlet_id" in outlet
-    assert "article_lines" not in outlet
-    assert "record_id</a>" not in get("/news/records/1").text
-
-
-@pytest.mark.parametrize("name", QUERIES)
-def test_every_question_has_a_title_and_says_what_it_answers(get: Visitor, name: str) -> None:
-    listing = get("/news").text
-    assert QUERIES[name]["title"] in listing
-    assert QUERIES[name]["description"] in get(f"/news/{name}").text
-    assert get(f"/news/{name}.json").json()["rows"]
-
-
-def test_internal_tables_are_not_listed(get: Visitor, own: Visitor) -> None:
-    def listed(visitor: Visitor) -> set[str]:
-        return {one["name"] for one in visitor("/news.json").json()["tables"]} - {"articles_fts"}
-
-    hidden = {name for name, about in TABLES.items() if about.get("hidden")}
-    assert {"articles", "stories", "outlets", "candidates"} <= listed(get)
-    assert not listed(get) & hidden
-    assert "fingerprints" in listed(own)
-
-
-def test_every_column_that_is_described_or_sorted_by_exists(data: Path) -> None:
-    with closing(sqlite3.connect(data / "news.db")) as db:
-        for table, about in TABLES.items():
-            columns = {row[1] for row in db.execute(f"PRAGMA table_info({table})")}
-            named = {*about.get("columns", {}), *about.get("sortable_columns", []), *about.get("facets", [])}
-            named |= {about[key] for key in ("sort_desc", "label_column") if key in about}
-            assert named <= columns, table
-
-
 def test_hostile_text_is_text_on_every_page(get: Visitor) -> None:
     for path in PAGES:
         page = get(path).text
@@ -380,34 +298,6 @@ def test_a_missing_archive_is_not_served(tmp_path: Path) -> None:
 def test_a_path_that_datasette_would_misread_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ServeError, match="move the folder"):
         application(fill(tmp_path / "why?"), difference)
-
-
-def test_a_busy_port_gives_the_next_free_one() -> None:
-    with closing(listener("127.0.0.1", 0)) as first:
-        port = first.getsockname()[1]
-        with closing(listener("127.0.0.1", port)) as second:
-            assert second.getsockname()[1] > port
-
-
-def test_a_host_that_is_not_ours_is_told() -> None:
-    with pytest.raises(ServeError, match="--port"):
-        listener("192.0.2.1", 8001)
-    with pytest.raises(ServeError, match="--host"):
-        listener("no such host", 8001)
-
-
-def test_a_listener_answers_on_its_host_only() -> None:
-    with closing(listener("127.0.0.1", 0)) as bound:
-        assert bound.getsockname()[0] == "127.0.0.1"
-        assert bound.family == socket.AF_INET
-
-
-def test_only_what_is_on_loopback_under_every_address_is_for_this_machine_only() -> None:
-    assert is_loopback_only("127.0.0.1")
-    assert is_loopback_only("::1")
-    assert not is_loopback_only("0.0.0.0")
-    assert not is_loopback_only("::")
-    assert not is_loopback_only("192.0.2.1")
 
 
 @pytest.mark.parametrize(
