@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -12,15 +11,13 @@ from archive.pages.search import told
 from archive.pages.wanted import wanted
 from archive.store import Archive
 from tests.opened import Get, opened
-from tests.stocked import stock
 
 LARGEST = 30_000  # bytes of a page
 
 
-@pytest.fixture(scope="module")
-def get(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Get]:
-    with opened(stock(tmp_path_factory.mktemp("stocked"))) as asked:
-        yield asked
+@pytest.fixture
+def get(stocked: Get) -> Get:
+    return stocked
 
 
 def page_of(get: Get, path: str) -> html.HtmlElement:

@@ -1,23 +1,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
 from lxml import etree
 
 from archive.pages.search_atom import legal
-from tests.opened import Get, opened
-from tests.stocked import stock
+from tests.opened import Get
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
-@pytest.fixture(scope="module")
-def get(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Get]:
-    with opened(stock(tmp_path_factory.mktemp("stocked"))) as asked:
-        yield asked
+@pytest.fixture
+def get(stocked: Get) -> Get:
+    return stocked
 
 
 def feed_of(get: Get, path: str) -> etree._Element:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
@@ -8,14 +7,12 @@ import pytest
 from archive.pages.search_json import placed
 from archive.questions.question import FIELDS
 from tests.filling import HOSTILE
-from tests.opened import Get, opened
-from tests.stocked import stock
+from tests.opened import Get
 
 
-@pytest.fixture(scope="module")
-def get(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Get]:
-    with opened(stock(tmp_path_factory.mktemp("stocked"))) as asked:
-        yield asked
+@pytest.fixture
+def get(stocked: Get) -> Get:
+    return stocked
 
 
 def test_the_answer_says_how_the_question_was_understood(get: Get) -> None:
