@@ -17,6 +17,7 @@ class Exit(IntEnum):
     UNREACHABLE = 4
     BUSY = 5
     INTERRUPTED = 6
+    UNWELL = 7
 
 
 class NotStored(click.ClickException):

@@ -10,10 +10,16 @@ import click
 
 from crawler.folders import data_folder
 
-VERBS = (
-    "new", "crawl", "backfill", "search", "serve", "snapshot", "why", "review", "learn", "story", "diff", "status",
-    "sources", "reextract", "rescore", "demo",
-)  # fmt: skip
+GROUPS = {
+    "Follow a topic": ("new", "crawl", "backfill"),
+    "Read": ("search", "serve", "story", "diff", "why"),
+    "Judge": ("review", "learn", "rescore", "reextract"),
+    "Keep it running": ("status", "sources"),
+    "Hand it on": ("snapshot",),
+    "Try it": ("demo",),
+}
+"""The verbs, in the order in which a newcomer meets them."""
+VERBS = tuple(verb for verbs in GROUPS.values() for verb in verbs)
 
 
 class Verbs(click.Group):
@@ -33,11 +39,16 @@ class Verbs(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the verbs with what each says of itself, read and not imported: all that they need takes seconds."""
-        width = formatter.width - 6 - max(map(len, VERBS))
-        with formatter.section("Commands"):
-            formatter.write_dl(
-                [(verb, click.Command(verb, help=said_of(verb)).get_short_help_str(width)) for verb in VERBS]
-            )
+        longest = max(map(len, VERBS))
+        width = formatter.width - 6 - longest
+        for title, verbs in GROUPS.items():
+            with formatter.section(title):
+                formatter.write_dl(
+                    [
+                        (verb.ljust(longest), click.Command(verb, help=said_of(verb)).get_short_help_str(width))
+                        for verb in verbs
+                    ]
+                )
 
 
 def said_of(verb: str) -> str:
