@@ -13,7 +13,7 @@ class Finding:
     """One fault: of what kind, about what, since when (ISO 8601 UTC text), in a sentence, and what to do about it.
 
     `topic` is empty where it concerns no single topic. `subject` is what it is about: the URL of a source, the start
-    of a run, the part of the archive. Of two looks, the findings of one `kind`, `topic` and `subject` are the same fault.
+    of a run, the part of the archive. Of two looks, findings of one `kind`, `topic` and `subject` are the same fault.
     """
 
     kind: Kind
