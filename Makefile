@@ -33,11 +33,11 @@ test: export PYTHONDONTWRITEBYTECODE =
 test: $(STAMP) ## all tests, short forms of every proof
 	@$(BIN)/python -m pytest -q -n 4 --dist loadfile --no-loadscope-reorder -m "not soak" $(ARGS)
 
-check: $(STAMP) ## lint, types, house rules
+check: $(STAMP) ## lint, types, house rules, documents
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest -q tests/test_house.py
+	@$(BIN)/python -m pytest -q tests/test_house.py tests/test_documents.py
 
 soak: $(STAMP) ## the long forms of the proofs
 	@$(BIN)/python -m pytest -q -m soak $(ARGS)

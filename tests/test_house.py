@@ -163,32 +163,3 @@ def test_no_address_of_a_registry_or_a_machine_is_committed() -> None:
 def test_the_top_level_is_the_one_that_was_agreed() -> None:
     for name in ("scrapy.cfg", "crawler", "pipelines", "tests", "archive", "README.md"):
         assert (ROOT / name).exists()
-
-
-MADE = {"archive/data", "benchmarks/results/"}  # git-ignored: made when the project is used
-
-
-@pytest.mark.parametrize("page", sorted(ROOT.glob("*.md")) + sorted((ROOT / "docs").glob("*.md")), ids=lambda p: p.name)
-def test_documents_name_files_that_exist(page: Path) -> None:
-    text = page.read_text(encoding="utf-8")
-    named = set(re.findall(r"`((?:tests|docs|crawler|pipelines|archive|benchmarks)/[\w./-]+)`", text))
-    linked = {target for target in re.findall(r"\]\(([^)#:]+)\)", text) if not target.startswith("http")}
-    for name in sorted(named):
-        assert (ROOT / name).exists() or name in MADE, f"{page.name} names {name}"
-    for target in sorted(linked):
-        assert (page.parent / target).exists(), f"{page.name} links to {target}"
-
-
-@pytest.mark.parametrize("name", ["cli.md", "schema.md"])
-def test_generated_documents_are_current(name: str) -> None:
-    from docs.generate import PAGES, current
-
-    assert current(name, PAGES[name]()), f"docs/{name} is out of date: run `make docs`"
-
-
-def test_every_setting_of_ours_is_documented() -> None:
-    from crawler import settings
-
-    text = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
-    missing = [name for name in dir(settings) if name.startswith("DOSSIER_") and f"`{name}`" not in text]
-    assert not missing, f"docs/operating.md says nothing of {missing}"
