@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from archive.rows import SourcePace, ValidatorRow
+from archive.source_days import count_answer
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -81,6 +82,7 @@ class Sources:
                     "moved_to": moved_to, "seconds": seconds, "topic": topic,
                 },
             )  # fmt: skip
+            count_answer(db, source_id, now, good=good, listed=listed, found=found, new=new, reason=reason)
 
     def rows(self) -> list[dict[str, Any]]:
         """Every source with its outlet's domain and its health, by channel and URL.
