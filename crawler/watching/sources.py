@@ -2,12 +2,55 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from archive.queries import Reader, defined
-from crawler.watching.finding import Finding
+from archive.queries import Reader
+from crawler.times import moment_of, text_of
+from crawler.watching.finding import Finding, Kind
+from crawler.watching.health import Health, Wards
+from crawler.watching.topics import topics_of
+from pipelines.topic import Topic
+
+GOOD = frozenset(("complete", "saturated"))
+INTERVALS = 2  # in which a source neither answers nor has news, before it counts as dead
+SHORTEST = timedelta(hours=12)  # of an interval: what is down for a night is no news to anybody
 
 
 def source_findings(db: Reader, now: datetime) -> list[Finding]:
-    """The sources that have died, or are no longer what they were."""
-    return [] if defined(db) and now else []
+    """The sources that have died, or are no longer what they were, as the topics of the archive name them."""
+    wards = Wards(db, now)
+    found = [finding_of(one, topic) for topic in topics_of(db) for one in wards.of(topic)]
+    return sorted(filter(None, found), key=lambda one: (one.kind != "source died", one.since, one.topic, one.subject))
+
+
+def finding_of(one: Health, topic: Topic) -> Finding | None:
+    """What is wrong with a source of a topic; None of one that is well, or was never."""
+    kind: Kind = "source died"
+    if failing := failing_since(one):
+        since, text = failing, f"has not answered well since {failing[:10]}: {one.row['last_reason']}"
+    elif one.rhythm.is_dead and one.row.get("last_status") in GOOD:
+        since, text = f"{one.rhythm.last}T00:00:00Z", f"answers, but has {one.signs.silent}"
+    elif one.change:
+        kind, since, text = "source changed", one.change.since, f"is not as it was: {one.change.text}"
+    elif one.signs.few and one.volume:
+        kind, since, text = "source changed", f"{one.volume.day}T00:00:00Z", f"gives less than it did: {one.signs.few}"
+    else:
+        return None
+    named = f"{one.source.channel} {one.source.url}"
+    return Finding(
+        kind=kind, topic=topic.name, subject=one.source.url, since=since, text=f"{named} {text}.",
+        advice=one.verdict.advice,
+    )  # fmt: skip
+
+
+def failing_since(one: Health) -> str:
+    """Since when a source that was well before has failed, if for two of its intervals; else empty."""
+    row = one.row
+    success, asked = moment_of(row.get("last_success")), moment_of(row.get("last_asked"))
+    if row.get("last_status") in GOOD or success is None or asked is None or row["failures"] < INTERVALS:
+        return ""
+    # Between its last good answer and its first bad one nobody may have asked.
+    first = next((day.day for day in one.days if day.failed and day.day >= row["last_success"][:10]), "")
+    since = max(success, moment_of(f"{first}T00:00:00Z") or success) if first else success
+    interval = max(timedelta(minutes=row.get("pause_minutes") or 0), SHORTEST)
+    return (text_of(since) or "") if asked - since >= INTERVALS * interval else ""

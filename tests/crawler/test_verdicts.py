@@ -51,12 +51,12 @@ ANSWERS = {
     "not modified": (read("", status=304), FEED, "empty", "lists nothing"),
     "gone": (read("", status=404), FEED, "dead", "HTTP 404): name its site's front page"),
     "gone for good": (read("", status=410), SITE, "dead", "HTTP 410): name a page or feed of it"),
-    "forbidden": (read("", status=403), FEED, "refused", "keeps programs out"),
-    "a login": (read("", status=401), FEED, "refused", "a login or a payment"),
-    "withheld": (read("", status=451), FEED, "refused", "legal reasons"),
+    "forbidden": (read("", status=403), FEED, "blocked", "keeps programs out"),
+    "a login": (read("", status=401), FEED, "paywall", "a login or a payment"),
+    "withheld": (read("", status=451), FEED, "blocked", "legal reasons"),
     "too many": (read("", status=429), FEED, "resting", "asked to be left alone"),
     "in trouble": (read("", status=503), FEED, "failing", "HTTP 503 (1 failure in a row"),
-    "consent": (read("x", url="https://consent.daily.example/"), FEED, "refused", "consent page"),
+    "consent": (read("x", url="https://consent.daily.example/"), FEED, "consent", "consent page"),
     "a page with feeds": (read(NAMING), FEED, "page", "it names https://daily.example/rss.xml; write that"),
     "a page without": (read("<html>"), FEED, "page", "channel sections or sitemaps"),
     "a front page without": (read("<html>", url=SITE), SITE, "page", "channel sections or sitemaps"),
@@ -83,7 +83,7 @@ def test_what_a_channel_read_becomes_a_verdict(answer: Answer, url: str, word: s
 
 
 REFUSALS = {
-    "robots": ("robots: robots.txt disallows it", "refused", "its robots.txt keeps programs out"),
+    "robots": ("robots: robots.txt disallows it", "blocked", "its robots.txt keeps programs out"),
     "private": ("guard: 127.0.0.1 is not a public address", "refused", "127.0.0.1 is not a public address; where"),
     "port": (
         "guard: port 8080 of daily.example; name it in the topic's ports", "refused",

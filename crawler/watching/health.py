@@ -1,0 +1,153 @@
+"""How each source of a topic is: its last answer, its days, the pages of its outlet, and the verdict on all that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from archive.queries import Reader
+from archive.shapes import shapes_of
+from archive.source_days import SourceDay, days_of
+from archive.sources import sources_of
+from crawler.channels import CHANNELS
+from crawler.channels.reading.outlets import outlets_of
+from crawler.channels.steps.guesses import is_front
+from crawler.times import text_of
+from crawler.verdicts import STALE, Signs, Verdict, verdict
+from crawler.watching.layout import Change, change_of, missed, rejections, walled
+from crawler.watching.rhythm import Rhythm, rhythm
+from crawler.watching.volume import WEEKS, Volume, is_low, volume
+from pipelines.keys import ADDRESSED
+from pipelines.topic import Source, Topic
+
+HISTORY = timedelta(days=400)
+SUMMED = ("asked", "answered", "failed", "fresh", "new_items", "kept", "dropped", "rejected", "missed")
+SERVICES = tuple(channel for channel in CHANNELS if channel not in ADDRESSED and channel != "outlinks")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """One source of a topic. `row` is what the archive keeps of it, `days` its history, oldest first.
+
+    `change` says how its outlet's pages have changed. A source that leads to others has what they list.
+    """
+
+    source: Source
+    row: Mapping[str, Any]
+    days: tuple[SourceDay, ...]
+    rhythm: Rhythm
+    volume: Volume | None
+    change: Change | None
+    signs: Signs
+    verdict: Verdict
+
+
+class Wards:
+    """The sources that an archive knows, to look at those of one topic after the other."""
+
+    def __init__(self, db: Reader | None, now: datetime) -> None:
+        self.db = db
+        self.now = now
+        rows = sources_of(db, (*ADDRESSED, *SERVICES)) if db is not None else []
+        self.known: dict[tuple[str, str], Mapping[str, Any]] = {(row["channel"], row["url"]): row for row in rows}
+
+    def of(self, topic: Topic) -> list[Health]:
+        """How the sources of a topic are, in its file's order; services only where they have been asked."""
+        places = {source: place_of(source, topic, self.now) for source in topic.sources}
+        own = {(source.channel, place) for source, place in places.items()}
+        others = [row for key, row in self.known.items() if key not in own]
+        return [
+            self.health(source, topic, self.known.get((source.channel, place)), others)
+            for source, place in places.items()
+            if source.channel in ADDRESSED or (source.channel, place) in self.known
+        ]
+
+    def health(
+        self, source: Source, topic: Topic, known: Mapping[str, Any] | None, others: Sequence[Mapping[str, Any]]
+    ) -> Health:
+        """How one source is; `others` are the rows of what sources have led to."""
+        row = {**(known or {}), "url": source.url}
+        if row.get("moved_to") and urlsplit(row["moved_to"]).path == "/robots.txt" != urlsplit(source.url).path:
+            row["moved_to"] = urljoin(row["moved_to"], "/")  # the site was asked by its robots.txt
+        led = [] if row.get("items") or not leads_on(source, row) else list(led_to(source, others))
+        row |= listed_in(led)
+        over = topic.until is not None and topic.until < self.now.date()
+        if topic.until and topic.until < (self.now - STALE).date() - timedelta(days=1):
+            row["newest"] = None  # of a window that is over, only old pages are listed
+        days = self.days([one["id"] for one in (row, *led) if "id" in one])
+        news = {date.fromisoformat(day.day): day.fresh for day in days if day.answered}
+        beat = Rhythm() if over or source.channel not in ADDRESSED else rhythm(news, self.now.date())
+        told = volume(news, self.now.date(), beat.resting) if beat.last else None
+        shapes = (
+            shapes_of(self.db, outlet, text_of(self.now) or "") if self.db and (outlet := row.get("outlet")) else []
+        )
+        change = change_of(shapes) or rejections(days)
+        signs = Signs(
+            silent=silence(beat), few=fewer(told, is_low(news, self.now.date(), beat.resting)) if told else "",
+            changed=change.text if change else "", walled=walled(shapes), missed=missed(days),
+        )  # fmt: skip
+        return Health(
+            source=source, row=row, days=tuple(days), rhythm=beat, volume=told, change=change, signs=signs,
+            verdict=verdict(row, self.now, signs),
+        )  # fmt: skip
+
+    def days(self, ids: Sequence[int]) -> list[SourceDay]:
+        """The history of some sources, told as of one."""
+        return days_of(self.db, ids, text_of(self.now - HISTORY) or "") if self.db is not None and ids else []
+
+
+def lately(days: Sequence[SourceDay]) -> SourceDay:
+    """The last four weeks of a source's days in one; `items` are those that it listed on its last good day."""
+    since = date.fromisoformat(days[-1].day) - timedelta(days=WEEKS - 1) if days else date.min
+    some = [day for day in days if date.fromisoformat(day.day) >= since]
+    sums = {name: sum(getattr(day, name) for day in some) for name in SUMMED}
+    return SourceDay(day=days[-1].day if days else "", items=next((d.items for d in some[::-1] if d.items), 0), **sums)
+
+
+def silence(beat: Rhythm) -> str:
+    """What to say of a rhythm that has ended; empty of one that goes on."""
+    if not beat.is_dead:
+        return ""
+    rests = " that count" if beat.resting else ""
+    return f"nothing new since {beat.last}, {beat.silent} days{rests}, where its longest pause was {beat.usual}"
+
+
+def fewer(told: Volume, low: bool) -> str:
+    """What to say of a volume that has been low for some days; empty of another."""
+    return f"{told.news} new links on {told.day}, where {told.low} to {told.high} are usual" if low else ""
+
+
+def place_of(source: Source, topic: Topic, now: datetime) -> str:
+    """Where a source's first question is entered: of a whole site, its robots.txt."""
+    if source.channel not in CHANNELS:
+        return source.url
+    asks = CHANNELS[source.channel].asks(replace(topic, sources=(source,)), now)
+    return next((ask.place for ask in asks), source.url)
+
+
+def leads_on(source: Source, row: Mapping[str, Any]) -> bool:
+    """Whether a source lists nothing itself since it names others that do."""
+    is_page = str(row.get("last_reason") or "").startswith("a page that names ")
+    return bool(row.get("last_asked")) and (is_page or is_front(source.url) or source.channel == "sitemaps")
+
+
+def led_to(source: Source, others: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """The documents to which a source leads: those of its channel and outlet that no topic file names."""
+    outlets = outlets_of(source.url)
+    return (row for row in others if row["channel"] == source.channel and row["outlet"] in outlets)
+
+
+def listed_in(documents: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What documents list together, and how often the most asked of them is asked; nothing where they list nothing."""
+    found = [row for row in documents if row["items"]]
+    if not found:
+        return {}
+    newest = max((row["newest"] for row in found if row["newest"]), default=None)
+    pauses = [row["pause_minutes"] for row in found if row["pause_minutes"]]
+    return {
+        "items": sum(row["items"] for row in found), "documents": [row["url"] for row in found], "newest": newest,
+        "new_items": sum(row["new_items"] for row in found), "pause_minutes": min(pauses, default=None),
+    }  # fmt: skip

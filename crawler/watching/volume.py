@@ -1,0 +1,64 @@
+"""How much news a source gave on a day, against what it gave on the four weeks before."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from statistics import median
+
+WEEKS = 28  # days that say what is usual
+ENOUGH = 7  # days that are alike, without which nothing is said
+DEVIATIONS = 2.3  # of a Poisson count: one day in a hundred is beyond them on either side
+EDGE = 0.05  # share of the days seen that may lie outside of the band on either side
+RUN = 3  # days in a row below their band: that is no chance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Volume:
+    """The news of one whole day, and the band of what is usual on such a day: its middle, and its two edges."""
+
+    day: date
+    news: int
+    low: int
+    middle: float
+    high: int
+
+    @property
+    def standing(self) -> str:
+        """`low`, `usual` or `high`."""
+        return "low" if self.news < self.low else "high" if self.news > self.high else "usual"
+
+
+def volume(news: Mapping[date, int], today: date, resting: Sequence[int] = ()) -> Volume | None:
+    """The last whole day on which a source was asked, against its band; None where too few days are known.
+
+    Weekdays on which it rests have a band of their own. A day counts only if the one before was asked about too: else
+    it brought the news of several.
+    """
+    whole = [day for day in sorted(news) if day < today and day - timedelta(days=1) in news]
+    return band(news, whole, resting) if whole else None
+
+
+def is_low(news: Mapping[date, int], today: date, resting: Sequence[int] = ()) -> bool:
+    """Whether a source has given less than usual for three days on end; weekdays on which it rests do not count."""
+    whole = [day for day in sorted(news) if day < today and day - timedelta(days=1) in news]
+    counted = [day for day in whole if day.weekday() not in resting]
+    if len(counted) < RUN:
+        return False
+    first = band(news, [day for day in whole if day <= counted[-RUN]], resting)
+    return first is not None and all(news[day] < first.low for day in counted[-RUN:])
+
+
+def band(news: Mapping[date, int], whole: Sequence[date], resting: Sequence[int]) -> Volume | None:
+    """The last of some whole days against those before it."""
+    day, is_resting = whole[-1], whole[-1].weekday() in resting
+    since = day - timedelta(days=WEEKS)
+    alike = sorted(news[other] for other in whole[:-1] if other >= since and (other.weekday() in resting) == is_resting)
+    if len(alike) < ENOUGH:
+        return None
+    middle, edge = median(alike), int(len(alike) * EDGE)
+    low = min(alike[edge], math.floor(middle - DEVIATIONS * math.sqrt(middle)))
+    high = max(alike[-1 - edge], math.ceil(middle + DEVIATIONS * math.sqrt(middle + 1)))
+    return Volume(day=day, news=news[day], low=max(low, 0), middle=middle, high=high)
