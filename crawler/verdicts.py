@@ -83,7 +83,7 @@ def verdict(row: Mapping[str, Any], now: datetime, signs: Signs = NONE) -> Verdi
         return Verdict(word="not asked", advice="`dossier sources check` asks it")
     if row.get("last_status") not in {"complete", "saturated"}:
         return _failing(row)
-    found = _page(row) or _empty(row, signs) or _silent(signs) or _moved(row) or _pages(signs) or _slow(row)
+    found = _page(row) or _silent(row, signs) or _moved(row) or _empty(row, signs) or _pages(signs) or _slow(row)
     return found or _stale(row, now) or Verdict(word="good", advice=_given(row))
 
 
@@ -121,8 +121,8 @@ def _page(row: Mapping[str, Any]) -> Verdict | None:
     return Verdict(word="page", advice=f"a page, not a feed: it names {feeds}; write that into the topic file")
 
 
-def _silent(signs: Signs) -> Verdict | None:
-    if not signs.silent:
+def _silent(row: Mapping[str, Any], signs: Signs) -> Verdict | None:
+    if not signs.silent or not row.get("items"):
         return None
     advice = f"answers, but {signs.silent}: look at it in a browser, and name what it lists its news in now"
     return Verdict(word="silent", advice=advice)

@@ -19,7 +19,7 @@ from crawler.times import text_of
 from crawler.verdicts import STALE, Signs, Verdict, verdict
 from crawler.watching.layout import Change, change_of, missed, rejections, walled
 from crawler.watching.rhythm import Rhythm, rhythm
-from crawler.watching.volume import WEEKS, Volume, is_low, volume
+from crawler.watching.volume import WEEKS, Fall, Volume, fall, volume
 from pipelines.keys import ADDRESSED
 from pipelines.topic import Source, Topic
 
@@ -40,6 +40,7 @@ class Health:
     days: tuple[SourceDay, ...]
     rhythm: Rhythm
     volume: Volume | None
+    fall: Fall | None
     change: Change | None
     signs: Signs
     verdict: Verdict
@@ -80,17 +81,18 @@ class Wards:
         days = self.days([one["id"] for one in (row, *led) if "id" in one])
         news = {date.fromisoformat(day.day): day.fresh for day in days if day.answered}
         beat = Rhythm() if over or source.channel not in ADDRESSED else rhythm(news, self.now.date())
+        fallen = fall(news, self.now.date(), beat.resting) if beat.last and not beat.is_dead else None
         told = volume(news, self.now.date(), beat.resting) if beat.last else None
         shapes = (
             shapes_of(self.db, outlet, text_of(self.now) or "") if self.db and (outlet := row.get("outlet")) else []
         )
         change = change_of(shapes) or rejections(days)
         signs = Signs(
-            silent=silence(beat), few=fewer(told, is_low(news, self.now.date(), beat.resting)) if told else "",
+            silent=silence(beat), few=fewer(fallen),
             changed=change.text if change else "", walled=walled(shapes), missed=missed(days),
         )  # fmt: skip
         return Health(
-            source=source, row=row, days=tuple(days), rhythm=beat, volume=told, change=change, signs=signs,
+            source=source, row=row, days=tuple(days), rhythm=beat, volume=told, fall=fallen, change=change, signs=signs,
             verdict=verdict(row, self.now, signs),
         )  # fmt: skip
 
@@ -115,9 +117,11 @@ def silence(beat: Rhythm) -> str:
     return f"nothing new since {beat.last}, {beat.silent} days{rests}, where its longest pause was {beat.usual}"
 
 
-def fewer(told: Volume, low: bool) -> str:
-    """What to say of a volume that has been low for some days; empty of another."""
-    return f"{told.news} new links on {told.day}, where {told.low} to {told.high} are usual" if low else ""
+def fewer(fallen: Fall | None) -> str:
+    """What to say of a volume that has fallen; empty of another."""
+    if fallen is None:
+        return ""
+    return f"{fallen.news} new links in the five days from {fallen.since} on, where {fallen.usual:.0f} are usual"
 
 
 def place_of(source: Source, topic: Topic, now: datetime) -> str:

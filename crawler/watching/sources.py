@@ -32,8 +32,8 @@ def finding_of(one: Health, topic: Topic) -> Finding | None:
         since, text = f"{one.rhythm.last}T00:00:00Z", f"answers, but has {one.signs.silent}"
     elif one.change:
         kind, since, text = "source changed", one.change.since, f"is not as it was: {one.change.text}"
-    elif one.signs.few and one.volume:
-        kind, since, text = "source changed", f"{one.volume.day}T00:00:00Z", f"gives less than it did: {one.signs.few}"
+    elif one.fall:
+        kind, since, text = "source changed", f"{one.fall.since}T00:00:00Z", f"gives less than it did: {one.signs.few}"
     else:
         return None
     named = f"{one.source.channel} {one.source.url}"

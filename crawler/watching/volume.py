@@ -6,13 +6,14 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from statistics import median
+from statistics import median, pvariance
 
 WEEKS = 28  # days that say what is usual
 ENOUGH = 7  # days that are alike, without which nothing is said
 DEVIATIONS = 2.3  # of a Poisson count: one day in a hundred is beyond them on either side
 EDGE = 0.05  # share of the days seen that may lie outside of the band on either side
-RUN = 3  # days in a row below their band: that is no chance
+RUN, HALF = 5, 0.5  # days in a row, and the share of the usual news below which they have fallen
+CLEAR = 3.3  # standard deviations of the news of so many days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,24 +32,47 @@ class Volume:
         return "low" if self.news < self.low else "high" if self.news > self.high else "usual"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fall:
+    """The news of five days on end, where so much was usual, and the first of these days."""
+
+    since: date
+    news: int
+    usual: float
+
+
 def volume(news: Mapping[date, int], today: date, resting: Sequence[int] = ()) -> Volume | None:
     """The last whole day on which a source was asked, against its band; None where too few days are known.
 
     Weekdays on which it rests have a band of their own. A day counts only if the one before was asked about too: else
     it brought the news of several.
     """
-    whole = [day for day in sorted(news) if day < today and day - timedelta(days=1) in news]
+    whole = whole_days(news, today)
     return band(news, whole, resting) if whole else None
 
 
-def is_low(news: Mapping[date, int], today: date, resting: Sequence[int] = ()) -> bool:
-    """Whether a source has given less than usual for three days on end; weekdays on which it rests do not count."""
-    whole = [day for day in sorted(news) if day < today and day - timedelta(days=1) in news]
-    counted = [day for day in whole if day.weekday() not in resting]
-    if len(counted) < RUN:
-        return False
-    first = band(news, [day for day in whole if day <= counted[-RUN]], resting)
-    return first is not None and all(news[day] < first.low for day in counted[-RUN:])
+def fall(news: Mapping[date, int], today: date, resting: Sequence[int] = ()) -> Fall | None:
+    """That a source has given less than half of what is usual for five days, by more than chance; None of others.
+
+    Weekdays on which it rests do not count.
+    """
+    counted = [day for day in whole_days(news, today) if day.weekday() not in resting]
+    lately, before = counted[-RUN:], counted[:-RUN]
+    if len(lately) < RUN:
+        return None
+    usual = [news[day] for day in before if day >= lately[0] - timedelta(days=WEEKS)]
+    if len(usual) < ENOUGH:
+        return None
+    came, expected = sum(news[day] for day in lately), RUN * median(usual)
+    spread = math.sqrt(RUN * max(pvariance(usual), median(usual)))
+    if came >= HALF * expected or came >= expected - CLEAR * spread:
+        return None
+    return Fall(since=lately[0], news=came, usual=expected)
+
+
+def whole_days(news: Mapping[date, int], today: date) -> list[date]:
+    """The days that are over and that brought the news of one day, oldest first."""
+    return [day for day in sorted(news) if day < today and day - timedelta(days=1) in news]
 
 
 def band(news: Mapping[date, int], whole: Sequence[date], resting: Sequence[int]) -> Volume | None:
