@@ -43,7 +43,7 @@ def test_of_few_pages_or_such_as_were_fetched_at_once_nothing_is_said() -> None:
     short = pages(LATELY, 40, words=50)
     assert change_of(pages(BEFORE - 1) + short) is None
     assert change_of(pages(BEFORE) + short) is not None
-        assert change_of([]) is change_of(short) is None
+    assert change_of([]) is change_of(short) is None
     at_once = [Shape(fetched="2019-02-01T00:00:00Z", words=words) for words in [500] * 40 + [50] * LATELY]
     assert change_of(at_once) is None
 
