@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from archive.queries import Reader, defined
 from archive.supply import news_days
+from crawler.terminal import counted
 from crawler.times import text_of
 from crawler.watching.finding import Finding
 from crawler.watching.rhythm import Rhythm, rhythm
@@ -38,7 +39,7 @@ def topic_findings(db: Reader, now: datetime) -> list[Finding]:
         beat = topic_rhythm(db, topic.name, now)
         if beat.is_dead and beat.last:
             since = f"since {beat.last}, {(now.date() - beat.last).days} days ago"
-            usual = f"its longest pause in {SPAN.days} days was {beat.usual}"
+            usual = f"its longest pause in {SPAN.days} days was {counted(beat.usual or 0, 'day')}"
             text = f"No article of {topic.title or topic.name} {since}; {usual}."
             found.append(
                 Finding(

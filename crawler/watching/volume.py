@@ -54,11 +54,11 @@ def volume(news: Mapping[date, int], today: date, resting: Sequence[int] = ()) -
 def fall(news: Mapping[date, int], today: date, resting: Sequence[int] = ()) -> Fall | None:
     """That a source has given less than half of what is usual for five days, by more than chance; None of others.
 
-    Weekdays on which it rests do not count.
+    Weekdays on which it rests do not count. Days without any news are a silence, and no fall: one of them at most.
     """
     counted = [day for day in whole_days(news, today) if day.weekday() not in resting]
     lately, before = counted[-RUN:], counted[:-RUN]
-    if len(lately) < RUN:
+    if len(lately) < RUN or sum(news[day] == 0 for day in lately) > 1:
         return None
     usual = [news[day] for day in before if day >= lately[0] - timedelta(days=WEEKS)]
     if len(usual) < ENOUGH:

@@ -71,11 +71,11 @@ def test_of_few_days_nothing_is_said() -> None:
     ("usual", "lately", "falls"),
     [
         ([20] * 28, [8] * 5, True), ([20] * 28, [8, 8, 8, 8, 30], False), ([20] * 28, [11] * 5, False),
-        ([3] * 28, [1, 0, 0, 1, 0], True), ([3] * 28, [1] * 5, False), ([0, 40] * 14, [8] * 5, False),
+        ([4] * 28, [1, 1, 0, 1, 1], True), ([3] * 28, [1] * 5, False), ([20] * 28, [6, 0, 0, 6, 6], False), ([0, 40] * 14, [8] * 5, False),
         ([0] * 28, [0] * 5, False),
     ],
-    ids=["more than half gone", "one good day", "a little less", "few, and hardly any", "few, by chance", "bursts",
-         "none"],
+    ids=["more than half gone", "one good day", "a little less", "few, and hardly any", "few, by chance",
+         "an outage", "bursts", "none"],
 )  # fmt: skip
 def test_it_has_fallen_where_less_than_half_comes_and_chance_does_not_do_that(
     usual: list[int], lately: list[int], falls: bool
