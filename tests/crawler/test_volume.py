@@ -71,7 +71,8 @@ def test_of_few_days_nothing_is_said() -> None:
     ("usual", "lately", "falls"),
     [
         ([20] * 28, [8] * 5, True), ([20] * 28, [8, 8, 8, 8, 30], False), ([20] * 28, [11] * 5, False),
-        ([4] * 28, [1, 1, 0, 1, 1], True), ([3] * 28, [1] * 5, False), ([20] * 28, [6, 0, 0, 6, 6], False), ([0, 40] * 14, [8] * 5, False),
+        ([4] * 28, [1, 1, 0, 1, 1], True), ([3] * 28, [1] * 5, False), ([20] * 28, [6, 0, 0, 6, 6], False),
+        ([0, 40] * 14, [8] * 5, False),
         ([0] * 28, [0] * 5, False),
     ],
     ids=["more than half gone", "one good day", "a little less", "few, and hardly any", "few, by chance",
