@@ -20,12 +20,10 @@ JOIN topics AS t ON t.id = r.topic_id ORDER BY r.id DESC LIMIT :limit
 
 # Each counted along an index, and the rows of the links themselves left alone.
 STANDINGS = """
-SELECT name, title, keep + review AS articles, keep, review, dropped FROM (
-    SELECT t.name, t.title,
-        (SELECT COUNT(*) FROM article_topics WHERE topic_id = t.id AND verdict = 'keep') AS keep,
-        (SELECT COUNT(*) FROM article_topics WHERE topic_id = t.id AND verdict = 'review') AS review,
-        (SELECT COUNT(*) FROM article_topics WHERE topic_id = t.id AND verdict = 'drop') AS dropped
-    FROM topics AS t) ORDER BY name
+SELECT t.name, t.title, (SELECT COUNT(*) FROM article_topics WHERE topic_id = t.id AND verdict = 'keep') AS keep,
+    (SELECT COUNT(*) FROM article_topics WHERE topic_id = t.id AND verdict = 'review') AS review,
+    (SELECT COUNT(*) FROM article_topics WHERE topic_id = t.id AND verdict = 'drop') AS dropped
+FROM topics AS t ORDER BY t.name
 """
 STATES = """
 SELECT t.name AS topic, c.state, c.candidates
@@ -110,7 +108,10 @@ def standings(db: Reader, *, links: bool) -> tuple[Row, ...]:
     states: dict[str, dict[str, int]] = {}
     for one in rows(db, STATES) if links else ():
         states.setdefault(one["topic"], {})[one["state"]] = one["candidates"]
-    return tuple({**one, "candidates": states.get(one["name"], {})} for one in rows(db, STANDINGS))
+    return tuple(
+        {**one, "articles": one["keep"] + one["review"], "candidates": states.get(one["name"], {})}
+        for one in rows(db, STANDINGS)
+    )
 
 
 def counted(run: Row) -> Row:
