@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from archive.queries import Reader
 
-DATED, UNDATED = 60, 30  # pages of an outlet that are looked at
+DATED, UNDATED = 80, 40  # pages of an outlet that are looked at
 
 # By the index of outlet and day, from its end: however many pages an outlet has, so many rows are read. Of those
 # without a day, which stand together in it, the last that arrived.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 BATCH = 200  # sources of one query
 
 # Of what a source lists now, the newest date is looked for among what arrived last: a sitemap may list 50,000.
-RECENT = 200
+RECENT = 50
 ROWS = f"""
 SELECT sources.*, domain AS outlet, (
     SELECT MAX(published) FROM (

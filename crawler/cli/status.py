@@ -27,6 +27,7 @@ from pipelines.topic import TopicError, parse_topic
 GOOD = {"complete", "saturated"}
 OUTCOME = "outcome/"
 FEW, MANY = 3, 200  # runs, reasons and sources that are named, without and with --all
+SEVERAL = 8  # things that need attention, that are told without --all
 MONTHS = 24  # that are shown, the newest
 WEEK = 7  # days that are told one by one
 YEAR = 365
@@ -61,27 +62,29 @@ def command(ctx: click.Context, everything: bool, as_json: bool) -> None:
         click.echo(json_text({**told, **asdict(state)}))
         return
     out = console()
-    tell_findings(out, found)
+    tell_findings(out, found, most=MANY if everything else SEVERAL)
     tell_holdings(out, state)
     tell_days(out, state, everything=everything)
     tell_runs(out, state)
     tell_failures(out, state)
-    tell_sources(out, state, most)
+    tell_sources(out, state, [] if everything else found, most)
     tell_coverage(out, state, everything=everything)
     tell_disk(out, state, data)
     if not everything:
         say(out, plain("`dossier status --all` tells more, `dossier sources` how each source is.", "dim"))
 
 
-def tell_findings(out: Console, found: list[Finding]) -> None:
+def tell_findings(out: Console, found: list[Finding], most: int) -> None:
     """Print what needs attention, and what to do about it."""
     if not found:
         say(out, plain("Nothing needs attention.", "green"))
         return
     say(out, plain(counted(len(found), "thing needs attention", "things need attention"), "bold red"))
-    for one in found:
+    for one in found[:most]:
         say(out, Text(f"{one.kind}: ", "red"), plain(one.text), indent=2)
         say(out, plain(one.advice, "dim"), indent=4)
+    if len(found) > most:
+        say(out, f"and {len(found) - most:,} more: `dossier status --all` tells them", indent=2)
 
 
 def tell_holdings(out: Console, state: Condition) -> None:
@@ -157,10 +160,12 @@ def tell_failures(out: Console, state: Condition) -> None:
         say(out, plain(f"{one['host']} until {minute(one['rests_until'])}: {one['reason']}"), indent=2)
 
 
-def tell_sources(out: Console, state: Condition, most: int) -> None:
-    """Print how many sources answer, and name those that do not."""
-    silent = [one for one in state.sources if one["last_status"] not in GOOD]
-    answering = len(state.sources) - len(silent)
+def tell_sources(out: Console, state: Condition, found: list[Finding], most: int) -> None:
+    """Print how many sources answer, and name those that do not; what was found of a source is told already."""
+    told = {one.subject for one in found}
+    failing = [one for one in state.sources if one["last_status"] not in GOOD]
+    silent = [one for one in failing if one["url"] not in told]
+    answering = len(state.sources) - len(failing)
     heading(out, f"{counted(answering, 'source')} of {len(state.sources)} answered when last asked")
     for one in silent[:most]:
         last = f"last good answer {minute(one['last_success'])}" if one["last_success"] else "never answered"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from archive.sources import sources_of
 from crawler.channels import CHANNELS
 from crawler.channels.reading.outlets import outlets_of
 from crawler.channels.steps.guesses import is_front
+from crawler.terminal import counted
 from crawler.times import text_of
 from crawler.verdicts import STALE, Signs, Verdict, verdict
 from crawler.watching.layout import Change, change_of, missed, rejections, walled
@@ -24,6 +25,8 @@ from pipelines.keys import ADDRESSED
 from pipelines.topic import Source, Topic
 
 HISTORY = timedelta(days=400)
+Documents = Mapping[tuple[str, str], Sequence[Mapping[str, Any]]]
+"""The rows of documents by their channel and outlet."""
 SUMMED = ("asked", "answered", "failed", "fresh", "new_items", "kept", "dropped", "rejected", "missed")
 SERVICES = tuple(channel for channel in CHANNELS if channel not in ADDRESSED and channel != "outlinks")
 
@@ -59,21 +62,22 @@ class Wards:
         """How the sources of a topic are, in its file's order; services only where they have been asked."""
         places = {source: place_of(source, topic, self.now) for source in topic.sources}
         own = {(source.channel, place) for source, place in places.items()}
-        others = [row for key, row in self.known.items() if key not in own]
+        others: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+        for key, row in self.known.items():
+            if key not in own:
+                others.setdefault((row["channel"], row["outlet"] or ""), []).append(row)
         return [
             self.health(source, topic, self.known.get((source.channel, place)), others)
             for source, place in places.items()
             if source.channel in ADDRESSED or (source.channel, place) in self.known
         ]
 
-    def health(
-        self, source: Source, topic: Topic, known: Mapping[str, Any] | None, others: Sequence[Mapping[str, Any]]
-    ) -> Health:
+    def health(self, source: Source, topic: Topic, known: Mapping[str, Any] | None, others: Documents) -> Health:
         """How one source is; `others` are the rows of what sources have led to."""
         row = {**(known or {}), "url": source.url}
         if row.get("moved_to") and urlsplit(row["moved_to"]).path == "/robots.txt" != urlsplit(source.url).path:
             row["moved_to"] = urljoin(row["moved_to"], "/")  # the site was asked by its robots.txt
-        led = [] if row.get("items") or not leads_on(source, row) else list(led_to(source, others))
+        led = [] if row.get("items") or not leads_on(source, row) else led_to(source, others)
         row |= listed_in(led)
         over = topic.until is not None and topic.until < self.now.date()
         if topic.until and topic.until < (self.now - STALE).date() - timedelta(days=1):
@@ -113,8 +117,9 @@ def silence(beat: Rhythm) -> str:
     """What to say of a rhythm that has ended; empty of one that goes on."""
     if not beat.is_dead:
         return ""
-    rests = " that count" if beat.resting else ""
-    return f"nothing new since {beat.last}, {beat.silent} days{rests}, where its longest pause was {beat.usual}"
+    rests = ", weekdays on which it rests left out" if beat.resting else ""
+    usual = f"its longest pause was {counted(beat.usual or 0, 'day')}"
+    return f"nothing new since {beat.last} ({counted(beat.silent, 'day')}{rests}), where {usual}"
 
 
 def fewer(fallen: Fall | None) -> str:
@@ -138,10 +143,9 @@ def leads_on(source: Source, row: Mapping[str, Any]) -> bool:
     return bool(row.get("last_asked")) and (is_page or is_front(source.url) or source.channel == "sitemaps")
 
 
-def led_to(source: Source, others: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+def led_to(source: Source, others: Documents) -> list[Mapping[str, Any]]:
     """The documents to which a source leads: those of its channel and outlet that no topic file names."""
-    outlets = outlets_of(source.url)
-    return (row for row in others if row["channel"] == source.channel and row["outlet"] in outlets)
+    return [row for outlet in sorted(outlets_of(source.url)) for row in others.get((source.channel, outlet), ())]
 
 
 def listed_in(documents: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -30,9 +30,13 @@ class Change:
 
 
 def change_of(shapes: Sequence[Shape]) -> Change | None:
-    """How the pages fetched last differ from those fetched before; None where they do not, or too few are known."""
+    """How the pages fetched last differ from those fetched before; None where they do not, or too few are known.
+
+    They are held against the older half of all: so a change is told until half of the pages are of the new kind.
+    """
     lately = shapes[-LATELY:]
     before = [shape for shape in shapes[:-LATELY] if shape.fetched < lately[0].fetched]
+    before = before[: max(BEFORE, len(shapes) // 2)]
     if len(lately) < LATELY or len(before) < BEFORE:
         return None
     told = [*lengths([shape.words for shape in before], [shape.words for shape in lately])]

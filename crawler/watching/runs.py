@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,7 @@ def run_findings(db: Reader, data: Path) -> list[Finding]:
     return found
 
 
-def fault_of(run: Mapping[str, Any], is_running: Any) -> tuple[str, str] | None:
+def fault_of(run: Mapping[str, Any], is_running: Callable[[], bool]) -> tuple[str, str] | None:
     """What a run did wrong and what to do about it; None of one that went well, was stopped, or is under way."""
     counts = json.loads(run["counts"]) if run["counts"] else {}
     again = f"`dossier crawl {run['topic']}` goes on from there"

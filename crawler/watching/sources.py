@@ -13,6 +13,7 @@ from pipelines.topic import Topic
 
 GOOD = frozenset(("complete", "saturated"))
 INTERVALS = 2  # in which a source neither answers nor has news, before it counts as dead
+PATIENCE = "it is asked again; where that stays so, look for its new address, or take it out of the topic file"
 SHORTEST = timedelta(hours=12)  # of an interval: what is down for a night is no news to anybody
 
 
@@ -27,20 +28,24 @@ def finding_of(one: Health, topic: Topic) -> Finding | None:
     """What is wrong with a source of a topic; None of one that is well, or was never."""
     kind: Kind = "source died"
     if failing := failing_since(one):
-        since, text = failing, f"has not answered well since {failing[:10]}: {one.row['last_reason']}"
+        since, text = (
+            failing,
+            f"has not answered well since {failing[:10]}: {one.row['last_reason'] or 'no reason given'}",
+        )
+        advice = one.verdict.advice + (f"; {PATIENCE}" if one.verdict.word == "failing" else "")
     elif one.rhythm.is_dead and one.row.get("last_status") in GOOD:
         since, text = f"{one.rhythm.last}T00:00:00Z", f"answers, but has {one.signs.silent}"
+        advice = "look at it in a browser, and name what its outlet lists its news in now"
     elif one.change:
-        kind, since, text = "source changed", one.change.since, f"is not as it was: {one.change.text}"
+        kind, since, text = "source changed", one.change.since, f"leads to pages that have changed: {one.change.text}"
+        advice = "compare a new article with its page; `dossier why URL` tells what was read of it"
     elif one.fall:
         kind, since, text = "source changed", f"{one.fall.since}T00:00:00Z", f"gives less than it did: {one.signs.few}"
+        advice = "look whether it still lists all news of its outlet, and whether another source of it does"
     else:
         return None
-    named = f"{one.source.channel} {one.source.url}"
-    return Finding(
-        kind=kind, topic=topic.name, subject=one.source.url, since=since, text=f"{named} {text}.",
-        advice=one.verdict.advice,
-    )  # fmt: skip
+    text = f"{one.source.channel} {one.source.url} {text}."
+    return Finding(kind=kind, topic=topic.name, subject=one.source.url, since=since, text=text, advice=advice)
 
 
 def failing_since(one: Health) -> str:

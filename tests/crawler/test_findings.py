@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from archive.store import Archive
 from crawler.times import text_of
 from crawler.watching.finding import Finding
 from crawler.watching.findings import findings
+from crawler.watching.runs import fault_of
 
 START = datetime(2019, 1, 1, 9, tzinfo=UTC)
 FEED, OTHER, SITE = "https://daily.example/feed", "https://weekly.example/feed", "https://map.example/"
@@ -42,7 +44,6 @@ class Crawl:
     archive: Archive
     day: int = 0
     serial: int = 0
-    news: dict[str, int] = field(default_factory=dict)
 
     @property
     def now(self) -> datetime:
@@ -108,7 +109,7 @@ def test_a_source_that_answers_and_has_no_news_any_more_is_found_after_two_of_it
     assert found[:2] == [[], []], "the day that is not over says nothing"
     assert (died.kind, died.topic, died.subject, died.since) == ("source died", "talks", FEED, "2019-02-20T00:00:00Z")
     assert died.text == (
-        f"feeds {FEED} answers, but has nothing new since 2019-02-20, 2 days, where its longest pause was 1."
+        f"feeds {FEED} answers, but has nothing new since 2019-02-20 (2 days), where its longest pause was 1 day."
     )
     assert "look at it in a browser" in died.advice
     assert [one.key for one in found[3]] == [died.key], "the same fault a day later"
@@ -141,6 +142,7 @@ def test_a_source_that_fails_for_two_intervals_is_found_and_one_that_was_never_w
     assert (died.kind, died.subject, died.since) == ("source died", FEED, "2019-01-03T00:00:00Z")
     assert died.text == f"feeds {FEED} has not answered well since 2019-01-03: HTTP 503."
     assert "3 failures in a row" in died.advice
+    assert "asked again" in died.advice
     crawl.days(1, daily=1)
     assert crawl.found() == []
 
@@ -156,13 +158,13 @@ def test_a_source_that_gives_less_than_half_of_its_news_has_changed(crawl: Crawl
     assert "30 new links in the five days from 2019-02-21 on, where 100 are usual" in crawl.found(timedelta(1))[0].text
 
 
-def publish(crawl: Crawl, count: int, start: int, words: int) -> None:
-    """Articles of the daily outlet, fetched one an hour."""
+def publish(crawl: Crawl, count: int, start: int, words: int, hours: int = 1) -> None:
+    """Articles of the daily outlet, fetched one an hour or in so many."""
     with crawl.archive.writing() as db:
         db.execute("INSERT OR IGNORE INTO outlets (domain) VALUES ('daily.example')")
         outlet = db.execute("SELECT id FROM outlets WHERE domain = 'daily.example'").fetchone()[0]
         for at in range(start, start + count):
-            time = text_of(START + timedelta(hours=at))
+            time = text_of(START + timedelta(hours=at * hours))
             about = {"url": f"https://daily.example/{at}", "outlet_id": outlet, "published": time, "fetched": time}
             text = {"title": "Talks", "byline": "Mina Rahimi", "words": words + at % 9, "content_hash": str(at)}
             db.table("articles").insert(about | text)
@@ -182,7 +184,7 @@ def test_an_outlet_whose_pages_have_changed_is_found_by_its_source(crawl: Crawl)
 
 
 def test_a_topic_without_news_for_too_long_is_found_and_none_whose_window_is_over(crawl: Crawl) -> None:
-    publish(crawl, 24 * 60, 0, 500)
+    publish(crawl, 4 * 60, 0, 500, hours=6)
     crawl.day = 61
     assert crawl.found() == []
     crawl.day = 63
@@ -208,14 +210,20 @@ ENDS = {
 
 
 @pytest.mark.parametrize(("outcome", "counts", "said"), ENDS.values(), ids=ENDS)
-def test_a_run_that_did_not_end_well_is_found(crawl: Crawl, outcome: str, counts: dict[str, int], said: str) -> None:
-    crawl.archive.runs.finish(crawl.archive.runs.start(1, crawl.at), outcome, counts, crawl.at)
-    found = crawl.found()
-    assert bool(found) == bool(said)
-    for one in found:
-        assert (one.kind, one.topic, one.subject, one.since) == ("run failed", "talks", crawl.at, crawl.at)
-        assert said in one.text
-        assert one.advice
+def test_a_run_that_did_not_end_well_has_a_fault(outcome: str, counts: dict[str, int], said: str) -> None:
+    run = {"topic": "talks", "started": "", "finished": "", "outcome": outcome, "counts": json.dumps(counts)}
+    fault = fault_of(run, lambda: False)
+    assert bool(fault) == bool(said)
+    assert fault is None or (said in fault[0] and fault[1])
+
+
+def test_the_last_run_of_a_topic_is_found_where_it_failed(crawl: Crawl) -> None:
+    crawl.archive.runs.finish(crawl.archive.runs.start(1, crawl.at), "finished", {"faults": 2}, crawl.at)
+    (one,) = crawl.found()
+    assert (one.kind, one.topic, one.subject, one.since) == ("run failed", "talks", crawl.at, crawl.at)
+    assert one.text == "The run of 2019-01-01 09:00 UTC met 2 faults of our own."
+    crawl.archive.runs.finish(crawl.archive.runs.start(1, crawl.at), "finished", {}, crawl.at)
+    assert crawl.found() == []
 
 
 def test_a_run_that_never_ended_is_found_unless_it_is_under_way(crawl: Crawl) -> None:

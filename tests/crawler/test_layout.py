@@ -24,7 +24,7 @@ def pages(count: int, start: int = 0, **about: Any) -> list[Shape]:
 CHANGES: dict[str, tuple[dict[str, Any], str]] = {
     "texts cut": ({"words": 90}, "its texts have 90 words in the middle, where they had"),
     "texts with all that stands around them": ({"words": 1400}, "its texts have 1,400 words in the middle"),
-    "no dates": ({"is_dated": False}, "dates are missed in 12 of 12, before in 0 of 40"),
+    "no dates": ({"is_dated": False}, "dates are missed in 12 of 12, before in 0 of 26"),
     "no bylines": ({"has_byline": False}, "bylines are missed in 12 of 12"),
     "no titles": ({"has_title": False}, "titles are missed in 12 of 12"),
     "a little shorter": ({"words": 300}, ""),
@@ -37,6 +37,11 @@ def test_a_new_layout_is_told_by_what_is_read_of_its_pages(about: dict[str, Any]
     found = change_of(pages(40) + pages(LATELY, 40, **about))
     assert (found.text if found else "")[: len(said) or None] == said
     assert found is None or found.since == "2019-02-02T16:00:00Z"
+
+
+def test_a_change_is_told_until_half_of_the_pages_are_of_the_new_kind() -> None:
+    told = [new for new in range(0, 80, 4) if change_of(pages(80 - new) + pages(new, 80 - new, words=60)) is not None]
+    assert told == list(range(12, 56, 4))
 
 
 def test_of_few_pages_or_such_as_were_fetched_at_once_nothing_is_said() -> None:

@@ -103,7 +103,7 @@ def delay(news: dict[date, int], death: date) -> tuple[int, Rhythm]:
 @pytest.mark.parametrize(("draw", "latest"), SOURCES.values(), ids=SOURCES)
 def test_a_death_is_seen_within_two_pauses_and_life_is_hardly_called_death(draw: Draw, latest: int) -> None:
     chance, wrong, delays = random.Random(7), 0, []
-    many = 6
+    many = 4
     for _ in range(many):
         news = history(draw, chance)
         wrong += alarms(news)
