@@ -18,6 +18,8 @@ WORDS = (
 )  # fmt: skip
 """The verdicts, from the best to the worst."""
 
+GOOD = frozenset(("complete", "saturated"))
+"""How a source says that it answered well."""
 SLOW = 10.0  # seconds
 STALE = timedelta(days=60)
 HOPELESS = 3  # failures in a row after which a place where nobody answers counts as dead
@@ -81,7 +83,7 @@ def verdict(row: Mapping[str, Any], now: datetime, signs: Signs = NONE) -> Verdi
     """
     if not row.get("last_asked"):
         return Verdict(word="not asked", advice="`dossier sources check` asks it")
-    if row.get("last_status") not in {"complete", "saturated"}:
+    if row.get("last_status") not in GOOD:
         return _failing(row)
     found = _page(row) or _silent(row, signs) or _moved(row) or _empty(row, signs) or _pages(signs) or _slow(row)
     return found or _stale(row, now) or Verdict(word="good", advice=_given(row))

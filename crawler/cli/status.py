@@ -20,11 +20,11 @@ from archive.room import Room
 from crawler.reading import reader
 from crawler.terminal import console, counted, json_text, minute, plain, say
 from crawler.times import now, text_of
+from crawler.verdicts import GOOD
 from crawler.watching.finding import Finding
 from crawler.watching.findings import findings
 from pipelines.topic import TopicError, parse_topic
 
-GOOD = {"complete", "saturated"}
 OUTCOME = "outcome/"
 FEW, MANY = 3, 200  # runs, reasons and sources that are named, without and with --all
 SEVERAL = 8  # things that need attention, that are told without --all

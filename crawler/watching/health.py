@@ -17,7 +17,7 @@ from crawler.channels.reading.outlets import outlets_of
 from crawler.channels.steps.guesses import is_front
 from crawler.terminal import counted
 from crawler.times import text_of
-from crawler.verdicts import STALE, Signs, Verdict, verdict
+from crawler.verdicts import GOOD, NONE, STALE, Signs, Verdict, verdict
 from crawler.watching.layout import Change, change_of, missed, rejections, walled
 from crawler.watching.rhythm import Rhythm, rhythm
 from crawler.watching.volume import WEEKS, Fall, Volume, fall, volume
@@ -28,6 +28,7 @@ HISTORY = timedelta(days=400)
 Documents = Mapping[tuple[str, str], Sequence[Mapping[str, Any]]]
 """The rows of documents by their channel and outlet."""
 SUMMED = ("asked", "answered", "failed", "fresh", "new_items", "kept", "dropped", "rejected", "missed")
+UNKNOWN = Rhythm()
 SERVICES = tuple(channel for channel in CHANNELS if channel not in ADDRESSED and channel != "outlinks")
 
 
@@ -41,12 +42,12 @@ class Health:
     source: Source
     row: Mapping[str, Any]
     days: tuple[SourceDay, ...]
-    rhythm: Rhythm
-    volume: Volume | None
-    fall: Fall | None
-    change: Change | None
-    signs: Signs
     verdict: Verdict
+    rhythm: Rhythm = UNKNOWN
+    volume: Volume | None = None
+    fall: Fall | None = None
+    change: Change | None = None
+    signs: Signs = NONE
 
 
 class Wards:
@@ -59,18 +60,31 @@ class Wards:
         self.known: dict[tuple[str, str], Mapping[str, Any]] = {(row["channel"], row["url"]): row for row in rows}
 
     def of(self, topic: Topic) -> list[Health]:
-        """How the sources of a topic are, in its file's order; services only where they have been asked."""
-        places = {source: place_of(source, topic, self.now) for source in topic.sources}
+        """How the sources of a topic are, in its file's order; then services, where they have been asked."""
+        addressed = [source for source in topic.sources if source.channel in ADDRESSED]
+        places = {source: place_of(source, topic, self.now) for source in addressed}
         own = {(source.channel, place) for source, place in places.items()}
         others: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
         for key, row in self.known.items():
             if key not in own:
                 others.setdefault((row["channel"], row["outlet"] or ""), []).append(row)
-        return [
-            self.health(source, topic, self.known.get((source.channel, place)), others)
-            for source, place in places.items()
-            if source.channel in ADDRESSED or (source.channel, place) in self.known
-        ]
+        told = [self.health(one, topic, self.known.get((one.channel, at)), others) for one, at in places.items()]
+        services = dict.fromkeys(source.channel for source in topic.sources if source.channel in SERVICES)
+        return told + [found for channel in services if (found := self.service(channel))]
+
+    def service(self, channel: str) -> Health | None:
+        """How a service answered last, wherever it was asked; None where it never was.
+
+        It is asked about windows of the past: what it lists says nothing of how it is.
+        """
+        asked = [row for (name, _), row in self.known.items() if name == channel and row["last_asked"]]
+        if not asked:
+            return None
+        row = max(asked, key=lambda row: str(row["last_asked"]))
+        days = tuple(self.days([one["id"] for one in asked]))
+        is_well = row["last_status"] in GOOD
+        judged = Verdict(word="good", advice=row["last_reason"] or "answers") if is_well else verdict(row, self.now)
+        return Health(source=Source(channel=channel, url=row["url"]), row=row, days=days, verdict=judged)
 
     def health(self, source: Source, topic: Topic, known: Mapping[str, Any] | None, others: Documents) -> Health:
         """How one source is; `others` are the rows of what sources have led to."""
@@ -84,7 +98,7 @@ class Wards:
             row["newest"] = None  # of a window that is over, only old pages are listed
         days = self.days([one["id"] for one in (row, *led) if "id" in one])
         news = {date.fromisoformat(day.day): day.fresh for day in days if day.answered}
-        beat = Rhythm() if over or source.channel not in ADDRESSED else rhythm(news, self.now.date())
+        beat = UNKNOWN if over else rhythm(news, self.now.date())
         fallen = fall(news, self.now.date(), beat.resting) if beat.last and not beat.is_dead else None
         told = volume(news, self.now.date(), beat.resting) if beat.last else None
         shapes = (
@@ -131,8 +145,6 @@ def fewer(fallen: Fall | None) -> str:
 
 def place_of(source: Source, topic: Topic, now: datetime) -> str:
     """Where a source's first question is entered: of a whole site, its robots.txt."""
-    if source.channel not in CHANNELS:
-        return source.url
     asks = CHANNELS[source.channel].asks(replace(topic, sources=(source,)), now)
     return next((ask.place for ask in asks), source.url)
 

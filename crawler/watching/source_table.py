@@ -67,7 +67,7 @@ def short(channel: str, url: str, room: int) -> str:
     parts = urlsplit(url)
     host = parts.netloc.removeprefix("www.") or url
     rest = url.partition(parts.netloc)[2] if parts.netloc else ""
-    if (left := room - len(channel) - len(host)) < len(rest):
+    if 0 < len(rest) > (left := room - len(channel) - len(host)):
         rest = f"/…{rest[-max(left - 2, 4) :]}"
     return channel + host + rest
 

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 
 from archive.queries import Reader
 from crawler.times import moment_of, text_of
+from crawler.verdicts import GOOD
 from crawler.watching.finding import Finding, Kind
 from crawler.watching.health import Health, Wards
 from crawler.watching.topics import topics_of
 from pipelines.topic import Topic
 
-GOOD = frozenset(("complete", "saturated"))
 INTERVALS = 2  # in which a source neither answers nor has news, before it counts as dead
 PATIENCE = "it is asked again; where that stays so, look for its new address, or take it out of the topic file"
 SHORTEST = timedelta(hours=12)  # of an interval: what is down for a night is no news to anybody
