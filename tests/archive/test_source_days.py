@@ -10,7 +10,7 @@ import pytest
 
 from archive.queries import open_reader
 from archive.rows import CandidateRow, OutcomeRow
-from archive.source_days import OUTCOME, count_outcome, days_of
+from archive.source_days import DAYS, OUTCOME, count_outcome, days_of
 from archive.store import Archive
 
 FIRST, SECOND, THIRD = "2019-02-01T09:00:00Z", "2019-02-01T15:00:00Z", "2019-02-02T09:00:00Z"
@@ -104,6 +104,13 @@ def test_an_outcome_is_counted_without_going_through_all_sightings(archive: Arch
     with archive.writing() as db:
         count_outcome(db, 1, "stored", FIRST)
     assert not archive.db["source_days"].count
+
+
+def test_the_days_of_a_source_are_read_by_their_key(archive: Archive) -> None:
+    plan = [
+        step[3] for step in archive.db.execute(f"EXPLAIN QUERY PLAN {DAYS}", {"ids": "[1]", "since": ""}).fetchall()
+    ]
+    assert any("SEARCH source_days USING PRIMARY KEY (source_id=? AND day>?)" in step for step in plan), plan
 
 
 def test_what_is_older_than_a_day_is_forgotten(archive: Archive, feed: int) -> None:
