@@ -10,10 +10,10 @@ from statistics import median
 from archive.shapes import Shape
 from archive.source_days import SourceDay
 
-LATELY, BEFORE = 12, 20  # pages fetched last, and those before them, without which nothing is said
+LATELY, BEFORE = 8, 12  # pages fetched last, and those before them, without which nothing is said
 RATIO = 2.0  # by which the median length changes at least
-CLEAR = 3.3  # standard deviations of the rank sum: once in a thousand looks by chance
-JUMP = 0.5  # of the pages, that miss what those before had
+CLEAR = 3.6  # standard deviations of the rank sum: by chance once in some thousand looks
+JUMP = 0.6  # of the pages, that miss what those before had
 WALLED = 0.75  # of the pages fetched last
 LOOKED, REJECTED = 8, 0.5  # pages of the last two weeks, and the share of them that were no article
 RARELY = 0.15  # the share that was usual before

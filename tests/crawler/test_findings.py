@@ -178,7 +178,7 @@ def test_an_outlet_whose_pages_have_changed_is_found_by_its_source(crawl: Crawl)
     assert crawl.found() == []
     publish(crawl, 12, 40, 60)
     (changed,) = crawl.found()
-    assert (changed.kind, changed.subject, changed.since) == ("source changed", FEED, "2019-01-03T01:00:00Z")
+    assert (changed.kind, changed.subject, changed.since) == ("source changed", FEED, "2019-01-03T05:00:00Z")
     assert "its texts have 6" in changed.text
     assert "504" in changed.text
 
