@@ -75,7 +75,8 @@ def short(channel: str, url: str, room: int) -> str:
 def news(one: Health) -> str:
     """What is new on its last whole day, and the band of what is usual; what was new in four weeks, where none is."""
     if one.volume:
-        return f"{one.volume.news:,} ({one.volume.low:,}-{one.volume.high:,})"
+        told = f"{one.volume.news:,} ({one.volume.low:,}-{one.volume.high:,})"
+        return told if one.volume.standing == "usual" else f"{told} {one.volume.standing}"
     return f"{lately(one.days).fresh:,} in all" if one.days else ""
 
 

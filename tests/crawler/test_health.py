@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from archive.source_days import SourceDay
 from archive.store import Archive
 from crawler.times import text_of
 from crawler.watching.health import Health, Wards, lately
-from crawler.watching.source_table import short, show
+from crawler.watching.source_table import news, short, show
 from pipelines.topic import Topic, parse_topic
 
 NOW = datetime(2019, 3, 1, 12, tzinfo=UTC)
@@ -129,6 +130,14 @@ def test_a_pipe_gets_one_whole_line_a_source(archive: Archive) -> None:
     assert LONG in lines[0]
     assert "2019-02-28 12:00 UTC" in lines[0]
     assert "HTTP 500 (1 failure in a row, never well)" in lines[3]
+
+
+def test_a_day_beyond_its_band_is_marked(archive: Archive) -> None:
+    (feed, *_) = told(archive)
+    assert feed.volume
+    cells = [news(replace(feed, volume=replace(feed.volume, news=count))) for count in (5, 40)]
+    assert cells == ["5 (0-11)", "40 (0-11) high"]
+    assert news(replace(feed, volume=None)) == "140 in all"
 
 
 def test_without_sources_there_is_no_table() -> None:
