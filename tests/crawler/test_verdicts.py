@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from crawler.channels import CHANNELS
 from crawler.channels.ask import Answer, Ask
-from crawler.verdicts import HOPELESS, WORDS, verdict
+from crawler.verdicts import HOPELESS, WORDS, Signs, verdict
 from pipelines.items import Page
 from pipelines.topic import Source, Topic
 
@@ -191,3 +191,25 @@ def test_any_row_has_a_verdict(
     found = verdict(row(**columns, seconds=seconds, newest=newest), NOW)
     assert found.word in WORDS
     assert found.advice
+
+
+SIGNS = {
+    "silent": ({"silent": "nothing new since May"}, {}, "silent", "answers, but nothing new since May: look at it"),
+    "silent and moved": ({"silent": "nothing new"}, {"moved_to": SITE}, "silent", ""),
+    "silent since it lists nothing": ({"silent": "nothing new since May"}, {"items": 0}, "empty", "since May"),
+    "pages of another kind": ({"changed": "no dates"}, {}, "changed", "its pages have changed: no dates"),
+    "pages that cannot be had": ({"missed": "8 of its last 9 pages"}, {}, "blocked", "8 of its last 9 pages could not"),
+    "a paywall": ({"walled": "8 of its last 8 articles"}, {}, "paywall", "stand behind a paywall"),
+    "less than usual": ({"few": "3 new links"}, {}, "few", "3 new links: look whether"),
+    "moved, and less than usual": ({"few": "3 new links"}, {"moved_to": SITE}, "moved", ""),
+    "failing, whatever it was before": ({"silent": "nothing"}, {"last_status": "failed"}, "failing", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("signs", "columns", "word", "advice"), SIGNS.values(), ids=SIGNS)
+def test_what_its_days_and_pages_tell_becomes_a_verdict(
+    signs: dict[str, str], columns: dict[str, Any], word: str, advice: str
+) -> None:
+    found = verdict(row(**columns), NOW, Signs(**signs))
+    assert found.word == word
+    assert advice in found.advice
