@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from archive.queries import JUDGED
 from archive.records import insert_record
 from archive.rows import CandidateRow, JudgedRow, OutcomeRow, RecordRow, TakenRow
+from archive.source_days import count_fresh, count_outcome
 from archive.spares import revive, turn_to_spare
 from archive.yields import count_yield
 
@@ -48,7 +49,11 @@ WHERE topic_id = :topic AND url = :url AND (state = 'waiting' OR next_try IS NOT
 SIGHT = """
 INSERT INTO sightings (candidate_id, source_id, first_seen, last_seen, rank)
 SELECT id, :source, :now, :now, :rank FROM candidates WHERE topic_id = :topic AND url = :url
-ON CONFLICT (candidate_id, source_id) DO UPDATE SET last_seen = excluded.last_seen, rank = excluded.rank
+ON CONFLICT (candidate_id, source_id) DO NOTHING
+"""
+SIGHT_AGAIN = """
+UPDATE sightings SET last_seen = :now, rank = :rank
+WHERE candidate_id = (SELECT id FROM candidates WHERE topic_id = :topic AND url = :url) AND source_id = :source
 """
 
 COLUMNS = """c.id, c.url, c.host, c.title, c.published, c.score, c.tries,
@@ -115,7 +120,10 @@ class Candidates:
             if new < len(values):
                 revive(db, values)
                 db.conn.executemany(BETTER, values)
-            db.conn.executemany(SIGHT, values)
+            fresh = db.conn.executemany(SIGHT, values).rowcount
+            if fresh < len(values):
+                db.conn.executemany(SIGHT_AGAIN, values)
+            count_fresh(db, source_id, now, fresh)
         return max(new, 0)
 
     def take(
@@ -249,6 +257,7 @@ def finish(db: Database, outcome: OutcomeRow, now: str, record_id: int | None = 
         _unseen(db, outcome, now)
         return
     count_yield(db, outcome.candidate_id, outcome.state)
+    count_outcome(db, outcome.candidate_id, outcome.state, now)
     due = outcome.next_try if outcome.state in {"waiting", "failed"} else None
     db.execute(
         """UPDATE candidates SET state = :state, reason = :reason, next_try = :due, checked = :now,

@@ -199,3 +199,26 @@ BEGIN{TOUCH.format(one="old.article_id")}{TOUCH.format(one="new.article_id")}END
 CREATE TRIGGER article_topics_touched_gone AFTER DELETE ON article_topics
 BEGIN{TOUCH.format(one="old.article_id")}END;
 """
+
+# How each source was on each day: how often it was asked, answered and failed, how many links it listed last, how many
+# of them it listed for the first time (`fresh`) and how many no source had listed before (`new_items`); and of the
+# links that it has listed, how many pages were kept, dropped as off topic, found to be no article, or not had, on the
+# day of that outcome.
+SOURCE_DAYS = """
+CREATE TABLE source_days (
+    source_id INTEGER NOT NULL REFERENCES sources(id),
+    day TEXT NOT NULL,
+    asked INTEGER NOT NULL DEFAULT 0,
+    answered INTEGER NOT NULL DEFAULT 0,
+    failed INTEGER NOT NULL DEFAULT 0,
+    items INTEGER NOT NULL DEFAULT 0,
+    fresh INTEGER NOT NULL DEFAULT 0,
+    new_items INTEGER NOT NULL DEFAULT 0,
+    kept INTEGER NOT NULL DEFAULT 0,
+    dropped INTEGER NOT NULL DEFAULT 0,
+    rejected INTEGER NOT NULL DEFAULT 0,
+    missed INTEGER NOT NULL DEFAULT 0,
+    reason TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (source_id, day)
+) WITHOUT ROWID;
+"""

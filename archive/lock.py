@@ -17,6 +17,21 @@ class ArchiveBusy(Exception):  # noqa: N818 - the state of the archive, named as
     """Another crawl holds the archive; the message names its process."""
 
 
+def is_held(folder: Path) -> bool:
+    """Whether a crawl holds the archive in a folder now. Nothing is written, and nothing kept."""
+    try:
+        fd = os.open(folder / NAME, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(fd)
+    return False
+
+
 class CrawlLock:
     """`crawl.lock` in the data folder, held by an advisory lock of the kernel: no stale lock can be left behind."""
 

@@ -6,7 +6,17 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
-from archive.changes import ARTICLES, CATALOGUE, DISCOVERY, EXTRACTION, JUDGED_ARTICLES, JUDGEMENT, LISTENERS, SPARES
+from archive.changes import (
+    ARTICLES,
+    CATALOGUE,
+    DISCOVERY,
+    EXTRACTION,
+    JUDGED_ARTICLES,
+    JUDGEMENT,
+    LISTENERS,
+    SOURCE_DAYS,
+    SPARES,
+)
 from archive.errors import StoreError
 from archive.tables import FULL_TEXT, INDEXES, TABLES, VIEWS
 
@@ -68,6 +78,12 @@ def m008_judgement(db: Database) -> None:
 def m009_catalogue(db: Database) -> None:
     """What a server keeps of articles in memory, in an index of its own, and which articles have changed since."""
     db.executescript(CATALOGUE)
+
+
+@migrations()
+def m010_source_days(db: Database) -> None:
+    """How each source was on each day; nothing is known of the days before."""
+    db.executescript(SOURCE_DAYS)
 
 
 def migrate(db: Database, path: Path) -> None:

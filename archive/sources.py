@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from archive.queries import Reader, Row, rows
 from archive.rows import SourcePace, ValidatorRow
+from archive.source_days import count_answer
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -16,11 +19,16 @@ if TYPE_CHECKING:
 
 BATCH = 200  # sources of one query
 
-ROWS = """
+# Of what a source lists now, the newest date is looked for among what arrived last: a sitemap may list 50,000.
+RECENT = 50
+ROWS = f"""
 SELECT sources.*, domain AS outlet, (
-    SELECT MAX(published) FROM sightings CROSS JOIN candidates ON candidates.id = candidate_id
-    WHERE source_id = sources.id AND last_seen >= last_listed) AS newest
-FROM sources LEFT JOIN outlets ON outlets.id = outlet_id ORDER BY channel, url
+    SELECT MAX(published) FROM (
+        SELECT published FROM sightings CROSS JOIN candidates ON candidates.id = candidate_id
+        WHERE source_id = sources.id AND last_seen >= last_listed
+        ORDER BY last_seen DESC, candidate_id DESC LIMIT {RECENT})) AS newest
+FROM sources LEFT JOIN outlets ON outlets.id = outlet_id
+WHERE channel IN (SELECT value FROM json_each(:channels)) ORDER BY channel, url
 """
 
 
@@ -81,14 +89,7 @@ class Sources:
                     "moved_to": moved_to, "seconds": seconds, "topic": topic,
                 },
             )  # fmt: skip
-
-    def rows(self) -> list[dict[str, Any]]:
-        """Every source with its outlet's domain and its health, by channel and URL.
-
-        `newest` is the latest date among what it lists now, None where nothing of that is dated.
-        """
-        with self.archive.reading() as db:
-            return list(db.query(ROWS))
+            count_answer(db, source_id, now, good=good, listed=listed, found=found, new=new, reason=reason)
 
     def paces(self, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], SourcePace]:
         """How each of these sources (channel, URL) answered last and when it is due; those never asked are left out."""
@@ -148,6 +149,14 @@ class Validators:
         """Remember what a URL answered. For an article this belongs after the article itself is stored."""
         with self.archive.writing() as db:
             put_validator(db, row)
+
+
+def sources_of(db: Reader, channels: Iterable[str]) -> list[Row]:
+    """Every source of some channels with its outlet's domain and its health, by channel and URL.
+
+    `newest` is the latest date among what it lists now, None where nothing of that is dated.
+    """
+    return rows(db, ROWS, channels=json.dumps(list(channels)))
 
 
 def pace_query(count: int) -> str:

@@ -85,6 +85,9 @@ class Frontier:
             for key, value in stats.items()
             if key.startswith("dossier/") and isinstance(value, int)
         }
+        for name in ("request", "response"):
+            if isinstance(count := stats.get(f"downloader/{name}_count", 0), int):
+                counts[f"{name}s"] = count
         self.archive.runs.finish(self.run_id, reason, counts, text_of(ended) or "")
         self.archive.transactions.flush()
 

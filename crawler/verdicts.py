@@ -1,4 +1,4 @@
-"""What to think of a source, and what to do about it, from how it answered last."""
+"""What to think of a source, and what to do about it, from how it answered last and from what its days were like."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from crawler.channels.steps.guesses import is_front
 from crawler.times import moment_of
 
 WORDS = (
-    "good", "slow", "stale", "empty", "moved", "page", "wrong channel", "broken", "resting", "refused", "failing",
-    "dead", "not asked",
+    "good", "slow", "stale", "few", "empty", "moved", "page", "wrong channel", "changed", "broken", "resting",
+    "paywall", "consent", "blocked", "refused", "failing", "silent", "dead", "not asked",
 )  # fmt: skip
 """The verdicts, from the best to the worst."""
 
+GOOD = frozenset(("complete", "saturated"))
+"""How a source says that it answered well."""
 SLOW = 10.0  # seconds
 STALE = timedelta(days=60)
 HOPELESS = 3  # failures in a row after which a place where nobody answers counts as dead
@@ -29,13 +31,13 @@ _FAULTS = tuple(
         (r"^HTTP (404|410)$", "dead", "nothing is there any more ({reason}): {front}, or take it out"),
         (r"DNS lookup failed|CannotResolveHost", "no name", "no such host: look at the spelling, or take it out"),
         (r"^HTTP 429$|^retry-after:", "resting", "asked to be left alone; the next runs try again ({reason})"),
-        (r"robots\.txt disallows", "refused", "its robots.txt keeps programs out: look for another of its outlet"),
+        (r"robots\.txt disallows", "blocked", "its robots.txt keeps programs out: look for another of its outlet"),
         (r"^guard: .*not a public address", "refused", "{reason}; where that is meant: --allow-private HOST"),
         (r"^guard:", "refused", "{reason}"),
-        (r"^HTTP (401|402|407)$", "refused", "wants a login or a payment ({reason}): take it out"),
-        (r"^HTTP 403$", "refused", "keeps programs out ({reason}): look for another of its outlet"),
-        (r"^HTTP 451$", "refused", "withheld for legal reasons ({reason}): look for another of its outlet"),
-        (r"consent page", "refused", "a consent page stands before it: look for another of its outlet"),
+        (r"^HTTP (401|402|407)$", "paywall", "wants a login or a payment ({reason}): take it out"),
+        (r"^HTTP 403$", "blocked", "keeps programs out ({reason}): look for another of its outlet"),
+        (r"^HTTP 451$", "blocked", "withheld for legal reasons ({reason}): look for another of its outlet"),
+        (r"consent page", "consent", "a consent page stands before it: look for another of its outlet"),
         (r"names no feed", "page", "a page, and it names no feed: try the channel sections or sitemaps"),
         (r"^a page, not a sitemap", "page", "a page, not a sitemap: {front}, or try the channel sections"),
         (r"^a page where a feed", "page", "a page where a feed was announced: {front}, or the channel sections"),
@@ -55,17 +57,36 @@ class Verdict:
     advice: str
 
 
-def verdict(row: Mapping[str, Any], now: datetime) -> Verdict:
-    """The verdict on a source, by the columns that the archive keeps of it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signs:
+    """What a source's days and its outlet's pages tell beside its last answer.
+
+    `silent` says since when it has had no news although it should, `few` how little news it gives, `changed` how its
+    pages have changed, `walled` how many of them stand behind a paywall, `missed` how many could not be had; each is
+    empty where there is nothing to say.
+    """
+
+    silent: str = ""
+    few: str = ""
+    changed: str = ""
+    walled: str = ""
+    missed: str = ""
+
+
+NONE = Signs()
+
+
+def verdict(row: Mapping[str, Any], now: datetime, signs: Signs = NONE) -> Verdict:
+    """The verdict on a source, by the columns that the archive keeps of it and by further signs.
 
     A place that leads to others has what those list in `items` and `newest`, and their addresses in `documents`.
     """
     if not row.get("last_asked"):
         return Verdict(word="not asked", advice="`dossier sources check` asks it")
-    if row.get("last_status") not in {"complete", "saturated"}:
+    if row.get("last_status") not in GOOD:
         return _failing(row)
-    found = _page(row) or _moved(row) or _slow(row) or _empty(row) or _stale(row, now)
-    return found or Verdict(word="good", advice=_given(row))
+    found = _page(row) or _silent(row, signs) or _moved(row) or _empty(row, signs) or _pages(signs) or _slow(row)
+    return found or _stale(row, now) or Verdict(word="good", advice=_given(row))
 
 
 def _failing(row: Mapping[str, Any]) -> Verdict:
@@ -102,6 +123,28 @@ def _page(row: Mapping[str, Any]) -> Verdict | None:
     return Verdict(word="page", advice=f"a page, not a feed: it names {feeds}; write that into the topic file")
 
 
+def _silent(row: Mapping[str, Any], signs: Signs) -> Verdict | None:
+    if not signs.silent or not row.get("items"):
+        return None
+    advice = f"answers, but {signs.silent}: look at it in a browser, and name what it lists its news in now"
+    return Verdict(word="silent", advice=advice)
+
+
+def _pages(signs: Signs) -> Verdict | None:
+    """What its pages are like, and how many it announces."""
+    if signs.changed:
+        advice = f"its pages have changed: {signs.changed}; look at one with `dossier why URL`"
+        return Verdict(word="changed", advice=advice)
+    if signs.missed:
+        advice = f"{signs.missed} could not be had: `dossier status` says why; look for another of its outlet"
+        return Verdict(word="blocked", advice=advice)
+    if signs.walled:
+        return Verdict(
+            word="paywall", advice=f"{signs.walled} stand behind a paywall, and only their beginnings are kept"
+        )
+    return Verdict(word="few", advice=f"{signs.few}: look whether it lists all its news") if signs.few else None
+
+
 def _moved(row: Mapping[str, Any]) -> Verdict | None:
     there = row.get("moved_to")
     return Verdict(word="moved", advice=f"moved for good: write {there} into the topic file") if there else None
@@ -112,7 +155,7 @@ def _slow(row: Mapping[str, Any]) -> Verdict | None:
     return Verdict(word="slow", advice=f"took {seconds:.0f} s to answer; {_given(row)}") if seconds > SLOW else None
 
 
-def _empty(row: Mapping[str, Any]) -> Verdict | None:
+def _empty(row: Mapping[str, Any], signs: Signs) -> Verdict | None:
     reason = str(row.get("last_reason") or "")
     if row.get("items") or "outside of the topic's window" in reason:
         return None
@@ -121,7 +164,8 @@ def _empty(row: Mapping[str, Any]) -> Verdict | None:
     if "names no sitemap" in reason or "no robots.txt" in reason:
         advice = "names no sitemap, and none is at the usual places: name one, or try the channels feeds or sections"
         return Verdict(word="empty", advice=advice)
-    return Verdict(word="empty", advice="lists nothing; where that stays so, take it out")
+    gone = f"lists nothing, and {signs.silent}" if signs.silent else "lists nothing"
+    return Verdict(word="empty", advice=f"{gone}; where that stays so, take it out")
 
 
 def _stale(row: Mapping[str, Any], now: datetime) -> Verdict | None:

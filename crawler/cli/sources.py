@@ -2,40 +2,28 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from datetime import timedelta
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
 import click
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
-from archive.store import Archive, StoreError
-from crawler.channels import CHANNELS
-from crawler.channels.reading.fault import counted
-from crawler.channels.reading.outlets import outlets_of
-from crawler.channels.steps.guesses import is_front
+from archive.queries import DATABASE, Reader
 from crawler.cli.running import log_file
 from crawler.exits import Exit
 from crawler.folders import DEFAULT_TOPIC, topic_folders
 from crawler.process import run
-from crawler.terminal import json_text, plain
+from crawler.reading import reader
+from crawler.terminal import console, counted, json_text, plain, say
 from crawler.times import now
-from crawler.verdicts import STALE, WORDS, verdict
+from crawler.verdicts import WORDS
+from crawler.watching.health import Health, Wards, lately
+from crawler.watching.source_table import show
 from pipelines.keys import ADDRESSED
-from pipelines.topic import Source, Topic, TopicError, find_topic, load_topic
-
-STYLES = {
-    "good": "green", "slow": "green", "stale": "yellow", "empty": "yellow", "moved": "yellow", "page": "yellow",
-    "resting": "yellow", "not asked": "dim",
-}  # fmt: skip
-"""How a verdict is shown; the others are faults, in red."""
+from pipelines.topic import Topic, TopicError, find_topic, load_topic
 
 
 @click.group("sources", invoke_without_command=True)
@@ -43,7 +31,12 @@ STYLES = {
 @click.option("--json", "as_json", is_flag=True, help="One JSON list.")
 @click.pass_context
 def command(ctx: click.Context, topic: str, as_json: bool) -> None:
-    """List a topic's sources with a verdict on each, and what to do about those that are not well."""
+    """List a topic's sources: a verdict on each, how often it is asked, what it gives, what to do where it is not well.
+
+    `new` is what a source listed for the first time on its last whole day, and in brackets what is usual on such a day
+    (from its 28 days before); `kept` how many of its pages of 28 days became articles of the topic. A source is silent
+    once it has listed nothing new for up to twice its longest pause, weekdays on which it rests left out.
+    """
     data: Path = ctx.find_root().obj
     ctx.meta["topic"] = topic
     ctx.meta["as_json"] = as_json
@@ -88,71 +81,41 @@ def load(data: Path, topic: str) -> Topic:
 
 def report(topic: Topic, data: Path, as_json: bool) -> None:
     """Print one line a source, those that are well first, and how many there are of each verdict."""
-    known = health(data)
-    places = {source: place_of(source, topic) for source in topic.sources if source.channel in ADDRESSED}
-    own = {(source.channel, place) for source, place in places.items()}
-    others = [row for key, row in known.items() if key not in own]
-    rows = [described(source, topic, known.get((source.channel, place)), others) for source, place in places.items()]
+    at = now()
+    with known(data) as db:
+        found = Wards(db, at).of(topic)
     if as_json:
-        click.echo(json_text(rows))
+        click.echo(json_text([described(one) for one in found]))
         return
-    # Whoever reads it through a pipe wants whole addresses, however narrow rich believes the pipe to be.
-    console = Console(width=None if sys.stdout.isatty() else 600)
-    table = Table.grid(padding=(0, 2))
-    for overflow in ("ellipsis", "ellipsis", "fold", "fold"):
-        table.add_column(overflow=overflow)
-    for row in sorted(rows, key=lambda row: WORDS.index(row["verdict"])):
-        word = row["verdict"]
-        table.add_row(
-            Text(word, STYLES.get(word, "red")), row["channel"], plain(row["url"]), plain(row["advice"], "dim")
-        )
-    console.print(table)
-    tally = Counter(row["verdict"] for row in rows)
+    out = console()
+    show(out, sorted(found, key=lambda one: WORDS.index(one.verdict.word)), at)
+    tally = Counter(one.verdict.word for one in found)
     told = ", ".join(f"{tally[word]} {word}" for word in WORDS if tally[word])
-    console.print(plain(f"{counted(len(rows), 'source', 'sources')} of {topic.title or topic.name}: {told or 'none'}."))
+    say(out, plain(f"{counted(len(found), 'source', 'sources')} of {topic.title or topic.name}: {told or 'none'}."))
     if tally["not asked"]:
-        console.print(Text("`dossier sources check` asks each of them once.", "dim"))
-    if services := [source.channel for source in topic.sources if source.channel not in ADDRESSED]:
+        say(out, plain("`dossier sources check` asks each of them once.", "dim"))
+    shown = {one.source.channel for one in found}
+    if services := [source.channel for source in topic.sources if source.channel not in {*shown, *ADDRESSED}]:
         told = f"Beside them {', '.join(services)}: `dossier status` says what was asked and how it was answered."
-        console.print(plain(told, "dim"))
+        say(out, plain(told, "dim"))
 
 
-def place_of(source: Source, topic: Topic) -> str:
-    """Where a source's first question is entered: of a whole site, its robots.txt."""
-    if source.channel not in CHANNELS:
-        return source.url
-    asks = CHANNELS[source.channel].asks(replace(topic, sources=(source,)), now())
-    return next((ask.place for ask in asks), source.url)
+@contextmanager
+def known(data: Path) -> Iterator[Reader | None]:
+    """The archive that knows how the sources are; None where there is none yet."""
+    if not (data / DATABASE).exists():
+        yield None
+        return
+    with reader(data) as db:
+        yield db
 
 
-def health(data: Path) -> dict[tuple[str, str], Mapping[str, Any]]:
-    """What the archive knows of each source, by channel and URL; nothing where there is no archive yet."""
-    if not (data / "news.db").exists():
-        return {}
-    try:
-        archive = Archive.open(data)
-        rows = archive.sources.rows()
-        archive.close()
-    except StoreError as error:
-        raise click.ClickException(str(error)) from error
-    return {(row["channel"], row["url"]): row for row in rows}
-
-
-def described(
-    source: Source, topic: Topic, row: Mapping[str, Any] | None, others: Sequence[Mapping[str, Any]]
-) -> dict[str, Any]:
-    """One source as it is listed, with the verdict on it; `others` are the rows of what sources have led to."""
-    row = {**(row or {}), "url": source.url}
-    if row.get("moved_to") and urlsplit(row["moved_to"]).path == "/robots.txt" != urlsplit(source.url).path:
-        row["moved_to"] = urljoin(row["moved_to"], "/")  # the site was asked by its robots.txt
-    if row.get("last_asked") and not row.get("items") and leads_on(source, row):
-        row |= led_to(source, others)
-    if topic.until and topic.until < (now() - STALE).date() - timedelta(days=1):
-        row["newest"] = None  # of a window that is over, only old pages are listed
-    judged = verdict(row, now())
+def described(one: Health) -> dict[str, Any]:
+    """One source as `--json` lists it: the verdict on it, its last answer, its pace, and what its days tell."""
+    row, source, gave = one.row, one.source, lately(one.days)
     return {
-        "verdict": judged.word,
-        "advice": judged.advice,
+        "verdict": one.verdict.word,
+        "advice": one.verdict.advice,
         "channel": source.channel,
         "url": source.url,
         "outlet": source.outlet,
@@ -168,20 +131,22 @@ def described(
         "last_asked": row.get("last_asked"),
         "last_success": row.get("last_success"),
         "next_ask": row.get("next_ask"),
+        "pause_minutes": row.get("pause_minutes"),
+        "last_28_days": {name: value for name, value in asdict(gave).items() if name not in {"day", "reason"}},
+        "volume": told_volume(one),
+        "rhythm": {
+            "last_news": one.rhythm.last and str(one.rhythm.last),
+            "silent_days": one.rhythm.silent,
+            "longest_pause_days": one.rhythm.usual,
+            "dead_after_days": one.rhythm.limit,
+            "resting_weekdays": list(one.rhythm.resting),
+        },
+        "changed": None if one.change is None else asdict(one.change),
+        "days": [asdict(day) for day in one.days[-28:]],
     }
 
 
-def leads_on(source: Source, row: Mapping[str, Any]) -> bool:
-    """Whether a source lists nothing itself since it names others that do."""
-    is_page = str(row.get("last_reason") or "").startswith("a page that names ")
-    return is_page or is_front(source.url) or source.channel == "sitemaps"
-
-
-def led_to(source: Source, others: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """What the documents list to which a source leads: those of its channel and outlet that no topic file names."""
-    outlets = outlets_of(source.url)
-    found = [row for row in others if row["channel"] == source.channel and row["outlet"] in outlets and row["items"]]
-    if not found:
-        return {}
-    newest = max((row["newest"] for row in found if row["newest"]), default=None)
-    return {"items": sum(row["items"] for row in found), "documents": [row["url"] for row in found], "newest": newest}
+def told_volume(one: Health) -> dict[str, Any] | None:
+    """The news of a source's last whole day against its band, None where that is not known yet."""
+    told = one.volume
+    return None if told is None else {**asdict(told), "day": str(told.day), "standing": told.standing}

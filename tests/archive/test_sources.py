@@ -1,17 +1,26 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
+from typing import Any
 
+from archive.queries import open_reader
 from archive.rows import CandidateRow, QuestionRow, SourcePace, ValidatorRow
-from archive.sources import pace_query
+from archive.sources import RECENT, ROWS, pace_query, sources_of
 from archive.store import Archive
 
 NOW, LATER, LAST = "2019-02-01T12:00:00Z", "2019-02-01T14:00:00Z", "2019-02-02T12:00:00Z"
 FEED = "https://a.example/feed"
 
 
+def listed(archive: Archive) -> list[dict[str, Any]]:
+    """The sources that have an address, as a reader sees them."""
+    with closing(open_reader(archive.folder)) as db:
+        return sources_of(db, ("feeds", "sitemaps"))
+
+
 def health(archive: Archive, *names: str) -> list[object]:
-    (row,) = archive.sources.rows()
+    (row,) = listed(archive)
     return [row[name] for name in names]
 
 
@@ -19,7 +28,7 @@ def test_a_source_is_one_for_each_channel_and_url(archive: Archive) -> None:
     first = archive.sources.ensure("feeds", FEED, "a.example")
     assert archive.sources.ensure("feeds", FEED, "a.example") == first
     assert archive.sources.ensure("sitemaps", FEED, "a.example") != first
-    assert [(row["channel"], row["outlet"]) for row in archive.sources.rows()] == [
+    assert [(row["channel"], row["outlet"]) for row in listed(archive)] == [
         ("feeds", "a.example"),
         ("sitemaps", "a.example"),
     ]
@@ -137,3 +146,18 @@ def test_the_archive_knows_which_topic_heard_last_what_a_source_lists(archive: A
     assert archive.sources.paces([("feeds", FEED)])["feeds", FEED].listed_for == topic
     archive.sources.answered(source, "saturated", "", LAST, found=3, new=0, topic=other)
     assert archive.sources.paces([("feeds", FEED)])["feeds", FEED].listed_for == other
+
+
+def test_sources_that_nobody_asks_are_not_listed_and_listings_are_not_gone_through(archive: Archive) -> None:
+    archive.sources.ensure("outlinks", "https://a.example/1", "a.example")
+    source, topic = archive.sources.ensure("feeds", FEED, "a.example"), archive.topics.ensure("talks", "", "")
+    rows = [
+        CandidateRow(url=f"https://a.example/{at}", host="a.example", published=f"20{99 - at // 10:02}-01-01T00:00:00Z")
+        for at in range(RECENT + 50)
+    ]
+    archive.candidates.note(topic, source, rows, NOW)
+    archive.sources.answered(source, "complete", "", NOW, found=len(rows), new=len(rows))
+    assert [row["channel"] for row in listed(archive)] == ["feeds"]
+    assert health(archive, "newest") == ["2094-01-01T00:00:00Z"]
+    plan = [step[3] for step in archive.db.execute(f"EXPLAIN QUERY PLAN {ROWS}", {"channels": "[]"}).fetchall()]
+    assert not [step for step in plan if step.startswith("SCAN sources") or "TEMP B-TREE" in step], plan

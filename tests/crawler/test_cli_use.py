@@ -13,6 +13,7 @@ import sys
 import unicodedata
 import urllib.request
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -305,27 +306,67 @@ def test_why_speaks_json(data: Path) -> None:
     assert json.loads(run(data, "why", "https://nobody.example/", "--json").output)["known"] is False
 
 
+STATUS = (
+    "6 articles, 5 stories, 1 earlier version, 3 outlets, 2019-01-20 to 2019-03-13", "database ", "warc 0 bytes",
+    "talks: 5 kept, 1 for review (`dossier review`)", "1 page is gone from the web",
+    "finished: 10 new links, 1 failed, 6 stored, 2 due to be asked again and left",
+    "1 (0)  failed: TimeoutError: 60 s, 1 due again", "slow.example until 2999-01-01", "1 source of 2 answered",
+    "sitemaps https://tal.example/news.xml: failed, HTTP 500 (never answered)", " free",
+)  # fmt: skip
+
+
 def test_status_says_how_the_archive_is(data: Path) -> None:
-    told = run(data, "status").output
-    for part in (
-        "6 articles, 5 stories, 3 outlets, 2019-01-20 to 2019-03-13", "database ", "warc 0 bytes",
-        "talks: 5 kept, 1 for review", "5 stored", "1 gone", "1 page is gone from the web",
-        "finished: 10 new links, 1 failed, 6 stored, 2 due to be asked again and left",
-        "1  failed: TimeoutError: 60 s, 1 due again", "slow.example until 2999-01-01", "1 source of 2 answered",
-        "sitemaps https://tal.example/news.xml: failed, HTTP 500 (never answered)",
-    ):  # fmt: skip
+    told, whole = run(data, "status").output, run(data, "status", "--all").output
+    for part in STATUS:
         assert part in told
+        assert part in whole
+    assert "links: 5 stored" in whole
+    assert "links: " not in told
+    assert "`dossier status --all` tells more" in told
+    assert len(told.splitlines()) <= 25
+
+
+def test_status_begins_with_what_needs_attention(tmp_path: Path) -> None:
+    with closing(Archive.open(tmp_path)) as archive:
+        archive.runs.start(archive.topics.ensure("talks", "Talks", ""), "2019-02-01T12:00:00Z")
+    told = run(tmp_path, "status").output.splitlines()
+    assert told[0] == "1 thing needs attention"
+    assert told[1].startswith("  run failed: The run of 2019-02-01 12:00 UTC never ended")
+    assert "`dossier crawl talks` goes on from there" in told[2]
+    (finding,) = json.loads(run(tmp_path, "status", "--json").output)["findings"]
+    assert (finding["kind"], finding["topic"], finding["since"]) == ("run failed", "talks", "2019-02-01T12:00:00Z")
+
+
+def test_status_tells_the_last_day_against_those_before(tmp_path: Path) -> None:
+    with closing(Archive.open(tmp_path)) as archive:
+        topic = archive.topics.ensure("talks", "Talks", "")
+        for days, new in ((0, 9), (1, 4), (1, 1), (3, 2), (4, 6)):
+            at = text_of(now() - timedelta(days=days, minutes=5)) or ""
+            counts = {"outcome/stored": new + 1, "versions": 1, "copies": days, "found": 20}
+            archive.runs.finish(archive.runs.start(topic, at), "finished", counts, at)
+    told = run(tmp_path, "status").output
+    assert "Last 24 hours: 1 run, 9 new articles (4), 0 copies (2), 1 new version (1), 20 new links (20)" in told
+    assert (
+        "1 day before: 5 new articles, 2 copies, 2 new versions, 40 new links"
+        in run(tmp_path, "status", "--all").output
+    )
+    days = json.loads(run(tmp_path, "status", "--json").output)["days"]
+    assert [day["new"] for day in days] == [9, 5, 0, 2, 6]
 
 
 def test_status_of_an_empty_archive_says_what_to_do(tmp_path: Path) -> None:
     Archive.open(tmp_path).close()
-    assert "`dossier crawl` makes the first" in run(tmp_path, "status").output
+    told = run(tmp_path, "status").output
+    assert "`dossier crawl` makes the first" in told
+    assert told.startswith("Nothing needs attention.")
 
 
 def test_status_speaks_json(data: Path) -> None:
     told = json.loads(run(data, "status", "--json").output)
     assert told["totals"]["articles"] == len(ARTICLES)
     assert set(told["disk"]) == {"database", "warc", "snapshots"}
+    assert set(told["room"]) == {"free", "a_day", "days_left"}
+    assert told["topics"][0]["candidates"]["stored"] == 5
 
 
 def test_snapshot_says_where_it_is(tmp_path: Path) -> None:

@@ -90,8 +90,8 @@ EXPECTED = {
     "http://empty.example/feed": ("empty", "lists nothing"),
     "http://old.example/feed": ("stale", f"its newest is of {FRESH - timedelta(days=90):%Y-%m-%d}"),
     "http://gone.example/feed": ("dead", "HTTP 404"),
-    "http://closed.example/feed": ("refused", "HTTP 403"),
-    "http://robots.example/feed": ("refused", "robots.txt keeps programs out"),
+    "http://closed.example/feed": ("blocked", "HTTP 403"),
+    "http://robots.example/feed": ("blocked", "robots.txt keeps programs out"),
     "http://busy.example/feed": ("resting", "left alone"),
     "http://cut.example/feed": ("broken", "cut short"),
     "http://hung.example/feed": ("failing", "1 failure in a row, never well"),
@@ -156,7 +156,8 @@ def test_the_list_shows_the_same_the_well_ones_first_and_counts_them(
 ) -> None:
     done = reader.sources()
     assert done.returncode == 0
-    *lines, count = done.stdout.splitlines()
+    header, *lines, count = done.stdout.splitlines()
+    assert header.split() == ["verdict", "channel", "source", "new", "kept", "answered", "asked", "every", "advice"]
     words = [line.split("  ")[0] for line in lines]
     assert words == sorted(words, key=list(dict.fromkeys(words)).index)
     assert (words[0], words[-1]) == ("good", "dead")
@@ -227,7 +228,7 @@ def test_of_a_window_that_is_over_no_source_is_called_stale(tmp_path: Path, wind
     topic = tmp_path / "talks.toml"
     topic.write_text(topic_of({"http://good.example/feed": ""}) + (f"[window]\n{window}\n" if window else ""))
     filled(tmp_path / "data")
-    assert listed(tmp_path / "data", topic).startswith(word)
+    assert listed(tmp_path / "data", topic).splitlines()[1].startswith(word)
 
 
 def test_no_control_character_of_an_answer_reaches_the_terminal(tmp_path: Path) -> None:

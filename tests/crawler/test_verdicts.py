@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from crawler.channels import CHANNELS
 from crawler.channels.ask import Answer, Ask
-from crawler.verdicts import HOPELESS, WORDS, verdict
+from crawler.verdicts import HOPELESS, WORDS, Signs, verdict
 from pipelines.items import Page
 from pipelines.topic import Source, Topic
 
@@ -51,12 +51,12 @@ ANSWERS = {
     "not modified": (read("", status=304), FEED, "empty", "lists nothing"),
     "gone": (read("", status=404), FEED, "dead", "HTTP 404): name its site's front page"),
     "gone for good": (read("", status=410), SITE, "dead", "HTTP 410): name a page or feed of it"),
-    "forbidden": (read("", status=403), FEED, "refused", "keeps programs out"),
-    "a login": (read("", status=401), FEED, "refused", "a login or a payment"),
-    "withheld": (read("", status=451), FEED, "refused", "legal reasons"),
+    "forbidden": (read("", status=403), FEED, "blocked", "keeps programs out"),
+    "a login": (read("", status=401), FEED, "paywall", "a login or a payment"),
+    "withheld": (read("", status=451), FEED, "blocked", "legal reasons"),
     "too many": (read("", status=429), FEED, "resting", "asked to be left alone"),
     "in trouble": (read("", status=503), FEED, "failing", "HTTP 503 (1 failure in a row"),
-    "consent": (read("x", url="https://consent.daily.example/"), FEED, "refused", "consent page"),
+    "consent": (read("x", url="https://consent.daily.example/"), FEED, "consent", "consent page"),
     "a page with feeds": (read(NAMING), FEED, "page", "it names https://daily.example/rss.xml; write that"),
     "a page without": (read("<html>"), FEED, "page", "channel sections or sitemaps"),
     "a front page without": (read("<html>", url=SITE), SITE, "page", "channel sections or sitemaps"),
@@ -83,7 +83,7 @@ def test_what_a_channel_read_becomes_a_verdict(answer: Answer, url: str, word: s
 
 
 REFUSALS = {
-    "robots": ("robots: robots.txt disallows it", "refused", "its robots.txt keeps programs out"),
+    "robots": ("robots: robots.txt disallows it", "blocked", "its robots.txt keeps programs out"),
     "private": ("guard: 127.0.0.1 is not a public address", "refused", "127.0.0.1 is not a public address; where"),
     "port": (
         "guard: port 8080 of daily.example; name it in the topic's ports", "refused",
@@ -191,3 +191,25 @@ def test_any_row_has_a_verdict(
     found = verdict(row(**columns, seconds=seconds, newest=newest), NOW)
     assert found.word in WORDS
     assert found.advice
+
+
+SIGNS = {
+    "silent": ({"silent": "nothing new since May"}, {}, "silent", "answers, but nothing new since May: look at it"),
+    "silent and moved": ({"silent": "nothing new"}, {"moved_to": SITE}, "silent", ""),
+    "silent since it lists nothing": ({"silent": "nothing new since May"}, {"items": 0}, "empty", "since May"),
+    "pages of another kind": ({"changed": "no dates"}, {}, "changed", "its pages have changed: no dates"),
+    "pages that cannot be had": ({"missed": "8 of its last 9 pages"}, {}, "blocked", "8 of its last 9 pages could not"),
+    "a paywall": ({"walled": "8 of its last 8 articles"}, {}, "paywall", "stand behind a paywall"),
+    "less than usual": ({"few": "3 new links"}, {}, "few", "3 new links: look whether"),
+    "moved, and less than usual": ({"few": "3 new links"}, {"moved_to": SITE}, "moved", ""),
+    "failing, whatever it was before": ({"silent": "nothing"}, {"last_status": "failed"}, "failing", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("signs", "columns", "word", "advice"), SIGNS.values(), ids=SIGNS)
+def test_what_its_days_and_pages_tell_becomes_a_verdict(
+    signs: dict[str, str], columns: dict[str, Any], word: str, advice: str
+) -> None:
+    found = verdict(row(**columns), NOW, Signs(**signs))
+    assert found.word == word
+    assert advice in found.advice
