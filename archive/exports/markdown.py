@@ -120,13 +120,11 @@ def valued(value: Any) -> str:
 
 def quoted(text: str) -> str:
     """Hostile text as a YAML scalar on one line: whatever is not plainly printable is written as an escape."""
-    clean = text.encode("utf-8", "replace").decode()
-    return f'"{"".join(map(_as_yaml, clean))}"'
+    clean = text.encode("utf-8", "replace").decode().replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{clean if clean.isprintable() else "".join(map(_as_yaml, clean))}"'
 
 
 def _as_yaml(char: str) -> str:
-    if char in '"\\':
-        return f"\\{char}"
     if char.isprintable():
         return char
     code = ord(char)

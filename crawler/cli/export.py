@@ -80,7 +80,7 @@ def command(ctx: click.Context, /, query: tuple[str, ...], **options: Any) -> No
     wish = wished(query, options)
     with reader(data) as db, stoppable(wish.path):
         question = asked(db, " ".join(query), options)
-        for sentence in question.unclear:
+        for sentence in parse(" ".join(query)).unclear:
             click.echo(printable(sentence), err=True)
         chosen = selection(db, question, wish.form, options)
         try:
@@ -146,13 +146,15 @@ def asked(db: Reader, typed: str, options: dict[str, Any]) -> Question:
 def filtered(typed: str, field: str, value: str) -> str:
     """What to type for the same question with one more filter; a usage error where the value means nothing."""
     try:
-        meant(field, value)
+        meaning = meant(field, value)
     except UnclearValueError as error:
         raise click.BadParameter(f"{printable(value)}: {error}", param_hint=f"--{field}") from error
     more = adding(typed, field, value)
     question = parse(more)
-    if not (question.since or question.until or any(one.field == field for one in question.filters)):
-        raise click.UsageError(f"QUERY is too long for --{field} beside it; shorten it")
+    if not getattr(question, field, "") and (field, meaning) not in [
+        (one.field, one.value) for one in question.filters
+    ]:
+        raise click.UsageError(f"there is no room for --{field} beside QUERY, which is full: shorten it")
     return more
 
 
