@@ -16,9 +16,13 @@ class Progress:
 
     def done(self, articles: int) -> None:
         """Count articles that are written."""
-        self.articles += articles
+        self.reached(self.articles + articles)
+
+    def reached(self, articles: int) -> None:
+        """Say how many articles are done in all."""
+        self.articles = articles
         if self.told is not None:
-            self.told(self.articles)
+            self.told(articles)
 
     def note(self, what: str, count: int = 1) -> None:
         """Count something that a reader of the export has to know."""
