@@ -26,14 +26,15 @@ class Room:
 
 def give_back(archive: Archive) -> Room:
     """Write the database anew where that gives much back and the disk has room for it; all else stays as it is."""
-    with archive.writing() as db:
-        db.execute("INSERT INTO articles_fts(articles_fts) VALUES ('optimize')")
     page, pages, empty = (archive.db.execute(f"PRAGMA {name}").fetchone()[0] for name in _FIGURES)
-    if empty * page < LEAST:
-        return Room(kept=empty * page)
-    if shutil.disk_usage(archive.folder).free < NEEDED * (pages - empty) * page:
-        return Room(kept=empty * page, why="the disk has no room to write it anew")
     try:
+        with archive.writing() as db:
+            db.execute("INSERT INTO articles_fts(articles_fts) VALUES ('optimize')")
+        page, pages, empty = (archive.db.execute(f"PRAGMA {name}").fetchone()[0] for name in _FIGURES)
+        if empty * page < LEAST:
+            return Room(kept=empty * page)
+        if shutil.disk_usage(archive.folder).free < NEEDED * (pages - empty) * page:
+            return Room(kept=empty * page, why="the disk has no room to write it anew")
         with archive.reading() as db:
             db.execute("VACUUM")
             db.execute("PRAGMA wal_checkpoint(TRUNCATE)")

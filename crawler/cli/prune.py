@@ -169,9 +169,9 @@ def lines(found: Survey) -> list[str]:
         smaller = f"; {found.stories_left_smaller:,} smaller, and stay" if found.stories_left_smaller else ""
         told.append(f"{counted(found.stories, 'story', 'stories')} as a whole{smaller}")
     if found.leaving:
-        told.append(f"{counted(found.leaving, 'article')} that another topic keeps stay there")
+        told.append(f"{counted(found.leaving, 'article')} that another topic keeps, which leave this one only")
     if found.undated:
-        told.append(f"{counted(found.undated, 'article')} without a date stay: no rule by time is about them")
+        told.append(f"{counted(found.undated, 'article')} without a date: no rule by time takes any")
     return told
 
 
