@@ -8,7 +8,6 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from types import FrameType
 
 import click
@@ -18,7 +17,6 @@ from rich.progress import Progress as Bar
 
 from archive.exports.progress import Progress
 from crawler.exits import Exit
-from crawler.terminal import printable
 
 # A terminal takes some of these as orders, and others turn a line around.
 _ORDERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -58,14 +56,16 @@ def shown(count: Callable[[], int], *, is_shown: bool = True) -> Iterator[Progre
 
 
 @contextmanager
-def stoppable(path: Path | None) -> Iterator[None]:
-    """Let a signal end the work as Ctrl-C does, so that nothing half done is left; the command ends as interrupted."""
+def stoppable(said: str = "") -> Iterator[None]:
+    """Let a signal end the work as Ctrl-C does, so that nothing half done is left; the command ends as interrupted.
+
+    `said` is what follows from that.
+    """
     before = {number: signal.signal(number, _stop) for number in (signal.SIGTERM, signal.SIGHUP)}
     try:
         yield
     except KeyboardInterrupt as error:
-        left = f"; nothing is left of {printable(str(path))}" if path else ""
-        click.echo(f"dossier: interrupted{left}", err=True)
+        click.echo(f"dossier: interrupted{f'; {said}' if said else ''}", err=True)
         raise click.exceptions.Exit(int(Exit.INTERRUPTED)) from error
     finally:
         for number, handler in before.items():

@@ -12,7 +12,7 @@ from archive.exports.progress import Progress
 from archive.exports.selection import Selection
 
 GROUP = 5_000  # rows that lie together
-WEIGHT = 16_000_000  # characters of a group at most
+WEIGHT = 4_000_000  # characters of a group at most
 MISSING = "Parquet needs pyarrow (55 MB), which is not installed: pip install 'dossier-news[parquet]'"
 
 

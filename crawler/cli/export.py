@@ -78,7 +78,7 @@ def command(ctx: click.Context, /, query: tuple[str, ...], **options: Any) -> No
     """
     data: Path = ctx.find_root().obj
     wish = wished(query, options)
-    with reader(data) as db, stoppable(wish.path):
+    with reader(data) as db, stoppable(f"nothing was written to {printable(str(wish.path))}" if wish.path else ""):
         question = asked(db, " ".join(query), options)
         for sentence in parse(" ".join(query)).unclear:
             click.echo(printable(sentence), err=True)

@@ -29,6 +29,7 @@ from crawler.terminal import console, counted, json_text, plain, printable, say
 from crawler.times import now
 
 DAYS = re.compile(r"([0-9]{1,5})d")
+LATER = "what was taken out is out, and the same command goes on with the rest"
 MOST_DAYS = 365_000
 OUTLETS = 8  # that are told
 
@@ -118,12 +119,12 @@ def carried_out(data: Path, rule: Rule, found: Survey) -> Pruned:
     lock = CrawlLock(data)
     try:
         lock.acquire()
-        with stoppable(None), shown(lambda: found.articles + found.leaving) as progress:
+        with stoppable(LATER), shown(lambda: found.articles + found.leaving) as progress:
             return prune(data, rule, now(), progress.reached)
     except ArchiveBusy as error:
         raise Busy(str(error)) from error
     except StoreError as error:
-        raise NotStored(f"{error}; what was taken out is out, and the same command goes on") from error
+        raise NotStored(f"{error}; {LATER}") from error
     finally:
         lock.release()
 
