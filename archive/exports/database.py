@@ -42,7 +42,8 @@ def write(data: Path, path: Path, *, is_public: bool = False) -> int:
         db = sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)
         try:
             db.set_progress_handler(_going_on, STEP)
-            db.execute("VACUUM INTO ?", [str(path)])
+            with _told_of_copy(path):
+                db.execute("VACUUM INTO ?", [str(path)])
         finally:
             db.close()
     with told(path), _heard():
@@ -82,6 +83,18 @@ def take_out(copy: sqlite3.Connection) -> None:
 def _going_on() -> int:
     """Called now and then while SQLite is at work, so that Python hears of a signal."""
     return 0
+
+
+@contextmanager
+def _told_of_copy(path: Path) -> Iterator[None]:
+    """What fails for want of room or rights fails where the copy is written, not where it is read."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        if error.sqlite_errorcode & 0xFF not in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY}:
+            raise
+        with told(path):
+            raise
 
 
 @contextmanager

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Literal
 
 from archive.queries import Reader, row
@@ -28,7 +30,7 @@ _COUNT = "SELECT COUNT(*) AS articles FROM articles AS a {narrow} WHERE {where}"
 
 # One article of each story: the one that stands for it where it is among the matches, else the earliest of them.
 _ONE_OF_EACH = """
-CREATE TEMP TABLE IF NOT EXISTS one_of_each AS
+CREATE TEMP TABLE IF NOT EXISTS {name} AS
 SELECT id FROM (
     SELECT a.id, ROW_NUMBER() OVER (
         PARTITION BY COALESCE(a.story_id, -a.id)
@@ -36,8 +38,8 @@ SELECT id FROM (
     FROM articles AS a {narrow} WHERE {where})
 WHERE place = 1
 """
-_KEYED = "CREATE UNIQUE INDEX IF NOT EXISTS temp.one_of_each_id ON one_of_each(id)"
-_CHOSEN = "EXISTS (SELECT 1 FROM temp.one_of_each AS chosen WHERE chosen.id = a.id)"
+_KEYED = "CREATE UNIQUE INDEX IF NOT EXISTS temp.{name}_id ON {name}(id)"
+_CHOSEN = "EXISTS (SELECT 1 FROM temp.{name} AS chosen WHERE chosen.id = a.id)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,9 +79,11 @@ class Selection:
         """The conditions as SQL; where copies are left out, the connection learns which are none."""
         if self.has_copies:
             return asked.where
-        self.db.execute(_ONE_OF_EACH.format(narrow=self._narrow(), where=asked.where), asked.values)
-        self.db.execute(_KEYED)
-        return _CHOSEN
+        said = json.dumps([asked.where, asked.values], sort_keys=True)
+        name = f"one_of_each_{sha256(said.encode()).hexdigest()[:16]}"
+        self.db.execute(_ONE_OF_EACH.format(name=name, narrow=self._narrow(), where=asked.where), asked.values)
+        self.db.execute(_KEYED.format(name=name))
+        return _CHOSEN.format(name=name)
 
     def _narrow(self) -> str:
         has_narrow = row(self.db, HAS_NARROW, name=NARROW) or {}

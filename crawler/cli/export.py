@@ -95,7 +95,7 @@ def command(ctx: click.Context, /, query: tuple[str, ...], **options: Any) -> No
 
 def wished(query: tuple[str, ...], options: dict[str, Any]) -> Wish:
     """The form and where it goes; a usage error where they do not go together."""
-    path: Path | None = options["output"]
+    path: Path | None = options["output"] if str(options["output"]) != "-" else None
     if path is not None and str(path).startswith(OUT_OF_ORDER):
         raise click.UsageError("-outlet: was read as the option -o; put -- before a QUERY that begins with a dash")
     form: Form = options["form"] or (form_of(path) if path else None) or "csv"

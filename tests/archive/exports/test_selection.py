@@ -53,6 +53,7 @@ def test_of_a_story_one_article_is_taken_and_where_the_original_does_not_match_i
     assert urls(choose("doha", has_copies=False)) == [GERMAN, DOHA]
     assert choose("doha", has_copies=False).count() == 2
     assert choose("doha", has_copies=False, limit=1).count() == 1
+    assert choose("", has_copies=False).count() == 5
 
 
 def test_a_copy_is_taken_where_its_original_does_not_match(choose: Choose) -> None:
