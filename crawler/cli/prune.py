@@ -19,9 +19,9 @@ from archive.lock import ArchiveBusy, CrawlLock
 from archive.pruning.prune import Pruned, prune
 from archive.pruning.rule import Rule
 from archive.pruning.survey import Survey, survey
-from archive.queries import OUTLET_NAMED, Reader, row
+from archive.queries import DATABASE, OUTLET_NAMED, Reader, row
 from archive.questions.values import UnclearValueError, first, meant
-from crawler.cli.running import updated
+from archive.store import Archive
 from crawler.exits import Busy, NotStored
 from crawler.outgoing import shown, stoppable
 from crawler.reading import followed, reader
@@ -54,7 +54,7 @@ def command(ctx: click.Context, /, **options: Any) -> None:
     data: Path = ctx.find_root().obj
     if not (options["topic"] or options["older"] or options["bytes_only"]):
         raise click.UsageError("say what is to go: --topic T, --older WHEN or --bytes-only (--dry-run tells more)")
-    updated(data)
+    bring_up_to_date(data)
     with reader(data) as db:
         rule = ruled(db, options)
         found = survey(db, rule)
@@ -71,6 +71,15 @@ def command(ctx: click.Context, /, **options: Any) -> None:
         click.echo(json_text({"dry_run": False, **asdict(found), "done": asdict(done)}))
     else:
         tell_done(out, done)
+
+
+def bring_up_to_date(data: Path) -> None:
+    """Let an archive of an older release be read, where there is one."""
+    if (data / DATABASE).is_file():
+        try:
+            Archive.open(data).close()
+        except StoreError as error:
+            raise NotStored(str(error)) from error
 
 
 def ruled(db: Reader, options: Mapping[str, Any]) -> Rule:

@@ -27,6 +27,12 @@ def data(tmp_path: Path) -> Path:
     return fill(tmp_path / "data")
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive that no test changes."""
+    return fill(tmp_path_factory.mktemp("kept"))
+
+
 def run(data: Path, *words: str, verb: str = "prune") -> Result:
     return CliRunner().invoke(main, ["--data", str(data), verb, *words], prog_name="dossier")
 
@@ -36,9 +42,9 @@ def urls(data: Path) -> set[str]:
         return {row["url"] for row in db.execute("SELECT url FROM articles")}
 
 
-def test_a_dry_run_tells_what_would_go_and_writes_nothing(data: Path) -> None:
-    before = (data / "news.db").read_bytes()
-    done = run(data, "--older", "2019-03", "--dry-run")
+def test_a_dry_run_tells_what_would_go_and_writes_nothing(kept: Path) -> None:
+    before = (kept / "news.db").read_bytes()
+    done = run(kept, "--older", "2019-03", "--dry-run")
     assert done.exit_code == 0, done.output
     assert done.output.splitlines() == [
         "2 articles",
@@ -51,17 +57,17 @@ def test_a_dry_run_tells_what_would_go_and_writes_nothing(data: Path) -> None:
         "    2019-02-03 wire.example: Kabul market reopens",
         "    2019-01-20 wire.example: Ceasefire proposed for the spring",
     ]
-    told = json.loads(run(data, "--older", "2019-03", "--dry-run", "--json").output)
+    told = json.loads(run(kept, "--older", "2019-03", "--dry-run", "--json").output)
     assert (told["articles"], told["undated"], told["dry_run"]) == (2, 1, True)
-    assert (data / "news.db").read_bytes() == before
+    assert (kept / "news.db").read_bytes() == before
 
 
-def test_nothing_is_done_in_a_pipe_without_the_word(data: Path) -> None:
+def test_nothing_is_done_in_a_pipe_without_the_word(kept: Path) -> None:
     for words in ((), ("--json",)):
-        done = run(data, "--older", "2019-03", *words)
+        done = run(kept, "--older", "2019-03", *words)
         assert done.exit_code == 2
         assert "give --yes" in done.output
-    assert len(urls(data)) == 6
+    assert len(urls(kept)) == 6
 
 
 def test_what_was_pruned_is_told_and_not_asked_for_again(data: Path) -> None:
@@ -90,6 +96,8 @@ def test_a_topic_goes_as_a_whole_or_is_emptied(data: Path) -> None:
     assert urls(data) == set()
     done = run(data, "--topic", "talks", "--yes")
     assert "and the topic talks" in done.output
+    with closing(open_reader(data)) as db:
+        assert db.execute("SELECT COUNT(*) FROM records").fetchone()[0] == 0, "those of dropped pages go too"
     assert "Nothing in this archive has ever announced it" in run(data, DOHA, verb="why").output
 
 
@@ -114,29 +122,29 @@ def test_only_the_bytes_go_where_that_is_asked_for(data: Path) -> None:
         (("--older", "2019", "--keep-definition"), "goes with --topic"),
     ],
 )
-def test_what_means_nothing_is_told_with_its_mend(data: Path, words: tuple[str, ...], said: str) -> None:
-    done = run(data, *words, "--yes")
+def test_what_means_nothing_is_told_with_its_mend(kept: Path, words: tuple[str, ...], said: str) -> None:
+    done = run(kept, *words, "--yes")
     assert done.exit_code == 2
     assert said in " ".join(done.output.split())
-    assert len(urls(data)) == 6
+    assert len(urls(kept)) == 6
 
 
-def test_days_are_counted_back_from_today(data: Path) -> None:
-    assert run(data, "--older", "90d", "--dry-run").output.startswith("5 articles\n")
-    assert run(data, "--older", "99999d", "--dry-run").output.startswith("Nothing in the archive")
+def test_days_are_counted_back_from_today(kept: Path) -> None:
+    assert run(kept, "--older", "90d", "--dry-run").output.startswith("5 articles\n")
+    assert run(kept, "--older", "99999d", "--dry-run").output.startswith("Nothing in the archive")
 
 
-def test_no_crawl_runs_meanwhile(data: Path) -> None:
-    lock = CrawlLock(data)
+def test_no_crawl_runs_meanwhile(kept: Path) -> None:
+    lock = CrawlLock(kept)
     lock.acquire()
-    done = run(data, "--older", "2019-03", "--yes")
+    done = run(kept, "--older", "2019-03", "--yes")
     lock.release()
     assert done.exit_code == 5
-    assert len(urls(data)) == 6
+    assert len(urls(kept)) == 6
 
 
-def test_on_a_terminal_it_asks(data: Path) -> None:
-    command = [sys.executable, "-m", "crawler.cli", "--data", str(data), "prune", "--older", "2019-03"]
+def test_on_a_terminal_it_asks(kept: Path) -> None:
+    command = [sys.executable, "-m", "crawler.cli", "--data", str(kept), "prune", "--older", "2019-03"]
     code, shown = typed(command, [("Take that out for good? [y/N]", "n\n")], cwd=Path.cwd(), env=os.environ)
     assert code == 0, shown
-    assert len(urls(data)) == 6
+    assert len(urls(kept)) == 6

@@ -59,7 +59,7 @@ def test_a_feed_of_nothing_is_a_feed(choose: Choose, progress: Progress) -> None
     assert not list(read(feed(choose("nosuchword"), progress)).iter(f"{ATOM}entry"))
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(title=NASTY, body=NASTY)
 def test_whatever_an_article_says_comes_back_as_far_as_xml_has_room_for_it(
     saying: Callable[..., Any], title: str, body: str

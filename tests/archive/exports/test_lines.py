@@ -58,7 +58,7 @@ def test_without_bodies_neither_the_text_nor_the_earlier_ones_are_told(choose: C
     assert any(one["versions"] for one in told)
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(title=NASTY, body=NASTY)
 def test_whatever_an_article_says_is_one_line_and_comes_back(saying: Callable[..., Any], title: str, body: str) -> None:
     tags = json.dumps([title, "\ud800"])

@@ -71,7 +71,7 @@ def test_an_article_is_a_file_by_year_and_the_index_leads_to_all(
     assert parts((tmp_path / odd).read_text(encoding="utf-8"))[0]["title"] == HOSTILE
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(title=NASTY, body=NASTY)
 def test_whatever_an_article_says_is_text_and_comes_back(saying: Callable[..., Any], title: str, body: str) -> None:
     columns = {"title": title, "body": body, "byline": title, "tags": json.dumps([title, body])}

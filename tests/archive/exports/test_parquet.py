@@ -45,7 +45,7 @@ def test_of_nothing_there_is_a_file_with_columns(choose: Choose, progress: Progr
     assert read(choose("nosuchword"), progress).read().num_rows == 0
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(title=NASTY, body=NASTY)
 def test_whatever_an_article_says_comes_back(saying: Callable[..., Any], title: str, body: str) -> None:
     (row,) = saying(read, title=title, body=body).read().to_pylist()

@@ -13,7 +13,7 @@ from tests.archive.pages.test_citations import read_bibtex, read_ris, untex
 from tests.filling import ARTICLES
 from tests.nasty_texts import NASTY
 
-MANY = settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+MANY = settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def bibtex(pieces: Any) -> list[tuple[str, dict[str, str]]]:

@@ -15,7 +15,7 @@ from tests.archive.exports.conftest import Choose
 from tests.filling import ARTICLES
 from tests.nasty_texts import NASTY
 
-MANY = settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+MANY = settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def read(pieces: Any) -> list[dict[str, str]]:

@@ -102,7 +102,7 @@ def see_candidates(plans: list[Plan], rule: Rule, states: dict[tuple[str, str], 
                     assert state in {None, "stored"}
 
 
-@settings(max_examples=8, derandomize=True, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=6, derandomize=True, phases=[Phase.explicit, Phase.generate])
 @given(plans=PLANS, rule=RULES)
 def test_an_archive_is_as_if_it_had_never_held_what_was_pruned(plans: list[Plan], rule: Rule) -> None:
     check(plans, rule)
