@@ -30,17 +30,21 @@ ORDER BY k.key
 
 
 def feed(selection: Selection, progress: Progress) -> Iterator[bytes]:
-    """The feed, in two pieces: what is said of all, and the entries."""
+    """The feed: what is said of all, then the entries one by one."""
     sql = ENTRY.format(body="a.body" if selection.has_bodies else "''")
-    entries: list[Element] = []
+    entries, newest = [], NEVER
     for ids in selection.ids():
-        entries += [entry(dict(row)) for row in looked_up(selection.db, sql, ids)]
+        for row in looked_up(selection.db, sql, ids):
+            one = entry(dict(row))
+            newest = max(newest, one.findtext("updated") or NEVER)
+            entries.append(f"{tostring(one, encoding='unicode')}\n".encode())
         progress.done(len(ids))
     made = head(selection.question.typed)
-    SubElement(made, "updated").text = max((one.findtext("updated") or NEVER for one in entries), default=NEVER)
+    SubElement(made, "updated").text = newest
     text = tostring(made, encoding="unicode").removesuffix("</feed>")
     yield f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'.encode()
-    yield "".join([*(tostring(one, encoding="unicode") + "\n" for one in entries), "</feed>\n"]).encode()
+    yield from entries
+    yield b"</feed>\n"
 
 
 def head(typed: str) -> Element:
