@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 import zlib
 from base64 import b32encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from hashlib import sha1
 from http.client import responses
 from io import BytesIO
+from types import MappingProxyType
 from typing import BinaryIO
 from urllib.parse import quote
 
@@ -22,6 +23,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 Headers = tuple[tuple[str, str], ...]
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 MAX_RECORD = 64 * 1024 * 1024  # unpacked; far over the largest body that is ever fetched
 VERSION = "WARC/1.1"
@@ -39,11 +41,12 @@ def payload_digest(body: bytes) -> str:
     return f"sha1:{b32encode(sha1(body, usedforsecurity=False).digest()).decode()}"
 
 
-def information(file: str, software: str, level: int) -> bytes:
-    """The member that opens a file: who wrote it, and how."""
+def information(file: str, software: str, level: int, more: Mapping[str, str] = NOTHING) -> bytes:
+    """The member that opens a file: who wrote it, and how, and what `more` there is to say of it."""
     buffer = BytesIO()
     writer = WARCWriter(buffer, gzip=False, warc_version=VERSION)
     about = {"software": software, "format": "WARC File Format 1.1", "robots": "obey"}
+    about |= {name: _CONTROL.sub(" ", said) for name, said in more.items()}
     writer.write_record(writer.create_warcinfo_record(file, about))
     return _packed(buffer, level)
 
@@ -60,7 +63,7 @@ def revisit(
     """The member of a page whose bytes are those of an earlier record; `of` is that record's URL and time."""
     about = _about(url, fetched, digest) | {
         "WARC-Profile": REVISIT,
-        "WARC-Refers-To-Target-URI": _one_line(of[0]),
+        "WARC-Refers-To-Target-URI": one_line(of[0]),
         "WARC-Refers-To-Date": of[1],
     }
     return _member("revisit", about, _http(status, headers, len(body)), None, level)
@@ -102,8 +105,22 @@ def opened(member: bytes) -> tuple[Headers, bytes]:
     return tuple((name, value) for name, value in headers), body
 
 
+def repeated(member: bytes) -> tuple[str, str] | None:
+    """URL and time of the record whose bytes a revisit record repeats; None of a record that has its own.
+
+    ValueError where it is damaged.
+    """
+    opened(member)
+    plain = zlib.decompressobj(_GZIP).decompress(member, _CHUNK)
+    lines = plain.partition(b"\r\n\r\n")[0].decode("utf-8", "replace").split("\r\n")
+    said = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+    if said.get("warc-type") != "revisit":
+        return None
+    return said.get("warc-refers-to-target-uri", ""), said.get("warc-refers-to-date", "")
+
+
 def _about(url: str, fetched: str, digest: str) -> dict[str, str]:
-    return {"WARC-Date": fetched, "WARC-Target-URI": _one_line(url), "WARC-Payload-Digest": digest}
+    return {"WARC-Date": fetched, "WARC-Target-URI": one_line(url), "WARC-Payload-Digest": digest}
 
 
 def _member(kind: str, about: dict[str, str], http: StatusAndHeaders, body: bytes | None, level: int) -> bytes:
@@ -132,5 +149,6 @@ def _http(status: int, headers: Iterable[tuple[str, str]], length: int) -> Statu
     )
 
 
-def _one_line(url: str) -> str:
+def one_line(url: str) -> str:
+    """An address as records have it."""
     return quote(url, safe="!#$%&'()*+,/:;=?@[]~", errors="replace")

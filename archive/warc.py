@@ -112,7 +112,7 @@ class WarcFiles:
     def _write(self, member: bytes) -> int:
         with _faults(self.folder):
             end = self._place(len(member))
-            head = b"" if end else members.information(self._name, _software(), self.level)
+            head = b"" if end else members.information(self._name, software(), self.level)
             assert self._file is not None
             try:
                 self._file.seek(end)
@@ -180,16 +180,22 @@ class WarcFiles:
 
 def read_record(folder: Path, file: str, offset: int, length: int) -> tuple[members.Headers, bytes]:
     """The HTTP headers and the body of a record, by its row in `records`; StoreError where it is not there whole."""
+    member = read_member(folder, file, offset, length)
+    try:
+        return members.opened(member)
+    except ValueError as error:
+        path = folder / file
+        raise StoreError(f"{path} at {offset}: {error}; take the file from a backup", kind="corrupt") from error
+
+
+def read_member(folder: Path, file: str, offset: int, length: int) -> bytes:
+    """The bytes of a record as they lie, by its row in `records`; StoreError where there can be none."""
     path = folder / file
     if not _NAME.fullmatch(file) or offset < 0 or not 0 < length <= members.MAX_RECORD:
         raise StoreError(f"{file!r} at {offset}, {length} bytes: no such record", kind="corrupt")
     with _faults(path), path.open("rb") as stream:
         stream.seek(offset)
-        member = stream.read(length)
-    try:
-        return members.opened(member)
-    except ValueError as error:
-        raise StoreError(f"{path} at {offset}: {error}; take the file from a backup", kind="corrupt") from error
+        return stream.read(length)
 
 
 @contextmanager
@@ -217,7 +223,8 @@ def _sync(folder: Path) -> None:
         os.close(entry)
 
 
-def _software() -> str:
+def software() -> str:
+    """The name and the version of this program, as records have them."""
     try:
         return f"dossier-news/{version('dossier-news')}"
     except PackageNotFoundError:  # run from a checkout

@@ -85,8 +85,8 @@ def plain(one: Citation) -> str:
     return f"{head} {one.outlet}, {spelled(one.date) or 'undated'}. {one.url} (fetched {spelled(one.seen) or 'once'})."
 
 
-def bibtex(one: Citation) -> str:
-    """The citation as an entry of BibTeX."""
+def bibtex(one: Citation, key: str = "") -> str:
+    """The citation as an entry of BibTeX, under its own key or another one."""
     year, month, day = one.date.split("-") if one.date else ("", "", "")
     note = f"Kept copy fetched {one.seen}{f', {one.digest}' if one.digest else ''}; article {one.number} of the archive"
     fields = {
@@ -102,7 +102,7 @@ def bibtex(one: Citation) -> str:
         "note": _tex(note),
     }
     lines = [f"  {name} = {value if name == 'month' else f'{{{value}}}'},\n" for name, value in fields.items() if value]
-    return f"@misc{{{one.key},\n{''.join(lines)}}}\n"
+    return f"@misc{{{key or one.key},\n{''.join(lines)}}}\n"
 
 
 def ris(one: Citation) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-import uuid
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, SubElement, tostring
 
+from archive.atom import ADDRESS, NEVER, legal, link, name_of, times_of
 from archive.catalogue.results import Results
 from archive.pages.asked import Asked, Page
 from archive.pages.listing import listed
@@ -17,11 +16,6 @@ from archive.queries import Reader, Row
 ATOM = "application/atom+xml; charset=utf-8"
 NAME = "search.atom"
 ENTRIES = 50
-
-NEVER = "1970-01-01T00:00:00Z"
-_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?(?:Z|[+-][0-9]{2}:[0-9]{2})")
-_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_ADDRESS = re.compile(r"https?://[\x21-\x7e]+", re.IGNORECASE)
 
 
 def search_atom(db: Reader, asked: Asked) -> Page:
@@ -63,27 +57,17 @@ def feed(asking: Wanted, results: Results, root: str) -> Element:
 def entry(one: Row, root: str) -> Element:
     """One article. Its id is made of its own address, and stays if the archive moves or is made anew."""
     made = Element("entry")
-    SubElement(made, "id").text = uuid.uuid5(uuid.NAMESPACE_URL, legal(one["url"])).urn
+    SubElement(made, "id").text = name_of(one["url"])
     SubElement(made, "title").text = legal(one["title"]) or "(no title)"
-    times = [text for text in (one["published"], one["fetched"]) if text and _TIME.fullmatch(text)]
+    times = times_of(one)
     SubElement(made, "updated").text = times[0] if times else NEVER
     if times and times[0] == one["published"]:
         SubElement(made, "published").text = times[0]
     link(made, "alternate", f"{root}article/{one['id']}", "text/html")
-    if _ADDRESS.fullmatch(one["url"]):
+    if ADDRESS.fullmatch(one["url"]):
         link(made, "via", one["url"], "text/html")
     SubElement(SubElement(made, "author"), "name").text = legal(one["byline"] or one["outlet_name"]) or one["outlet"]
     SubElement(made, "category", {"term": legal(one["outlet"]), "label": legal(one["outlet_name"] or one["outlet"])})
     if text := legal(one["summary"] or unmarked(one["snippet"])):
         SubElement(made, "summary").text = text
     return made
-
-
-def link(parent: Element, rel: str, href: str, kind: str) -> None:
-    """Add a link to a feed or an entry."""
-    SubElement(parent, "link", {"rel": rel, "href": legal(href), "type": kind})
-
-
-def legal(text: str) -> str:
-    """The text without what XML 1.0 has no place for, and without what turns a line around."""
-    return _ILLEGAL.sub("", text).replace("\u202d", "").replace("\u202e", "")

@@ -14,8 +14,8 @@ GROUPS = {
     "Follow a topic": ("new", "crawl", "backfill"),
     "Read": ("search", "serve", "story", "diff", "why"),
     "Judge": ("review", "learn", "rescore", "reextract"),
-    "Keep it running": ("status", "sources"),
-    "Hand it on": ("snapshot",),
+    "Keep it running": ("status", "sources", "prune"),
+    "Hand it on": ("snapshot", "export"),
     "Try it": ("demo",),
 }
 """The verbs, in the order in which a newcomer meets them."""

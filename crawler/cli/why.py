@@ -27,6 +27,7 @@ MEANINGS = {
     "stored": "stored",
     "unchanged": "asked again and found unchanged",
     "gone": "in the archive, and not there any more when it was looked at last",
+    "pruned": "was in the archive, and taken out of it",
     "off-topic": "read, and left because it is not on the topic",
     "duplicate": "left because it is another address of an article that is here",
     "not-an-article": "left because it is no article",
