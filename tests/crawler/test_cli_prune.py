@@ -92,7 +92,7 @@ def test_a_topic_goes_as_a_whole_or_is_emptied(data: Path) -> None:
     assert told == "6 articles, and the topic itself with 10 links"
     done = run(data, "--topic", "talks", "--keep-definition", "--yes", "--json")
     assert json.loads(done.output)["done"]["articles"] == 6
-    assert "pruned" in run(data, verb="status").output
+    assert "pruned" in run(data, "--all", verb="status").output
     assert urls(data) == set()
     done = run(data, "--topic", "talks", "--yes")
     assert "and the topic talks" in done.output
