@@ -12,6 +12,7 @@ from pathlib import Path
 from crawler.schedule.files.clock import every
 from crawler.schedule.files.installation import Installation
 from crawler.schedule.files.quoting import FileRefused, for_yaml, one_line
+from pipelines.topic import is_topic_name
 
 PROJECT = "dossier-news"
 TEMPLATE = Path(__file__).with_name("workflow.yaml")
@@ -34,6 +35,8 @@ def workflow(here: Installation, budget: Budget, requirement: str) -> str:
     if _EXPRESSION.search(one_line(requirement, "the requirement")):
         raise FileRefused(f"the requirement {requirement!r} holds ${{{{, which GitHub would work out; leave it out")
     topic = here.topics[0].name
+    if not is_topic_name(topic):
+        raise FileRefused(f"the topic {topic!r} makes no name of a release; rename its file, to heat-2024.toml or such")
     values = {
         "NAME": f"Dossier: {topic}",
         "CRON": every(budget.period, int(here.mark, 16) % budget.period).cron,
@@ -74,11 +77,12 @@ def requirement_of(repository: Path) -> str:
 def hint(here: Installation, file: Path, repository: Path) -> str:
     """How to bring the workflow to GitHub, to see its runs, and to stop it."""
     topic = here.topics[0]
-    own = Path("topics") / f"{topic.name}.toml"
+    own = f"topics/{topic.name}.toml"
     name = shlex.quote(str(file.relative_to(repository)))
-    copy = f"cp {shlex.quote(topic.typed)} {own}; " if Path(topic.typed).is_absolute() else ""
-    added = name if topic.typed == topic.name else f"{name} {own}"
-    copied = "" if (repository / own).is_file() else copy
+    is_shipped = topic.typed == topic.name
+    there = is_shipped or (repository / own).is_file()
+    copied = "" if there else f"mkdir -p topics && cp {shlex.quote(topic.typed)} {own} && "
+    added = name if is_shipped else f"{name} {own}"
     return "\n".join(
         [
             f"Install:  {copied}git add {added} && git commit -m 'Crawl {topic.name}' && git push",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from crawler.schedule.files.quoting import systemd_path
+from crawler.schedule.files.quoting import systemd_word
 
 MEMORY = "4G"
 HOMES = ("/home", "/root", "/run/user")
@@ -54,7 +54,7 @@ def hardening(data: Path, used: Sequence[Path], *, of_system: bool) -> list[str]
         *(SYSTEM if of_system else ()),
         f"PrivateTmp={'false' if _lie_in(SCRATCH, data, *used) else 'true'}",
         f"ProtectHome={'read-only' if _lie_in(HOMES, data, *used) else 'true'}",
-        f"ReadWritePaths={systemd_path(str(data))}",
+        f"ReadWritePaths={systemd_word(str(data))}",
     ]
 
 

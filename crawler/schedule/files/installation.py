@@ -6,9 +6,13 @@ import hashlib
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from archive.errors import StoreError, told
+from archive.queries import DATABASE, NoArchiveError, open_reader
+from archive.reviews import names
 from crawler.folders import DEFAULT_TOPIC, PACKAGED_TOPICS, topic_folders
 from crawler.schedule.files.quoting import FileRefused, one_line
 from crawler.schedule.files.wishes import Wishes, wishes
@@ -87,9 +91,12 @@ def this_program(typed: str, python: str) -> tuple[str, ...]:
 
 
 def own_topics(data: Path) -> tuple[str, ...]:
-    """Names of the topic files of the working folder and the data folder; the topic that ships where there is none."""
-    folders = [folder for folder in topic_folders(data) if folder != PACKAGED_TOPICS and folder.is_dir()]
-    return tuple(sorted({path.stem for folder in folders for path in folder.glob("*.toml")})) or (DEFAULT_TOPIC,)
+    """The topic files of the data folder, else the topics that its archive follows, else the one that ships."""
+    if files := sorted((data / "topics").glob("*.toml")):
+        return tuple(map(str, files))
+    with suppress(NoArchiveError, StoreError), told(data / DATABASE), closing(open_reader(data)) as db:
+        return tuple(names(db)) or (DEFAULT_TOPIC,)
+    return (DEFAULT_TOPIC,)
 
 
 def followed(name: str, data: Path) -> Followed:

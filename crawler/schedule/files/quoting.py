@@ -8,7 +8,6 @@ import unicodedata
 from collections.abc import Sequence
 
 _BARE = re.compile(r"[A-Za-z0-9_@+=:,./-]+")
-_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 class FileRefused(Exception):  # noqa: N818 - what becomes of it, named as the user meets it
@@ -17,10 +16,10 @@ class FileRefused(Exception):  # noqa: N818 - what becomes of it, named as the u
 
 def one_line(text: str, what: str) -> str:
     """The text itself, if it can stand on a line of a file for a scheduler; FileRefused where it would break it."""
+    if not text.isascii() and not all(map(_is_text, text)):
+        raise FileRefused(f"{what} {text!r} is not plain UTF-8, which schedulers ask for; give it another name")
     if any(unicodedata.category(sign) in {"Cc", "Zl", "Zp"} for sign in text):
         raise FileRefused(f"{what} {text!r} has a line break or a control character in it; give it another name")
-    if _SURROGATES.search(text):
-        raise FileRefused(f"{what} {text!r} is not UTF-8, which schedulers' files are; give it another name")
     return text
 
 
@@ -37,18 +36,15 @@ def for_cron(text: str) -> str:
 def for_systemd(words: Sequence[str]) -> str:
     """The words of an Exec line; systemd expands no variable in the first one, so a dollar stays alone there."""
     program, *rest = words
+    if set("\"'\\") & set(program):
+        raise FileRefused(f"the program {program!r} has a quote or backslash in its path; systemd takes none: move it")
     return " ".join([systemd_word(program), *(systemd_word(word).replace("$", "$$") for word in rest)])
 
 
 def systemd_word(word: str) -> str:
-    """A word of a list in which systemd undoes escapes."""
-    return _systemd_quoted(word.replace("\\", r"\\").replace('"', r"\""))
-
-
-def systemd_path(path: str) -> str:
-    """A path of a list in which systemd keeps backslashes, such as ReadWritePaths: quotes alone can protect it."""
-    parts = path.split('"')
-    return """'"'""".join(_systemd_quoted(part) if part else "" for part in parts)
+    """A word, or a path, of a list in which systemd undoes quotes and escapes."""
+    text = word.replace("\\", r"\\").replace('"', r"\"").replace("%", "%%")
+    return text if _BARE.fullmatch(text) else f'"{text}"'
 
 
 def systemd_line(text: str, what: str) -> str:
@@ -69,6 +65,7 @@ def _shell_word(word: str) -> str:
     return "'" + word.replace("'", "'\"'\"'").replace("\\", "'" + r"'\'" + "'") + "'"
 
 
-def _systemd_quoted(escaped: str) -> str:
-    text = escaped.replace("%", "%%")
-    return text if _BARE.fullmatch(text) else f'"{text}"'
+def _is_text(sign: str) -> bool:
+    """Whether a sign is a character: no half of one, and none that Unicode keeps free for ever."""
+    point = ord(sign)
+    return not (0xD800 <= point <= 0xDFFF or 0xFDD0 <= point <= 0xFDEF or point & 0xFFFE == 0xFFFE)

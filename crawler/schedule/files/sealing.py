@@ -20,7 +20,7 @@ def sealed(text: str, owner: str) -> str:
     """The text with a second line by which a change of it is noticed; `#` begins a comment in all our formats."""
     first, rest = text.split("\n", 1)
     seal = f"# Seal {_digest(text)}: as long as nobody changes this file, Dossier writes over it for {owner}"
-    return "\n".join([first, seal, rest])
+    return f"{first}\n{seal}\n{rest}"
 
 
 def owner_of(text: str) -> str:
@@ -35,7 +35,7 @@ def prospect(path: Path, text: str) -> str:
     try:
         with path.open(encoding="utf-8", newline="") as file:
             there = file.read(MOST)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return "new"
     except (OSError, ValueError):
         return "taken"

@@ -23,6 +23,8 @@ def wishes(data: Path) -> Wishes:
     tables = operation(data)
     table, place = tables["schedule"], f"{data / NAME}: [schedule]"
     keep = table.get("keep_snapshots")
+    if keep is not None and type(keep) is not int:
+        raise OperationError(f"{place} keep_snapshots is {keep!r}; give a whole number")
     snapshot = ("snapshot", *(("--keep-last", str(keep)) if keep is not None else ()))
     return Wishes(
         topics=_words(table.get("topics", []), f"{place} topics"),
