@@ -8,6 +8,7 @@ import sys
 import sysconfig
 import venv
 import zipfile
+from collections.abc import Mapping
 from configparser import ConfigParser
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -55,22 +56,45 @@ def wheel_of(source: Path) -> Path:
 
 
 def unpacked(wheel: Path, folder: Path) -> Path:
-    """An environment with the wheel in it, which borrows all else from ours; its folder of commands.
+    """An environment with the wheel in it, which borrows all else from ours; its folder of commands."""
+    commands = lent(folder)
+    with zipfile.ZipFile(wheel) as zipped:
+        zipped.extractall(packages(folder))
+    scripts = ConfigParser()
+    scripts.read(next(packages(folder).glob("dossier_news-*.dist-info")) / "entry_points.txt", encoding="utf-8")
+    written(commands, scripts["console_scripts"])
+    return commands
 
-    A line of a .pth file lends the packages, but not the checkout, which is installed by a .pth file itself.
+
+def developed(source: Path) -> Path:
+    """The environment that `make setup` leaves in a checkout, borrowed from ours; its folder of commands."""
+    commands = lent(source / ".venv", source)
+    written(commands, {"dossier": "crawler.cli:main"})
+    return commands
+
+
+def lent(folder: Path, *before: Path) -> Path:
+    """An environment that sees the packages of ours, and folders before them.
+
+    Lines of a .pth file lend them. They do not lend our own checkout, which is installed by a .pth file itself.
     """
     venv.create(folder, symlinks=True)
-    packages = Path(sysconfig.get_path("purelib", vars={"base": str(folder)}))
-    with zipfile.ZipFile(wheel) as zipped:
-        zipped.extractall(packages)
-    (packages / "borrowed.pth").write_text(f"{sysconfig.get_path('purelib')}\n", encoding="utf-8")
-    scripts = ConfigParser()
-    scripts.read(next(packages.glob("dossier_news-*.dist-info")) / "entry_points.txt", encoding="utf-8")
-    commands = dict(scripts["console_scripts"])
-    commands |= {one.name: one.value for one in entry_points(group="console_scripts") if one.name in BORROWED}
-    for name, place in commands.items():
-        module, _, function = place.partition(":")
-        text = f"#!{folder / 'bin' / 'python'}\nimport sys\nfrom {module} import {function}\nsys.exit({function}())\n"
-        (folder / "bin" / name).write_text(text, encoding="utf-8")
-        (folder / "bin" / name).chmod(0o755)
+    lines = "".join(f"{path}\n" for path in (*before, sysconfig.get_path("purelib")))
+    (packages(folder) / "lent.pth").write_text(lines, encoding="utf-8")
+    installed = entry_points(group="console_scripts")
+    written(folder / "bin", {one.name: one.value for one in installed if one.name in BORROWED})
     return folder / "bin"
+
+
+def packages(folder: Path) -> Path:
+    """Where an environment has its packages."""
+    return Path(sysconfig.get_path("purelib", vars={"base": str(folder)}))
+
+
+def written(commands: Path, places: Mapping[str, str]) -> None:
+    """Write commands as pip does."""
+    for name, place in places.items():
+        module, _, function = place.partition(":")
+        text = f"#!{commands / 'python'}\nimport sys\nfrom {module} import {function}\nsys.exit({function}())\n"
+        (commands / name).write_text(text, encoding="utf-8")
+        (commands / name).chmod(0o755)
