@@ -175,6 +175,13 @@ def ran(at: Tourist, command: str) -> None:
     at.types(command)
 
 
+def crawled_by_scrapy(at: Tourist, command: str) -> None:
+    at.types(command)
+    assert at.rows(f"SELECT outcome FROM runs JOIN topics ON topics.id = topic_id WHERE name = '{DEFAULT_TOPIC}'") == [
+        ("finished",)
+    ]
+
+
 def told(at: Tourist, command: str) -> None:
     assert at.types(command).strip()
 
@@ -190,8 +197,13 @@ def opened(at: Tourist, command: str) -> None:
 
 
 def reviewed(at: Tourist, command: str) -> None:
-    at.answers(command, ("elongs", "y"), ("elongs", "n"), ("elongs", "q"))
-    assert len(at.rows("SELECT 1 FROM reviews")) == 2
+    shown = at.answers(command, ("q(uit)", "y\n"), ("q(uit)", "n\n"), ("q(uit)", "q\n"))
+    assert "1 yes, 1 no" in shown
+
+
+def learnt(at: Tourist, command: str) -> None:
+    shown = at.answers(command, ("[y/N]: ", "y\n"))
+    assert "gaza-aid" in shown or "Nothing new to learn" in shown
 
 
 def served(at: Tourist, command: str) -> None:
@@ -214,9 +226,9 @@ DONE: dict[str, Callable[[Tourist, str], None]] = {
     "dossier search": told,
     "dossier serve": opened,
     "dossier review": reviewed,
-    "dossier learn": told,
+    "dossier learn": learnt,
     "dossier rescore": told,
-    "scrapy crawl": ran,
+    "scrapy crawl": crawled_by_scrapy,
     "datasette": served,
 }
 
