@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+ROOT = Path(__file__).parents[1]
 EXPRESSIONS = {"github.token": "a-token", "inputs.pages || '500'": "500"}
 GH = """#!{python} -IS
 import json, os, pathlib, shutil, subprocess, sys
@@ -66,7 +67,8 @@ match words:
         for name in ("datapackage.json", "SHA256SUMS"):
             (folder / name).write_text(f"{{len(added)}} {{days}}\\n")
         counts = {{"added": len(added), "changed": 0, "texts": 0, "gone": 0}}
-        print(json.dumps({{"day": today, "articles": len(now.splitlines()), "changes": counts}}))
+        base, articles = days[-1] if days else None, len(now.splitlines())
+        print(json.dumps({{"day": today, "base": base, "articles": articles, "changes": counts}}))
     case ["export", "--format", "sqlite", "-o", file]:
         shutil.copy(data / "news.db", file)
     case _:
@@ -103,6 +105,7 @@ class Runner:
 
     root: Path
     workflow: str
+    dossier: str = DOSSIER
     origin: Path = field(init=False)
     releases: Path = field(init=False)
     tools: Path = field(init=False)
@@ -112,8 +115,13 @@ class Runner:
         self.origin, self.releases, self.tools = (self.root / name for name in ("origin.git", "releases", "tools"))
         self.releases.mkdir()
         self.tools.mkdir()
-        names = {"python": sys.executable, "releases": str(self.releases), "log": str(self.root / "log")}
-        for name, text in (("gh", GH), ("dossier", DOSSIER), ("python3", PYTHON3)):
+        names = {
+            "python": sys.executable,
+            "releases": str(self.releases),
+            "log": str(self.root / "log"),
+            "root": str(ROOT),
+        }
+        for name, text in (("gh", GH), ("dossier", self.dossier), ("python3", PYTHON3)):
             (self.tools / name).write_text(text.format(**names, dossier=self.tools / "dossier"), encoding="utf-8")
             (self.tools / name).chmod(0o755)
         self.git("init", "--quiet", "--bare", "--initial-branch=main", str(self.origin), cwd=self.root)

@@ -5,6 +5,7 @@ import json
 import shutil
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import replace
 from importlib.metadata import Distribution
 from pathlib import Path
@@ -13,12 +14,13 @@ import pytest
 import yaml
 from hypothesis import given, settings
 
+from crawler.cli import VERBS
 from crawler.schedule.files import github
 from crawler.schedule.files.github import Budget, hint, requirement_of, workflow
 from crawler.schedule.files.installation import Followed, Installation
 from crawler.schedule.files.quoting import FileRefused
 from crawler.schedule.files.sealing import sealed
-from tests.github_runner import Runner, job_of
+from tests.github_runner import REAL, Runner, job_of
 from tests.schedulers import HOSTILE
 
 BUDGET = Budget(period=360, minutes=40, pages=500)
@@ -110,13 +112,13 @@ def test_each_run_goes_on_from_the_last_one(text: str, tmp_path: Path) -> None:
     ]  # fmt: skip
     assert "dossier crawl talks --max-pages 500 -s CLOSESPIDER_TIMEOUT=2400 -s DOSSIER_CONTACT=" in "\n".join(commands)
     assert "python -m pip install --quiet --disable-pip-version-check -- dossier-news==0.1.0" in commands
-    assert at.messages() == ["talks: 2 added, 0 changed, 0 gone; 2 articles", "Begin"]
+    assert at.messages() == ["talks: the first snapshot; 2 articles", "Begin"]
     assert at.git("show", f"main:{SNAPSHOT}/articles.csv") == "one\ntwo\n"
 
     renamed(at, at.assets()[0], OLD)
     (at.releases / "dossier-talks" / CUT).touch()
     assert at.run(ARRIVES="three\n", CRAWL_ENDS="6")[0] == 0
-    assert at.messages()[0] == "talks: 1 added, 0 changed, 0 gone; 3 articles"
+    assert at.messages()[0] == "talks: 1 added; 3 articles"
     assert at.git("show", f"main:{SNAPSHOT}/changes.csv") == "added,three\n"
 
     renamed(at, at.assets()[1], LATER)
@@ -153,7 +155,25 @@ def test_a_branch_that_moved_on_meanwhile_gets_the_commit_on_top(text: str, tmp_
         at.commit(other, "Change")
 
     assert at.run("Commit the snapshot", edited, ARRIVES="one\n")[0] == 0
-    assert at.messages() == ["talks: 1 added, 0 changed, 0 gone; 1 articles", "Change", "Begin"]
+    assert at.messages() == ["talks: the first snapshot; 1 articles", "Change", "Begin"]
+
+
+@pytest.mark.soak
+@pytest.mark.skipif("export" not in VERBS, reason="dossier export is not built yet")
+def test_snapshots_and_archives_of_the_real_command_go_on_from_each_other(text: str, tmp_path: Path) -> None:
+    at = Runner(tmp_path, text, REAL)
+    for number, arrives in enumerate(("0 1 2", "3", "")):
+        code, commands = at.run(ARRIVES=arrives)
+        assert code == 0, commands
+        folder = at.releases / "dossier-talks"
+        (newest,) = (name for name in at.assets() if not name.startswith("news-2020"))
+        if number < 2:
+            renamed(at, newest, f"news-2020010{number + 1}T000000Z.db.gz")
+    assert at.messages() == ["talks: 1 added; 4 articles", "talks: the first snapshot; 3 articles", "Begin"]
+    assert "https://paper3.example/3" in at.git("show", f"main:{SNAPSHOT}/changes.csv")
+    (tmp_path / "news.db").write_bytes(gzip.decompress((folder / newest).read_bytes()))
+    with closing(sqlite3.connect(tmp_path / "news.db")) as db:
+        assert db.execute("SELECT COUNT(*) FROM articles").fetchone() == (4,)
 
 
 class Installed(Distribution):
