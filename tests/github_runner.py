@@ -74,6 +74,28 @@ match words:
     case _:
         sys.exit(f"dossier: unknown command {{words}}")
 '''
+REAL = '''#!{python}
+"""The real command, but for the crawl: the articles whose numbers ARRIVES has are stored by the real writer."""
+import os, pathlib, sys
+root = {root!r}
+sys.path.insert(0, root)
+with open({log!r}, "a") as log:
+    print("dossier", *sys.argv[1:], file=log)
+if sys.argv[1] != "crawl":
+    command = [sys.executable, "-m", "crawler.cli", *sys.argv[1:]]
+    os.execve(sys.executable, command, os.environ | {{"PYTHONPATH": root}})
+from archive.store import Archive
+from tests.filling import NOW, Filling
+from tests.stocked import article
+archive = Archive.open(pathlib.Path(os.environ["DOSSIER_DATA"]))
+filling = Filling(archive, archive.topics.ensure("talks", "Talks", ""))
+filling.run = archive.runs.start(filling.topic, NOW)
+filling.source = archive.sources.ensure("feeds", "https://paper0.example/feed.xml", "paper0.example")
+for number in map(int, os.environ.get("ARRIVES", "").split()):
+    filling.store(number, article(number, 1))
+archive.runs.finish(filling.run, "finished", {{}}, NOW)
+archive.close()
+'''
 PYTHON3 = """#!/bin/sh
 # Makes an environment as `python3 -m venv` does, with a pip that installs nothing.
 if [ "$1 $2" = "-m venv" ]; then
