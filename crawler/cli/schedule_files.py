@@ -176,4 +176,4 @@ def deliver(files: Mapping[Path, str], hint: str, folder: str | None, *, dry_run
     else:
         for path, state in place(files, force=force).items():
             click.echo(f"{state}: {path}")
-    click.echo(hint, err=True)
+    click.echo(hint if folder is not None or dry_run else f"\n{hint}", err=True)

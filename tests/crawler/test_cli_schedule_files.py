@@ -32,7 +32,7 @@ def test_files_are_shown_and_what_to_do_with_them_apart(data: Path, command: cli
     done = asked(command, data, *words)
     assert done.exit_code == 0, done.output
     assert "# Seal " in done.stdout
-    assert [line.split(":")[0] for line in done.stderr.splitlines()][:3] == ["Install", "See", "Remove"]
+    assert [line.split(":")[0] for line in done.stderr.strip().splitlines()][:3] == ["Install", "See", "Remove"]
     assert not {"Install", "Remove"} & {line.split(":")[0] for line in done.stdout.splitlines()}
     assert sorted(path.name for path in data.parent.iterdir()) == ["my data"]
 

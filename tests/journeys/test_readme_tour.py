@@ -207,7 +207,10 @@ def learnt(at: Tourist, command: str) -> None:
 
 
 def served(at: Tourist, command: str) -> None:
-    with at.serves(command) as address, urllib.request.urlopen(f"{address}news.json", timeout=20) as answer:
+    with (
+        at.serves(command) as address,
+        urllib.request.urlopen(address.rstrip("/") + "/news.json", timeout=20) as answer,
+    ):
         assert "articles" in json.dumps(json.load(answer))
 
 
