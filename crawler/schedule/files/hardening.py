@@ -49,12 +49,14 @@ SYSTEM = (
 
 def hardening(data: Path, used: Sequence[Path], *, of_system: bool) -> list[str]:
     """The lines that shut a unit in: it writes into its archive only, and reads the program and the topics it uses."""
+    is_scratch = _lie_in(SCRATCH, data, *used)
     return [
         *EVERYWHERE,
         *(SYSTEM if of_system else ()),
-        f"PrivateTmp={'false' if _lie_in(SCRATCH, data, *used) else 'true'}",
         f"ProtectHome={'read-only' if _lie_in(HOMES, data, *used) else 'true'}",
         f"ReadWritePaths={systemd_word(str(data))}",
+        # A private /tmp would hide the archive; a shared one has to be writable, for temporary files.
+        *(["PrivateTmp=false", f"ReadWritePaths={' '.join(SCRATCH)}"] if is_scratch else ["PrivateTmp=true"]),
     ]
 
 

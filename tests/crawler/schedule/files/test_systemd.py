@@ -55,7 +55,7 @@ def test_systemd_would_have_said_so(here: Installation, tmp_path: Path) -> None:
 def test_systemd_reads_the_daemon_as_it_was_meant(here: Installation, tmp_path: Path) -> None:
     read = systemd_reads(daemon_units(here, Place(folder=tmp_path / "a 100% $b")), "dossier.service")
     assert command_lines(read) == [[*here.program, "--data", str(here.data), "schedule", "run"]]
-    assert read["ReadWritePaths"] == [str(here.data)]
+    assert read["ReadWritePaths"] == [f"{here.data} /tmp /var/tmp"]  # it lies in /tmp
     assert read["WorkingDirectory"] == [str(tmp_path / "a 100% $b")]
     assert (read["Type"], read["Restart"], read["KillMode"]) == (["exec"], ["on-failure"], ["mixed"])
     assert read["ProtectSystem"] == ["strict"]
@@ -122,7 +122,7 @@ def test_it_is_exposed_to_little(here: Installation, tmp_path: Path) -> None:
     [
         ("/srv/news", {"ProtectHome=true", "PrivateTmp=true"}),
         ("/home/ann/news", {"ProtectHome=read-only", "PrivateTmp=true"}),
-        ("/tmp/news", {"ProtectHome=true", "PrivateTmp=false"}),
+        ("/tmp/news", {"ProtectHome=true", "PrivateTmp=false", "ReadWritePaths=/tmp /var/tmp"}),
     ],
 )
 def test_an_archive_is_not_hidden_from_its_own_unit(data: str, lines: set[str]) -> None:
