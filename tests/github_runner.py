@@ -109,9 +109,16 @@ exec {python} "$@"
 """
 
 
+def loaded(text: str) -> dict[Any, Any]:
+    """A workflow, read by libyaml where it is there: that is ten times as fast."""
+    found = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    assert isinstance(found, dict)
+    return found
+
+
 def job_of(text: str) -> dict[str, Any]:
     """The only job of a workflow."""
-    (job,) = yaml.safe_load(text)["jobs"].values()
+    (job,) = loaded(text)["jobs"].values()
     assert isinstance(job, dict)
     return job
 
