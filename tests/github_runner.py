@@ -187,7 +187,8 @@ class Runner:
         job = job_of(self.workflow)
         env = {
             "PATH": f"{self.tools}:{os.environ['PATH']}", "HOME": str(self.root), "RUNNER_TEMP": str(temp),
-            "GIT_CONFIG_NOSYSTEM": "1",
+            "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_COUNT": "1",
+            "GIT_CONFIG_KEY_0": "user.useConfigOnly", "GIT_CONFIG_VALUE_0": "true",
             "GITHUB_PATH": str(temp / "path"), "GITHUB_ENV": str(temp / "env"), "GITHUB_REF_NAME": "main",
             "GITHUB_SERVER_URL": "https://github.example", "GITHUB_REPOSITORY": "ann/news",
             **{name: value(str(text)) for name, text in job["env"].items()}, **environ,
