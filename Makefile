@@ -51,6 +51,8 @@ docs: $(STAMP) ## write docs/cli.md and docs/schema.md again
 lock: $(STAMP) ## pin every dependency again, with hashes
 	@$(BIN)/python -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --extra dev --quiet --output-file requirements.lock pyproject.toml
+	@$(BIN)/python -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --extra auth --constraint requirements.lock --quiet --output-file requirements-run.lock pyproject.toml
 	@sed -n 's/.*"\(wordllama>[^"]*\)".*/\1/p' pyproject.toml | $(BIN)/python -m uv pip compile --universal \
 	  --python-version 3.11 --generate-hashes --no-emit-index-url --constraint requirements.lock --quiet \
 	  --output-file requirements-semantic.lock -

@@ -74,7 +74,8 @@ def execute(
         raise click.UsageError(str(error)) from error
     if not any(part.topic for part in mission.parts):
         reasons = "; ".join(f"{part.channel}: {part.why}" for part in mission.parts)
-        raise click.UsageError(f"{topic.name}: there is nothing to ask ({reasons})")
+        mend = "list one of them in its sources, or name one with --only"
+        raise click.UsageError(f"{topic.name}: there is nothing to ask ({reasons}); {mend}")
     console = Console(soft_wrap=True)
     if dry and not as_json:
         for line in plan_lines(topic, now(), mission.parts, mission.budgets):
