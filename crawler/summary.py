@@ -42,6 +42,14 @@ def show(result: Result, topic: Topic, data: Path, console: Console) -> None:
     console.print(Text(f"Archive: {data}", "dim"))
 
 
+def one_line(result: Result, topic: Topic) -> str:
+    """The outcomes of a run on one line."""
+    counts = [
+        f"{result.count(f'outcome/{state}'):,} {state}" for state, _ in OUTCOMES if result.count(f"outcome/{state}")
+    ]
+    return f"{topic.name}: {', '.join(counts) or 'nothing new'}"
+
+
 def outcomes_table(result: Result) -> Table:
     """One row an outcome; the sum is the number of candidates asked for."""
     table = Table.grid(padding=(0, 2))

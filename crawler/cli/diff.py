@@ -14,7 +14,7 @@ from archive.history import public, texts, wording
 from archive.queries import ARTICLE_OF, Row, row
 from crawler.asked import not_here, spellings
 from crawler.reading import reader
-from crawler.terminal import console, counted, json_text, minute, plain, printable, say
+from crawler.terminal import console, counted, is_coloured, json_text, minute, plain, printable, say
 from pipelines.difference import Difference, Paragraph, Run, difference
 
 STYLES = {"added": "green", "removed": "red strike"}
@@ -107,7 +107,7 @@ def drawn(out: Console, runs: Sequence[Run]) -> Text:
     """A paragraph on one line: with colours on a terminal, with marks elsewhere."""
     line = Text()
     for run in runs:
-        begin, end = MARKS.get(run.said, ("", "")) if not out.is_terminal else ("", "")
+        begin, end = MARKS.get(run.said, ("", "")) if not is_coloured(out) else ("", "")
         line.append(begin + harmless(run.text) + end, STYLES.get(run.said, ""))
     return line
 

@@ -14,12 +14,14 @@ from archive.queries import DATABASE
 from archive.store import Archive, StoreError
 from crawler.exits import Exit, NotStored
 from crawler.folders import topic_folders
+from crawler.manners import manners
 from crawler.mission import mission_of
 from crawler.plan import Verb
 from crawler.plan_text import plan_lines
 from crawler.process import Result, project_settings, run
 from crawler.prospects import prospects, tell_prospects
-from crawler.summary import show
+from crawler.summary import one_line, show
+from crawler.terminal import console, plain, say
 from crawler.times import now
 from pipelines.topic import Topic, TopicError, find_topic, load_topic
 
@@ -75,25 +77,27 @@ def execute(
     if not any(part.topic for part in mission.parts):
         reasons = "; ".join(f"{part.channel}: {part.why}" for part in mission.parts)
         raise click.UsageError(f"{topic.name}: there is nothing to ask ({reasons})")
-    console = Console(soft_wrap=True)
+    out = console()
     if dry and not as_json:
         for line in plan_lines(topic, now(), mission.parts, mission.budgets):
-            console.print(line, highlight=False, markup=False)
+            say(out, line)
     result = run("topic", overrides, topic=name)
-    tell(result, topic, data, console, options)
+    tell(result, topic, data, out, options)
     ctx.exit(int(result.code))
 
 
-def tell(result: Result, topic: Topic, data: Path, console: Console, options: Mapping[str, Any]) -> None:
+def tell(result: Result, topic: Topic, data: Path, out: Console, options: Mapping[str, Any]) -> None:
     """Print the summary of a run, and of a dry one what waits."""
     waiting = prospects(data, topic.name) if options["dry_run"] else []
     if options["as_json"]:
         found = figures(result, topic.name)
         click.echo(json.dumps(found | ({"candidates": waiting} if options["dry_run"] else {}), ensure_ascii=False))
     elif options["dry_run"]:
-        tell_prospects(console, waiting)
+        tell_prospects(out, waiting)
+    elif manners().quiet:
+        say(out, plain(one_line(result, topic)))
     else:
-        show(result, topic, data, console)
+        show(result, topic, data, out)
     if result.message:
         click.echo(f"dossier: {result.message}", err=True)
 

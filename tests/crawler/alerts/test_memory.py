@@ -62,7 +62,8 @@ def changed(**values: Any) -> dict[str, Any]:
             for one in (
                 {"version": 1, "faults": [1]}, {"version": 1, "faults": [{}]}, changed(first=1), changed(first="soon"),
                 changed(told={"mail": 7}), changed(told=[]), changed(ended="9" * 400),
-                changed(finding={"kind": "no news"}), changed(finding={**WHOLE["faults"][0]["finding"], "kind": "boredom"}), changed(more=1),
+                changed(finding={"kind": "no news"}), changed(more=1),
+                changed(finding={**WHOLE["faults"][0]["finding"], "kind": "boredom"}),
             )
         ),
     ],
