@@ -100,6 +100,7 @@ EXTENSIONS_BASE = {
 }
 EXTENSIONS = {
     "crawler.extensions.logs.LogsExtension": 0,
+    "crawler.extensions.metrics.MetricsExtension": 0,  # before the lock, which is let go when it has written
     "crawler.extensions.throttle.ThrottleExtension": 10,
     "crawler.extensions.lock.LockExtension": 1,
     "crawler.extensions.commits.CommitsExtension": 50,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -14,7 +15,7 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
-from crawler.cli.endings import code_of, told
+from crawler.cli.endings import code_of, opened, told
 from crawler.cli.options import add, shown
 from crawler.folders import data_folder
 from crawler.manners import colour
@@ -25,7 +26,7 @@ GROUPS = {
     "Judge": ("review", "learn", "rescore", "reextract"),
     "Keep it running": ("status", "sources", "watch"),
     "Hand it on": ("snapshot",),
-    "Try it": ("demo",),
+    "Try it": ("demo", "completion"),
 }
 """The verbs, in the order in which a newcomer meets them."""
 VERBS = tuple(verb for verbs in GROUPS.values() for verb in verbs)
@@ -59,7 +60,10 @@ class Verbs(click.Group):
         work = partial(super().main, args, prog_name, complete_var, standalone_mode=False, **extra)
         if not standalone_mode:
             return work()
+        if os.environ.get("_DOSSIER_COMPLETE"):
+            import_module("crawler.cli.completion")  # knows how our script for bash hands over its line
         own = sys.stderr
+        opened()
         try:
             code = code_of(work)
         finally:

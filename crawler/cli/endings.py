@@ -55,7 +55,7 @@ def of_system(error: Exception) -> str:
         return ""
     place = f"{error.filename}: " if error.filename else ""
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return f"{place}the disk is full; make room, or name another disk with --data"
+        return f"{place or 'what was to be printed: '}the disk is full; make room, or name another disk"
     if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
         return f"{place}{error.strerror}; give yourself the right to it, or name another place"
     return f"{place}{error.strerror}; see that it is there and can be used" if place else ""
@@ -72,6 +72,14 @@ def of_ours(error: Exception, data: object) -> str:
             log.write_text("".join(traceback.format_exception(error)), encoding="utf-8", errors="replace")
             where = f"its traceback is in {log}"
     return f"an unexpected fault ({name}); {where}: please report it"
+
+
+def opened() -> None:
+    """See that there is something to print on: whoever starts the command may have closed it."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - open as long as the command runs
+            setattr(sys, name, nowhere)
 
 
 def code_of(work: Callable[[], object]) -> int:

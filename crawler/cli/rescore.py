@@ -9,6 +9,7 @@ import click
 from rich.console import Console
 
 from archive.queries import defined
+from crawler.cli.completing import topic_names
 from crawler.cli.running import log_file, updated
 from crawler.folders import DEFAULT_TOPIC, topic_folders
 from crawler.process import Result, run
@@ -21,7 +22,7 @@ NAMES = ("keep", "review", "drop")
 
 
 @click.command("rescore")
-@click.argument("topic", default="")
+@click.argument("topic", default="", shell_complete=topic_names)
 @click.option("--keep", type=click.FloatRange(0, 1), metavar="T", help="Judge by this threshold, not by the file's.")
 @click.option("--dry-run", is_flag=True, help="Tell what would change, write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="The report as one JSON object.")

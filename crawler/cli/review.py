@@ -19,6 +19,7 @@ from archive.reviews import answered, at_address, to_review, waiting
 from archive.store import Archive, StoreError
 from crawler.asked import spellings
 from crawler.by_meaning import reordered
+from crawler.cli.completing import topic_names
 from crawler.exits import Busy, NotStored
 from crawler.reading import followed, reader
 from crawler.terminal import console, counted, json_text, minute, plain, printable, published, say
@@ -35,7 +36,7 @@ Give = Callable[[Row, Answer], None]
 
 
 @click.command("review")
-@click.argument("topic", default="", metavar="[TOPIC]")
+@click.argument("topic", default="", metavar="[TOPIC]", shell_complete=topic_names)
 @click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True, metavar="N", help="At most N.")
 @click.option("--by-meaning", "meant", is_flag=True, help="Order them by meaning too (the extra `semantic`).")
 @click.option("--answered", "past", is_flag=True, help="List what was said so far.")
