@@ -97,7 +97,7 @@ class Verbs(click.Group):
         if args and args[0] not in VERBS and not args[0].startswith("-") and not ctx.resilient_parsing:
             near = get_close_matches(args[0], VERBS, 1, 0.5)
             mend = f"did you mean `dossier {near[0]}`?" if near else "`dossier --help` lists them all"
-            raise click.UsageError(f"{args[0][:80]} is no verb of it; {mend}", ctx)
+            raise click.UsageError(f"{args[0][:80]} is no verb of dossier; {mend}", ctx)
         return super().resolve_command(ctx, args)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[Any]]:
@@ -151,6 +151,8 @@ def main(ctx: click.Context, data: str | None) -> None:
     ctx.color = colour()
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
+    elif ctx.obj.exists() and not ctx.obj.is_dir():
+        raise click.UsageError(f"{ctx.obj} is a file; name the folder of an archive with --data, or one to be made")
 
 
 shown(main)

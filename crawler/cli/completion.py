@@ -63,7 +63,9 @@ add_completion_class(WholeLine)
 
 
 @click.command("completion")
-@click.argument("shell", type=click.Choice(SHELLS), default=lambda: usual(os.environ.get("SHELL", "")))
+@click.argument(
+    "shell", metavar="[SHELL]", type=click.Choice(SHELLS), default=lambda: usual(os.environ.get("SHELL", ""))
+)
 @click.pass_context
 def command(ctx: click.Context, shell: str) -> None:
     """Print what SHELL (bash, zsh or fish; your own by default) needs to complete verbs, topics and addresses.

@@ -26,6 +26,14 @@ class Piped(Exception):  # noqa: N818 - the state of the pipe
     """Whoever read what is printed has read enough."""
 
 
+class Known(click.ClickException):
+    """A fault that has a name; nobody caught it where it was met."""
+
+    def __init__(self, message: str, code: Exit) -> None:
+        super().__init__(message)
+        self.exit_code = int(code)  # type: ignore[misc]  # click has it by class, and reads it from the instance
+
+
 class Unexpected(Exception):  # noqa: N818 - what it is
     """A fault of ours, or of the machine's; the message is what to print."""
 
@@ -46,7 +54,20 @@ def told(ctx: click.Context) -> Iterator[None]:
     except Exception as error:
         if manners_of(ctx).verbose:
             traceback.print_exc()
+        if (code := known(error)) is not None:
+            raise Known(str(error), code) from error
         raise Unexpected(of_system(error) or of_ours(error, ctx.find_root().obj)) from error
+
+
+def known(error: Exception) -> Exit | None:
+    """The exit code of a fault that has a name and a mend of its own; None of any other."""
+    from archive.errors import StoreError  # noqa: PLC0415 - only where something is wrong: help starts at once
+    from archive.lock import ArchiveBusy  # noqa: PLC0415 - the same
+    from crawler.operation import OperationError  # noqa: PLC0415 - the same
+    from pipelines.topic import TopicError  # noqa: PLC0415 - the same
+
+    kinds = {StoreError: Exit.NOT_STORED, ArchiveBusy: Exit.BUSY, OperationError: Exit.USAGE, TopicError: Exit.USAGE}
+    return next((code for kind, code in kinds.items() if isinstance(error, kind)), None)
 
 
 def of_system(error: Exception) -> str:
@@ -105,9 +126,20 @@ def code_of(work: Callable[[], object]) -> int:
     return code if isinstance(code, int) else int(Exit.DONE)
 
 
+BETTER = (
+    (" is not a valid integer range", " is no whole number"),
+    (" is not a valid integer", " is no whole number"),
+    (" is not a valid float range", " is no number"),
+    (" does not match the format '%Y-%m-%d'", " is no day; give one such as 2019-01-31"),
+)
+"""What click says, and how people say it."""
+
+
 def line_of(error: click.ClickException) -> str:
     """What is wrong, on one line, and how to mend it; click's own messages leave that to the help."""
     text = " ".join(error.format_message().split())
+    for words, better in BETTER:
+        text = text.replace(words, better)
     if isinstance(error, click.UsageError) and error.ctx is not None and not {";", "`"} & set(text):
         text = f"{text.removesuffix('.')}; see `{error.ctx.command_path} --help`"
     return text

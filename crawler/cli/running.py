@@ -88,7 +88,7 @@ def execute(
 
 def tell(result: Result, topic: Topic, data: Path, out: Console, options: Mapping[str, Any]) -> None:
     """Print the summary of a run, and of a dry one what waits."""
-    waiting = prospects(data, topic.name) if options["dry_run"] else []
+    waiting = prospects(data, topic.name) if options["dry_run"] and result.code is not Exit.NOT_STORED else []
     if options["as_json"]:
         found = figures(result, topic.name)
         click.echo(json.dumps(found | ({"candidates": waiting} if options["dry_run"] else {}), ensure_ascii=False))
@@ -108,7 +108,7 @@ def pairs(values: tuple[str, ...]) -> dict[str, str]:
     for value in values:
         name, separator, text = value.partition("=")
         if not separator or not name:
-            raise click.BadParameter(f"{value!r} is not NAME=VALUE", param_hint="-s")
+            raise click.BadParameter(f"{value!r} is not NAME=VALUE; give one such as DOWNLOAD_DELAY=1", param_hint="-s")
         settings[name] = text
     return settings
 
@@ -134,9 +134,10 @@ def log_file(data: Path) -> Path:
     """Where the run's log goes: into the data folder, made where need be."""
     try:
         data.mkdir(parents=True, exist_ok=True)
-        (data / "crawl.log").touch()
+        (data / "crawl.log").open("ab").close()
     except OSError as error:
-        click.echo(f"dossier: {data} cannot be written ({error.strerror}); name another folder with --data", err=True)
+        place = error.filename or data
+        click.echo(f"dossier: {place} cannot be written ({error.strerror}); name another folder with --data", err=True)
         raise click.exceptions.Exit(int(Exit.NOT_STORED)) from error
     return data / "crawl.log"
 
