@@ -42,7 +42,8 @@ EXAMPLES = (
 """The usual way, from a link to an archive that looks after itself."""
 
 
-CLAUSES = (", ", ": ", "; ", " (")
+CLAUSES = (": ", " (", "; ", ", ")
+"""Where a sentence that is too long may end, the best places first."""
 
 
 class Verbs(click.Group):
@@ -126,8 +127,9 @@ def short_of(verb: str, width: int) -> str:
     sentence = " ".join(said_of(verb).partition("\n\n")[0].split()).partition(". ")[0].removesuffix(".")
     if len(sentence) <= width:
         return sentence
-    clause = max(sentence.rfind(mark, 0, width + 1) for mark in CLAUSES)
-    return sentence[:clause] if clause > width // 4 else f"{sentence[: width - 1].rpartition(' ')[0]}…"
+    ends = (sentence.rfind(mark, width // 4, width + 1) for mark in CLAUSES)
+    end = next((end for end in ends if end > 0), 0)
+    return sentence[:end] if end else f"{sentence[: width - 1].rpartition(' ')[0]}…"
 
 
 def said_of(verb: str) -> str:

@@ -68,7 +68,7 @@ add_completion_class(WholeLine)
 )
 @click.pass_context
 def command(ctx: click.Context, shell: str) -> None:
-    """Print what SHELL (bash, zsh or fish; your own by default) needs to complete verbs, topics and addresses.
+    """Print the script by which a shell completes verbs, topics and addresses (bash, zsh, fish; yours by default).
 
     Its first lines say where it belongs. To try it in this shell: eval "$(dossier completion bash)"
     """
