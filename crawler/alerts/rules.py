@@ -18,7 +18,6 @@ from crawler.operation import operation
 from crawler.watching.finding import Kind
 
 KINDS: tuple[str, ...] = get_args(Kind)
-NO_NEWS_DAYS = 7.0
 
 KEYS = ("command", "email", "webhook", "kinds", "no_news_days", "remind", "settle", "most")
 EMAIL = ("to", "from", "host", "port", "tls", "user", "password_env", "password_file")
@@ -33,11 +32,14 @@ _OWN = {"host", "content-length", "content-type", "transfer-encoding", "connecti
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """How alerts are sent. `remind` is days, `settle` hours; `most` are sent one by one, more become one digest."""
+    """How alerts are sent. `remind` is days, `settle` hours; `most` are sent one by one, more become one digest.
+
+    `no_news_days` counts a topic as without news after so many days, and not by its own rhythm.
+    """
 
     ways: tuple[Way, ...] = ()
     kinds: tuple[str, ...] = KINDS
-    no_news_days: float = NO_NEWS_DAYS
+    no_news_days: float | None = None
     remind: float = 7.0
     settle: float = 6.0
     most: int = 5
@@ -58,7 +60,7 @@ def rules(data: Path, values: Mapping[str, Any]) -> Rules:
     return Rules(
         ways=tuple(way for way in (command(table), mail(table), webhook(table)) if way is not None),
         kinds=kinds or KINDS,
-        no_news_days=table.number("no_news_days", NO_NEWS_DAYS, least=0.1, most=3_650),
+        no_news_days=table.number("no_news_days", 0, least=1, most=3_650) if "no_news_days" in values else None,
         remind=table.number("remind", 7.0, least=0.1, most=3_650),
         settle=table.number("settle", 6.0, least=0, most=720),
         most=int(table.number("most", 5, least=1, most=50, whole=True)),

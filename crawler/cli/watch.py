@@ -22,6 +22,7 @@ from crawler.terminal import console, counted, json_text, minute, plain, say
 from crawler.times import now
 from crawler.watching.finding import Finding
 from crawler.watching.findings import findings
+from crawler.watching.silence import by_days
 
 
 @click.command("watch")
@@ -48,7 +49,8 @@ def command(ctx: click.Context, as_json: bool, dry_run: bool, is_test: bool) -> 
         tested(ctx, data, at, rules, as_json=as_json)
         return
     with reader(data) as db:
-        wrong = [harmless(one) for one in findings(db, data, at)[:MOST]]
+        found = by_days(findings(db, data, at), db, at, rules.no_news_days)
+    wrong = [harmless(one) for one in found[:MOST]]
     looked = look(data, wrong, at, rules, dry=dry_run)
     if as_json:
         click.echo(json_text(described(wrong, looked)))
@@ -102,9 +104,9 @@ def tell(out: Console, wrong: Sequence[Finding], looked: Look, rules: Rules, *, 
 
 def tell_finding(out: Console, one: Finding) -> None:
     """Print one fault, and what to do about it."""
-    about = f" {one.topic}" if one.topic else ""
-    since = f", since {minute(one.since)}" if one.since else ""
-    say(out, plain(one.kind, "bold red"), plain(about, "cyan"), plain(since, "dim"))
+    about = [" ", plain(one.topic, "cyan")] if one.topic else []
+    since = [" ", plain(f"since {minute(one.since)}", "dim")] if one.since else []
+    say(out, plain(one.kind, "bold red"), *about, *since)
     say(out, plain(one.text), indent=2)
     if one.advice:
         say(out, plain(one.advice, "green"), indent=2)
