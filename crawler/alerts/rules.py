@@ -11,7 +11,7 @@ from typing import Any, get_args
 from crawler.alerts.command import Command
 from crawler.alerts.mail import PORTS, Mail
 from crawler.alerts.secret import Secret, secret
-from crawler.alerts.table import Table
+from crawler.alerts.table import Table, is_word
 from crawler.alerts.way import Way
 from crawler.alerts.webhook import Webhook, fault_of_url
 from crawler.operation import operation
@@ -69,7 +69,8 @@ def rules(data: Path, values: Mapping[str, Any]) -> Rules:
 
 def command(table: Table) -> Command | None:
     """The command, None where none is named."""
-    words = table.texts("command", 'give a list of words, such as ["notify-send", "Dossier", "{text}"]')
+    mend = 'give a list of words, such as ["notify-send", "Dossier", "{text}"]'
+    words = table.texts("command", mend, fits=is_word)
     return Command(words=words) if words else None
 
 

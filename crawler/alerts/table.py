@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -52,12 +52,14 @@ class Table:
             raise self.wrong(key, mend)
         return str(value)
 
-    def texts(self, key: str, mend: str, *, most: int = 50) -> tuple[str, ...]:
-        """A list of such texts; empty where there is none."""
+    def texts(
+        self, key: str, mend: str, *, most: int = 50, fits: Callable[[object], bool] | None = None
+    ) -> tuple[str, ...]:
+        """A list of such texts, or of those that fit; empty where there is none."""
         if key not in self.values:
             return ()
         value = self.values[key]
-        if not isinstance(value, list) or not 0 < len(value) <= most or not all(map(is_line, value)):
+        if not isinstance(value, list) or not 0 < len(value) <= most or not all(map(fits or is_line, value)):
             raise self.wrong(key, mend)
         return tuple(value)
 
@@ -88,3 +90,8 @@ class Table:
 def is_line(value: object) -> bool:
     """Whether a value is a text of one line that says something."""
     return isinstance(value, str) and 0 < len(value) <= LONGEST and value.isprintable() and bool(value.strip())
+
+
+def is_word(value: object) -> bool:
+    """Whether a value can be an argument of a program."""
+    return isinstance(value, str) and 0 < len(value) <= LONGEST and "\0" not in value

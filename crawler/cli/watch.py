@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 from rich.console import Console
+from rich.text import Text
 
 from crawler.alerts.faults import MOST
 from crawler.alerts.look import Look, Sent, look, trials
@@ -104,9 +105,9 @@ def tell(out: Console, wrong: Sequence[Finding], looked: Look, rules: Rules, *, 
 
 def tell_finding(out: Console, one: Finding) -> None:
     """Print one fault, and what to do about it."""
-    about = [" ", plain(one.topic, "cyan")] if one.topic else []
-    since = [" ", plain(f"since {minute(one.since)}", "dim")] if one.since else []
-    say(out, plain(one.kind, "bold red"), *about, *since)
+    about = Text(" ").append_text(plain(one.topic, "cyan")) if one.topic else ""
+    since = Text(f" since {minute(one.since)}", "dim") if one.since else ""
+    say(out, plain(one.kind, "bold red"), about, since)
     say(out, plain(one.text), indent=2)
     if one.advice:
         say(out, plain(one.advice, "green"), indent=2)

@@ -62,7 +62,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"comand": ["a"]}, "[alerts] comand is no key of it; it may have command, email"),
     ({"command": "notify-send x"}, "[alerts] command is 'notify-send x'; give a list of words"),
     ({"command": []}, "give a list of words"),
-    ({"command": ["a\nb"]}, "give a list of words"),
+    ({"command": ["a\0b"]}, "give a list of words"),
     ({"kinds": ["no new"]}, "[alerts] kinds names 'no new'; choose of run failed"),
     ({"kinds": "no news"}, "give a list of some of"),
     ({"remind": "7"}, "[alerts] remind is '7'; give a number from 0.1 to 3650"),
