@@ -10,6 +10,7 @@ from rich.console import Console
 
 from archive.queries import defined
 from crawler.cli.completing import topic_names
+from crawler.cli.endings import complain
 from crawler.cli.running import log_file, updated
 from crawler.folders import DEFAULT_TOPIC, topic_folders
 from crawler.process import Result, run
@@ -63,7 +64,7 @@ def command(ctx: click.Context, topic: str, keep: float | None, dry_run: bool, a
         if keep is not None:
             say(console(), plain(lasting(path, report, dry=dry_run)))
     if result.message:
-        click.echo(f"dossier: {result.message}", err=True)
+        complain(result.message)
     ctx.exit(int(result.code))
 
 

@@ -22,7 +22,7 @@ from crawler.by_meaning import reordered
 from crawler.cli.completing import topic_names
 from crawler.exits import Busy, NotStored
 from crawler.reading import followed, reader
-from crawler.terminal import console, counted, json_text, minute, plain, printable, published, say
+from crawler.terminal import console, counted, hint, json_text, minute, plain, printable, published, say
 from crawler.times import now, text_of
 from pipelines.meaning import MeaningMissing
 
@@ -147,7 +147,7 @@ def walk_with(data: Path, topic: str, listed: Sequence[Row], count: int) -> None
     left = counted(count - said.total(), "article")
     say(out, plain(f"{said['yes']} yes, {said['no']} no; {left} still to review."))
     if said:
-        say(out, plain(f"`dossier learn {topic}` shows what the answers teach."))
+        hint(out, f"`dossier learn {topic}` shows what the answers teach.")
 
 
 def ask_here() -> str:
@@ -181,7 +181,7 @@ def show_all(out: Console, listed: Sequence[Row], told: str) -> None:
         show(out, one)
         say(out, plain(one["url"], "dim"), indent=2)
         out.print()
-    say(out, plain(told, "dim"))
+    (hint if listed else say)(out, plain(told, "dim"))
 
 
 def show(out: Console, one: Row) -> None:

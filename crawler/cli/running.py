@@ -12,6 +12,7 @@ from rich.console import Console
 
 from archive.queries import DATABASE
 from archive.store import Archive, StoreError
+from crawler.cli.endings import complain
 from crawler.exits import Exit, NotStored
 from crawler.folders import topic_folders
 from crawler.manners import manners
@@ -99,7 +100,7 @@ def tell(result: Result, topic: Topic, data: Path, out: Console, options: Mappin
     else:
         show(result, topic, data, out)
     if result.message:
-        click.echo(f"dossier: {result.message}", err=True)
+        complain(result.message)
 
 
 def pairs(values: tuple[str, ...]) -> dict[str, str]:
