@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -171,4 +170,4 @@ def samples_of(text: str) -> Iterator[tuple[tuple[str, Labels], float]]:
 
 def place_of(setting: str, data: Path) -> Path:
     """Where the file is: where DOSSIER_METRICS says, else in the data folder."""
-    return Path(os.path.expanduser(setting)) if setting else data / "metrics" / "dossier.prom"  # noqa: PTH111 - a text
+    return Path(setting).expanduser() if setting else data / "metrics" / "dossier.prom"

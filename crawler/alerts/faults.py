@@ -32,8 +32,11 @@ class Fault:
 Faults = Mapping[Key, Fault]
 
 
-def updated(known: Faults, found: Iterable[Finding], now: datetime) -> dict[Key, Fault]:
-    """What is remembered after a look: those that are there, and those that were; a fault that comes back goes on."""
+def updated(known: Faults, found: Iterable[Finding], now: datetime, *, whole: bool = True) -> dict[Key, Fault]:
+    """What is remembered after a look: those that are there, and those that were; a fault that comes back goes on.
+
+    A look that is not `whole` could not see everything: what it misses has not ended.
+    """
     at = text_of(now) or ""
     faults: dict[Key, Fault] = {}
     for one in map(harmless, found):
@@ -44,7 +47,7 @@ def updated(known: Faults, found: Iterable[Finding], now: datetime) -> dict[Key,
         faults[key] = replace(before, finding=one, ended="") if before else Fault(finding=one, first=at)
     for key, before in known.items():
         if key not in faults and len(faults) < MOST:
-            faults[key] = replace(before, ended=before.ended or at)
+            faults[key] = replace(before, ended=before.ended or at) if whole else before
     return {key: past(fault, at) for key, fault in faults.items()}
 
 

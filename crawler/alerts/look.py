@@ -43,8 +43,12 @@ class Look:
         return any(one.failed for one in self.sent)
 
 
-def look(data: Path, found: Sequence[Finding], now: datetime, rules: Rules, *, dry: bool = False) -> Look:
+def look(
+    data: Path, found: Sequence[Finding], now: datetime, rules: Rules, *, dry: bool = False, whole: bool = True
+) -> Look:
     """Tell what is new of these findings; a dry look says what it would send, and changes nothing.
+
+    Of one that is not `whole`, what is not among its findings has not ended.
 
     What is told is remembered after each alert, so that a look that is killed repeats one at most. What cannot be sent
     is tried again by the next look.
@@ -53,11 +57,13 @@ def look(data: Path, found: Sequence[Finding], now: datetime, rules: Rules, *, d
         return Look()
     try:
         if dry:
-            return Look(sent=tuple(planned(data, found, now, rules)))
+            return Look(
+                sent=tuple(planned(updated(remembered(data, aside=False)[0], found, now, whole=whole), now, rules))
+            )
         with alone(data) as is_alone:
             if not is_alone:
                 return Look(remarks=("another look is sending alerts just now; this one leaves it to that",))
-            return Teller(data, found, now, rules).tell()
+            return Teller(data, found, now, rules, whole=whole).tell()
     except OSError as error:
         told = f"{error.filename or data} cannot be read or written ({error.strerror}); no alert was sent"
         return Look(remarks=(told,), unkept=True)
@@ -73,10 +79,8 @@ def trials(data: Path, now: datetime, rules: Rules) -> Look:
     return Look(sent=tuple(sent))
 
 
-def planned(data: Path, found: Sequence[Finding], now: datetime, rules: Rules) -> list[Sent]:
+def planned(faults: dict[Key, Fault], now: datetime, rules: Rules) -> list[Sent]:
     """What each way would tell."""
-    known, _ = remembered(data, aside=False)
-    faults = updated(known, found, now)
     plans = []
     for way in rules.ways:
         events = events_of(faults, way, now, rules)
@@ -88,13 +92,13 @@ def planned(data: Path, found: Sequence[Finding], now: datetime, rules: Rules) -
 class Teller:
     """The sending of one look."""
 
-    def __init__(self, data: Path, found: Sequence[Finding], now: datetime, rules: Rules) -> None:
+    def __init__(self, data: Path, found: Sequence[Finding], now: datetime, rules: Rules, *, whole: bool) -> None:
         self.data = data
         self.now = now
         self.rules = rules
         known, remark = remembered(data)
         self.remarks = [remark] if remark else []
-        self.faults = updated(known, found, now)
+        self.faults = updated(known, found, now, whole=whole)
         self.unkept = False
 
     def tell(self) -> Look:

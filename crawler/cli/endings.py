@@ -62,9 +62,9 @@ def told(ctx: click.Context) -> Iterator[None]:
 def known(error: Exception) -> Exit | None:
     """The exit code of a fault that has a name and a mend of its own; None of any other."""
     from archive.errors import StoreError  # noqa: PLC0415 - only where something is wrong: help starts at once
-    from archive.lock import ArchiveBusy  # noqa: PLC0415 - the same
-    from crawler.operation import OperationError  # noqa: PLC0415 - the same
-    from pipelines.topic import TopicError  # noqa: PLC0415 - the same
+    from archive.lock import ArchiveBusy  # noqa: PLC0415 - the same reason
+    from crawler.operation import OperationError  # noqa: PLC0415 - the same reason
+    from pipelines.topic import TopicError  # noqa: PLC0415 - the same reason
 
     kinds = {StoreError: Exit.NOT_STORED, ArchiveBusy: Exit.BUSY, OperationError: Exit.USAGE, TopicError: Exit.USAGE}
     return next((code for kind, code in kinds.items() if isinstance(error, kind)), None)

@@ -12,13 +12,15 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from archive.errors import StoreError, told
+from archive.queries import DATABASE, NoArchiveError, open_reader
 from crawler.alerts.faults import MOST
 from crawler.alerts.look import Look, Sent, look, trials
 from crawler.alerts.rules import Rules, rules_of
 from crawler.alerts.wording import harmless, plain_values
-from crawler.exits import Exit
+from crawler.exits import Busy, Exit
 from crawler.operation import NAME, OperationError
-from crawler.reading import reader
+from crawler.reading import NoArchive
 from crawler.terminal import console, counted, json_text, minute, plain, say
 from crawler.times import now
 from crawler.watching.finding import Finding
@@ -49,15 +51,35 @@ def command(ctx: click.Context, as_json: bool, dry_run: bool, is_test: bool) -> 
     if is_test:
         tested(ctx, data, at, rules, as_json=as_json)
         return
-    with reader(data) as db:
-        found = by_days(findings(db, data, at), db, at, rules.no_news_days)
+    found, is_whole = seen(data, at, rules)
     wrong = [harmless(one) for one in found[:MOST]]
-    looked = look(data, wrong, at, rules, dry=dry_run)
+    looked = look(data, wrong, at, rules, dry=dry_run, whole=is_whole)
     if as_json:
         click.echo(json_text(described(wrong, looked)))
     else:
         tell(console(), wrong, looked, rules, dry=dry_run)
     ctx.exit(int(code_of(wrong, looked)))
+
+
+def seen(data: Path, at: datetime, rules: Rules) -> tuple[list[Finding], bool]:
+    """What is wrong, and whether all could be looked at: a damaged archive is what is wrong then."""
+    try:
+        with told(data / DATABASE):
+            db = open_reader(data)
+            try:
+                return by_days(findings(db, data, at), db, at, rules.no_news_days), True
+            finally:
+                db.close()
+    except NoArchiveError as error:
+        raise NoArchive(str(error)) from error
+    except StoreError as error:
+        if error.kind == "locked":
+            raise Busy(str(error)) from error
+        unwell = Finding(
+            kind="archive unwell", topic="", subject=DATABASE, since="", text=str(error),
+            advice="`dossier doctor` says what is left of it",
+        )  # fmt: skip
+        return [unwell], False
 
 
 def tested(ctx: click.Context, data: Path, at: datetime, rules: Rules, *, as_json: bool) -> None:

@@ -102,6 +102,25 @@ def test_one_way_that_fails_keeps_no_other_from_it(data: Path, hook: Hook, tmp_p
     assert out.read_text(encoding="utf-8") == "x", "told once"
 
 
+def test_an_archive_that_cannot_be_read_is_a_fault_and_ends_no_other(data: Path, hook: Hook) -> None:
+    rules(data, hook, "settle = 0")
+    assert watch(data).exit_code == 7
+    whole = (data / "news.db").read_bytes()
+    for name in ("news.db-wal", "news.db-shm"):
+        (data / name).unlink(missing_ok=True)
+    (data / "news.db").write_bytes(b"no database, and no header of one: " * 9)
+    result = watch(data)
+    assert result.exit_code == 7
+    assert "told 1 new" in result.stdout
+    assert "archive unwell" in result.stdout
+    (data / "news.db").write_bytes(whole)
+    assert "told 1 well again" in watch(data).stdout
+    states = [json.loads(got.body)["alerts"][0] for got in hook.got]
+    assert [(one["kind"], one["state"]) for one in states] == [
+        ("run failed", "new"), ("archive unwell", "new"), ("archive unwell", "well"),
+    ]  # fmt: skip
+
+
 def test_a_dry_look_sends_nothing(data: Path, hook: Hook) -> None:
     rules(data, hook)
     result = watch(data, "--dry-run")
