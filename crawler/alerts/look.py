@@ -57,9 +57,8 @@ def look(
         return Look()
     try:
         if dry:
-            return Look(
-                sent=tuple(planned(updated(remembered(data, aside=False)[0], found, now, whole=whole), now, rules))
-            )
+            known, _ = remembered(data, aside=False)
+            return Look(sent=tuple(planned(updated(known, found, now, whole=whole), now, rules)))
         with alone(data) as is_alone:
             if not is_alone:
                 return Look(remarks=("another look is sending alerts just now; this one leaves it to that",))
