@@ -8,6 +8,7 @@ import logging
 import re
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, TextIO
 
@@ -132,12 +133,18 @@ class Spoken(io.TextIOBase):
 
     def flush(self) -> None:
         """Hand on what is printed; a line that has no end yet waits for it."""
-        self.out.flush()
+        with suppress(ValueError):  # it may be closed already when the command ends
+            self.out.flush()
 
     def close_line(self) -> None:
         """Print what has no end as a line of its own."""
         rest, self.rest = self.rest, ""
         self.put(rest)
+
+    def close(self) -> None:
+        """Print what has no end; what it prints on stays open."""
+        if self.rest:
+            self.close_line()
 
     def put(self, text: str) -> None:
         """Print one line."""

@@ -68,6 +68,8 @@ class Verbs(click.Group):
         try:
             code = code_of(work)
         finally:
+            if sys.stderr is not own:
+                sys.stderr.close()
             sys.stderr = own
         sys.exit(code)
 

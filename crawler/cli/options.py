@@ -53,8 +53,15 @@ def add(command: click.Command) -> None:
     taken = {name for param in command.params for name in param.opts}
     command.params += [option for option in speaking(hidden=True) if not taken & set(option.opts)]
     if isinstance(command, click.Group):
-        for below in command.commands.values():
-            add(below)
+        own = command.get_command
+
+        def below(ctx: click.Context, name: str) -> click.Command | None:
+            found = own(ctx, name)
+            if found is not None:
+                add(found)
+            return found
+
+        command.get_command = below  # type: ignore[method-assign]  # groups may load what is below them when it is used
 
 
 def shown(command: Any) -> None:

@@ -104,11 +104,13 @@ def test_what_is_printed_on_the_standard_error_becomes_lines_for_programs() -> N
     said = Spoken(out)
     said.write("dossier: no archive")
     said.write(" here; make one\nWarning: others can read it\n\nsome progress\n")
+    said.write("no end")
+    said.close()
     said.write('{"time": "2026-03-01T00:00:00.000Z", "level": "info"}\n')
     told = [json.loads(line) for line in out.getvalue().splitlines()]
-    assert [one["level"] for one in told] == ["error", "warning", "info", "info"]
+    assert [one["level"] for one in told] == ["error", "warning", "info", "info", "info"]
     assert told[0]["message"] == "no archive here; make one"
-    assert "logger" not in told[3]
+    assert "logger" not in told[4]
     assert not said.isatty()
 
 

@@ -3,12 +3,18 @@ from __future__ import annotations
 import socket
 from base64 import b64encode
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from crawler.alerts.mail import Mail
+from crawler.alerts.mail import Mail, composed
 from crawler.alerts.secret import Secret
 from crawler.alerts.way import NotSent, PartlySent
 from crawler.alerts.wording import Event, alone, harmless
@@ -20,6 +26,7 @@ HOSTILE = Finding(
     kind="source died", topic="talks\r\nBcc: all@evil.example", subject="https://wire.example/\x1b[31m",
     since="2026-03-01T00:00:00Z", text="HTTP 500 it said:\r\n.\r\nQUIT\r\n\u202egnp.exe", advice="ask them\n\n.\n",
 )  # fmt: skip
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
 MESSAGE = alone(Event(state="new", finding=harmless(HOSTILE)), "/srv/archive")
 
 
@@ -60,6 +67,16 @@ def test_hostile_words_add_no_header_no_recipient_and_no_end(open_box: Mailbox) 
     text = letter.mail.get_content()
     assert "HTTP 500 it said: . QUIT gnp.exe" in text
     assert not {"\x1b", "\u202e"} & set(text)
+
+
+@settings(max_examples=60)
+@given(text=st.text(max_size=300), topic=st.text(max_size=300))
+def test_any_finding_makes_a_mail_that_says_it(text: str, topic: str) -> None:
+    told = harmless(replace(HOSTILE, text=text, topic=topic))
+    made = composed(alone(Event(state="new", finding=told), "/srv"), "a@b.example", ("c@d.example",), NOW)
+    read = message_from_bytes(made.as_bytes(), policy=default)
+    assert sorted(read.keys()) == sorted(made.keys())
+    assert "".join(told.text.split()) in "".join(read.get_content().split())
 
 
 @pytest.mark.parametrize("tls", ["starttls", "tls"])
