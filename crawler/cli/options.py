@@ -55,8 +55,8 @@ def add(command: click.Command) -> None:
     if isinstance(command, click.Group):
         own = command.get_command
 
-        def below(ctx: click.Context, name: str) -> click.Command | None:
-            found = own(ctx, name)
+        def below(ctx: click.Context, cmd_name: str) -> click.Command | None:
+            found = own(ctx, cmd_name)
             if found is not None:
                 add(found)
             return found
