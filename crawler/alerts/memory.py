@@ -40,7 +40,8 @@ def remembered(data: Path, *, aside: bool = True) -> tuple[dict[Key, Fault], str
         return parsed(text), ""
     except (ValueError, RecursionError) as error:
         if aside:
-            path.replace(data / ASIDE)
+            with suppress(OSError):  # a disk that takes nothing is no reason to tell nobody
+                path.replace(data / ASIDE)
         return {}, f"{path} was damaged ({error}) and is set aside as {ASIDE}; faults that were told are told again"
 
 
