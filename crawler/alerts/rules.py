@@ -112,7 +112,7 @@ def webhook(table: Table) -> Webhook | None:
         raise own.fault("url", "cannot be asked", fault)
     return Webhook(
         url=url, secret_url=hidden, headers=headers(own), allow_private=allow,
-        form=own.one_of("format", ("json", "text"), "json"),
+        form=own.one_of("format", ("json", "slack", "text"), "json"),
     )  # fmt: skip
 
 

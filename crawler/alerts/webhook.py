@@ -85,7 +85,7 @@ class Webhook:
         """Ask one address after the other until one answers."""
         parts, split = parts_of(url), urlsplit(url)
         context = ssl.create_default_context() if parts.scheme == "https" else None
-        kind = "application/json" if self.form == "json" else "text/plain; charset=utf-8"
+        kind = "text/plain; charset=utf-8" if self.form == "text" else "application/json"
         headers = {"User-Agent": "Dossier", "Content-Type": kind, "Connection": "close", **given}
         target = (split.path or "/") + (f"?{split.query}" if split.query else "")
         found = addresses(parts.host, port_of(parts), allow_private=self.allow_private)[:TRIED]
@@ -145,10 +145,12 @@ def addresses(host: str, port: int, *, allow_private: bool, lookup: Lookup = soc
 
 
 def body_of(message: Message, form: str) -> bytes:
-    """What is posted: JSON whose `text` chat services show, or the plain text."""
+    """What is posted: the whole alert as JSON, only the `text` that chat services take, or the plain text."""
+    whole = f"{message.title}\n\n{message.text}"
     if form == "text":
-        return f"{message.title}\n\n{message.text}".encode()
-    return json.dumps({**message.record(), "text": chat(f"{message.title}\n\n{message.text}")}).encode()
+        return whole.encode()
+    record = message.record() if form == "json" else {}
+    return json.dumps({**record, "text": chat(whole)}).encode()
 
 
 def chat(text: str) -> str:

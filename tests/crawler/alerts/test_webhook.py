@@ -51,6 +51,11 @@ def test_a_plain_text_is_posted_where_that_is_wanted(hook: Hook) -> None:
     assert hook.got[0].body.decode().startswith("Dossier: source died, talks\n")
 
 
+def test_a_chat_service_gets_nothing_but_a_text(hook: Hook) -> None:
+    webhook(hook, form="slack").send(MESSAGE)
+    assert list(json.loads(hook.got[0].body)) == ["text"]
+
+
 def test_headers_come_from_the_environment(hook: Hook, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOOK_TOKEN", "Bearer of news")
     webhook(hook, headers={"Authorization": Secret(env="HOOK_TOKEN")}).send(MESSAGE)
