@@ -14,6 +14,8 @@ from typing import Any, TextIO
 
 from scrapy.settings import BaseSettings, Settings
 
+from crawler.run_log import RunLog
+
 LONGEST = 50_000  # characters of a message
 FIELDS = frozenset({"url", "host", "topic", "run", "state", "reason", "source", "status", "seconds"})
 """What an event may say of itself, beside its message."""
@@ -81,8 +83,7 @@ def install(settings: Settings) -> logging.Handler:
     """
     handler: logging.Handler
     if name := settings["LOG_FILE"]:
-        mode = "a" if settings.getbool("LOG_FILE_APPEND") else "w"
-        handler = logging.FileHandler(name, mode, settings["LOG_ENCODING"], errors="backslashreplace")
+        handler = RunLog(name, settings["LOG_ENCODING"])
     else:
         handler = logging.StreamHandler() if settings.getbool("LOG_ENABLED") else logging.NullHandler()
     handler.setLevel(settings["LOG_LEVEL"])

@@ -11,6 +11,7 @@ from scrapy.crawler import Crawler
 from scrapy.utils.log import get_scrapy_root_handler
 
 from crawler.logs import JsonLines, shape
+from crawler.run_log import RunLog
 from crawler.spiders.topic import TopicSpider
 from crawler.times import now, text_of
 
@@ -31,6 +32,8 @@ class LogsExtension:
         """From now on each line says to which run it belongs."""
         shape(get_scrapy_root_handler(), self.crawler.settings)
         for handler in logging.root.handlers:
+            if isinstance(handler, RunLog) and not self.crawler.settings.getbool("LOG_FILE_APPEND"):
+                handler.begin()
             if not isinstance(handler.formatter, JsonLines):
                 continue
             topic = Path(self.crawler.settings["DOSSIER_TOPIC"] or "").stem
