@@ -38,7 +38,10 @@ def accounts_of_file(file: Path) -> dict[str, str]:
         text = file.read_text(encoding="utf-8")
         is_shared = file.stat().st_mode & 0o044
     except (OSError, UnicodeDecodeError) as error:
-        raise click.UsageError(f"--auth-file {file}: {error}") from error
+        why = error.strerror if isinstance(error, OSError) else "no UTF-8"
+        raise click.UsageError(
+            f"--auth-file {file} cannot be read ({why}); name a file of lines NAME:HASH, or use --auth NAME"
+        ) from error
     if is_shared:
         click.echo(f"Warning: others on this machine can read {file}; `chmod 600 {file}` mends it.", err=True)
     try:

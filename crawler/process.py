@@ -13,6 +13,8 @@ from scrapy.settings import Settings
 from archive.lock import ArchiveBusy
 from archive.store import StoreError
 from crawler.exits import Exit
+from crawler.logs import OWN, install
+from crawler.manners import manners
 from pipelines.items import Page
 from pipelines.topic import TopicError
 
@@ -44,7 +46,11 @@ def project_settings(overrides: Mapping[str, Any]) -> Settings:
 
 def run(spider: str, overrides: Mapping[str, Any], **arguments: Any) -> Result:
     """Run one spider to its end in this process; it can be done once a process (Twisted's reactor runs once)."""
-    process = AsyncCrawlerProcess(project_settings(overrides))
+    said = manners()
+    quiet = {"DOSSIER_PROGRESS": False} if said.quiet else {}
+    settings = project_settings({**said.settings(), **overrides, **quiet, **OWN})
+    process = AsyncCrawlerProcess(settings)
+    install(settings)
     crawler = process.create_crawler(spider)
     task = process.crawl(crawler, **arguments)
     process.start()

@@ -1,5 +1,7 @@
 """The wiring of a crawl: which component stands where. Nothing else."""
 
+import os
+
 from crawler.folders import data_folder
 
 BOT_NAME = "dossier"
@@ -40,6 +42,8 @@ DOSSIER_STOP_GRACE = 8.0
 DOSSIER_WARC_LEVEL = 3
 DOSSIER_WARC_ROTATE = 1_000_000_000
 DOSSIER_PROGRESS = False
+DOSSIER_LOG_FORMAT = os.environ.get("DOSSIER_LOG_FORMAT", "text")
+DOSSIER_METRICS = os.environ.get("DOSSIER_METRICS", "")
 
 # The way out: every request passes from the top down, every answer from the bottom up.
 DOWNLOADER = "crawler.downloader.PoliteDownloader"
@@ -95,6 +99,8 @@ EXTENSIONS_BASE = {
     "scrapy.extensions.logstats.LogStats": 0,
 }
 EXTENSIONS = {
+    "crawler.extensions.logs.LogsExtension": 0,
+    "crawler.extensions.metrics.MetricsExtension": 0,  # before the lock, which is let go when it has written
     "crawler.extensions.throttle.ThrottleExtension": 10,
     "crawler.extensions.lock.LockExtension": 1,
     "crawler.extensions.commits.CommitsExtension": 50,

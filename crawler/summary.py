@@ -30,16 +30,25 @@ OUTCOMES = (
 def show(result: Result, topic: Topic, data: Path, console: Console) -> None:
     """Print the summary of a run."""
     console.print()
-    console.print(Text(topic.title or topic.name, "bold"))
+    console.print(Text(topic.title or topic.name, "bold"), soft_wrap=True)
     answers = result.count("sources/complete") + result.count("sources/saturated")
     console.print(
         f"{counted(result.count('announced'), 'link')} announced in {counted(answers, 'answer')}, "
-        f"{result.count('found'):,} of them new; {result.count('taken'):,} asked for:"
+        f"{result.count('found'):,} of them new; {result.count('taken'):,} asked for:",
+        soft_wrap=True,
     )
     console.print(outcomes_table(result))
     for line in remarks(result):
-        console.print(Text(f"• {line}"))
-    console.print(Text(f"Archive: {data}", "dim"))
+        console.print(Text(f"• {line}"), soft_wrap=True)
+    console.print(Text(f"Archive: {data}", "dim"), soft_wrap=True)
+
+
+def one_line(result: Result, topic: Topic) -> str:
+    """The outcomes of a run on one line."""
+    counts = [
+        f"{result.count(f'outcome/{state}'):,} {state}" for state, _ in OUTCOMES if result.count(f"outcome/{state}")
+    ]
+    return f"{topic.name}: {', '.join(counts) or 'nothing new'}"
 
 
 def outcomes_table(result: Result) -> Table:

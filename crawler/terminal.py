@@ -10,9 +10,12 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
+import click
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
+
+from crawler.manners import manners
 
 # Persian and Urdu cannot be written without them; every other format character can turn a line around or hide in it.
 _JOINERS = "\u200c\u200d"
@@ -38,11 +41,36 @@ def plain(text: str, style: str = "") -> Text:
     return Text(printable(text), style)
 
 
+WIDE = 600  # characters of a line in a pipe, where nothing is folded
+
+
 def console() -> Console:
-    """The console of this command's output: rich on a terminal, plain lines elsewhere."""
+    """The console of this command's output: rich on a terminal, plain lines of any length elsewhere."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal without UTF-8 shows "?" instead of ending the command
-    return Console(highlight=False)
+    return Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
+
+
+def is_screen(out: Console) -> bool:
+    """Whether what is printed can be drawn over, and lines are folded: a real terminal, whatever colours are wanted."""
+    return out.file.isatty() and not out.is_dumb_terminal
+
+
+def is_coloured(out: Console) -> bool:
+    """Whether colours can say something that words then need not."""
+    return out.color_system is not None and not out.no_color
+
+
+def hint(out: Console, *parts: Text | str) -> None:
+    """Print a line that says what could be done next; a quiet command gives no hints."""
+    if not manners().quiet:
+        say(out, *(Text(part, "dim") if isinstance(part, str) else part for part in parts))
+
+
+def narrate(text: str = "") -> None:
+    """Print a line that tells what is being done; a quiet command tells results only."""
+    if not manners().quiet:
+        click.echo(text)
 
 
 def say(out: Console, *parts: Text | str, indent: int = 0) -> None:
@@ -50,7 +78,7 @@ def say(out: Console, *parts: Text | str, indent: int = 0) -> None:
     line = Text()
     for part in parts:
         line.append_text(part if isinstance(part, Text) else Text(part))
-    if out.is_terminal:
+    if out.file.isatty():
         out.print(Padding(line, (0, 0, 0, indent), expand=False))
     else:
         out.print(Text(" " * indent).append_text(line), soft_wrap=True)

@@ -154,11 +154,17 @@ def find_topic(name_or_path: str, folders: Sequence[Path]) -> Path:
 
 
 def _not_found(name: str, folders: Sequence[Path]) -> str:
-    there = sorted({path.stem for folder in folders if folder.is_dir() for path in folder.glob("*.toml")})
+    there = sorted(
+        {path.stem for folder in folders if folder.is_dir() for path in folder.glob("*.toml") if _is_file(path)}
+    )
     near = difflib.get_close_matches(name[:100], there, n=1)
     guess = f"; did you mean {near[0]}?" if near else ""
     places = ", ".join(str(folder) for folder in folders) or "no folder"
-    known = f"topics there: {', '.join(there)}" if there else "there is no topic there yet: `dossier new` makes one"
+    known = (
+        f"topics there: {', '.join(there)}; `dossier new` makes others"
+        if there
+        else "there is no topic there yet: `dossier new` makes one"
+    )
     return f"{shown(name)}: no such topic or file{guess} (looked in {places}; {known})"
 
 

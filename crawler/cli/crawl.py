@@ -6,12 +6,13 @@ from typing import Any
 
 import click
 
+from crawler.cli.completing import topic_names
 from crawler.cli.running import execute, run_options
 from crawler.folders import DEFAULT_TOPIC
 
 
 @click.command("crawl")
-@click.argument("topic", default=DEFAULT_TOPIC)
+@click.argument("topic", default=DEFAULT_TOPIC, shell_complete=topic_names)
 @click.option("--recheck", is_flag=True, help="Ask every source and known article at once, whatever its pace.")
 @run_options
 @click.pass_context

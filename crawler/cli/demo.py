@@ -19,10 +19,12 @@ from archive.store import StoreError
 from crawler.cli.serve import command as serving
 from crawler.exits import Exit
 from crawler.folders import DEFAULT_TOPIC, PACKAGED_TOPICS, data_folder
+from crawler.manners import manners
 from crawler.press.outlets import OUTLETS
 from crawler.press.pieces import CHANGED, DAYS, GONE, pieces
 from crawler.press.server import Press
 from crawler.press.topic import demo_topic
+from crawler.terminal import narrate
 
 MARKER = ".dossier-demo"
 """The file that says that a folder is a demo's, and may be made anew."""
@@ -114,7 +116,7 @@ def crawled(data: Path, topic: Path) -> int:
         environ = environment(os.environ, press.proxy_url, press.ca_file)
         for day, moment in DAYS.items():
             press.day = day
-            click.echo()
+            narrate()
             name = "one" if day == 1 else "two"
             say(f"Day {name}, {moment.day} {moment:%B %Y}: {len(pieces(day))} articles in print.", bold=True)
             say(DAY_TEXTS[day])
@@ -131,7 +133,9 @@ DAY_TEXTS = {
 
 
 def say(text: str, *, bold: bool = False) -> None:
-    """One line of the story."""
+    """One line of the story, for those who want to hear it."""
+    if manners().quiet:
+        return
     click.secho(text, bold=bold)
     sys.stdout.flush()
 
@@ -145,7 +149,7 @@ def environment(environ: Mapping[str, str], proxy: str, authority: Path) -> dict
 
 def crawl(data: Path, topic: Path, environ: Mapping[str, str], *, recheck: bool) -> int:
     """Run one crawl to its end, in a process of its own since Twisted's reactor runs once; its exit code."""
-    command_line = [sys.executable, "-m", "crawler.cli", "--data", str(data), "crawl", str(topic)]
+    command_line = [sys.executable, "-m", "crawler.cli", *manners().options(), "--data", str(data), "crawl", str(topic)]
     command_line += ["--allow-private", ".example", *(["--recheck"] if recheck else [])]
     for setting in PACE:
         command_line += ["-s", setting]
@@ -171,6 +175,8 @@ def waited(running: subprocess.Popen[bytes]) -> int:
 
 def suggest(data: Path) -> None:
     """What a visitor can try now."""
+    if manners().quiet:
+        return
     click.echo()
     say(f"The archive is in {data}. Try:", bold=True)
     start = f"{typed('dossier', sys.executable)} --data {shlex.quote(nearest(data))}"

@@ -13,8 +13,9 @@ from rich.text import Text
 from archive.history import public, texts, wording
 from archive.queries import ARTICLE_OF, Row, row
 from crawler.asked import not_here, spellings
+from crawler.cli.completing import article_urls
 from crawler.reading import reader
-from crawler.terminal import console, counted, json_text, minute, plain, printable, say
+from crawler.terminal import console, counted, is_coloured, json_text, minute, plain, printable, say
 from pipelines.difference import Difference, Paragraph, Run, difference
 
 STYLES = {"added": "green", "removed": "red strike"}
@@ -23,7 +24,7 @@ AROUND = 1  # paragraphs that are shown before and after a change
 
 
 @click.command("diff")
-@click.argument("url")
+@click.argument("url", shell_complete=article_urls)
 @click.option("--from", "older", type=click.IntRange(1), metavar="N", help="The text to compare with; 1 is the oldest.")
 @click.option("--to", "newer", type=click.IntRange(1), metavar="N", help="The text that is compared (else the newest).")
 @click.option("--json", "as_json", is_flag=True, help="The difference as one JSON object: paragraphs, each in runs.")
@@ -107,7 +108,7 @@ def drawn(out: Console, runs: Sequence[Run]) -> Text:
     """A paragraph on one line: with colours on a terminal, with marks elsewhere."""
     line = Text()
     for run in runs:
-        begin, end = MARKS.get(run.said, ("", "")) if not out.is_terminal else ("", "")
+        begin, end = MARKS.get(run.said, ("", "")) if not is_coloured(out) else ("", "")
         line.append(begin + harmless(run.text) + end, STYLES.get(run.said, ""))
     return line
 

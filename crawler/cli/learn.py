@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from crawler.cli.completing import topic_names
 from crawler.exits import NotStored
 from crawler.folders import PACKAGED_TOPICS, topic_folders
 from crawler.lesson import Lesson, changed, effects, lesson
@@ -29,7 +30,7 @@ STYLES = {"+": "green", "-": "red", "@": "cyan"}
 
 
 @click.command("learn")
-@click.argument("topic", default="", metavar="[TOPIC]")
+@click.argument("topic", default="", metavar="[TOPIC]", shell_complete=topic_names)
 @click.option("--write", "unasked", is_flag=True, help="Write the change without asking (for scripts).")
 @click.option("--json", "as_json", is_flag=True, help="The change as one JSON object; writes nothing without --write.")
 @click.pass_context

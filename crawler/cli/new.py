@@ -17,6 +17,7 @@ from crawler.definition import Draft, definition
 from crawler.exits import Exit
 from crawler.plan_text import search_plan
 from crawler.seeds import SeedError, Wish, draft_from, seed_from_file, seed_from_page
+from crawler.terminal import narrate, printable
 from crawler.times import now
 from pipelines.items import Article, Page
 from pipelines.topic import PORTS, TopicError, is_topic_name, parse_topic
@@ -62,7 +63,7 @@ def command(
     _write(path, text, force=force)
     _show(draft)
     for line in search_plan(topic, now()):
-        click.echo(line)
+        narrate(line)
     click.echo(f"\nWritten to {path}. Look it over, then: dossier crawl {name}")
 
 
@@ -141,7 +142,7 @@ def _show(draft: Draft) -> None:
     }
     for label, text in lines.items():
         if text:
-            click.echo(f"{label + ':':9}{text}")
+            click.echo(f"{label + ':':9}{printable(text)}")
     click.echo()
 
 

@@ -10,6 +10,7 @@ import click
 from rich.console import Console
 
 from archive.queries import OUTLET_NAMED, row
+from crawler.cli.endings import complain
 from crawler.cli.running import log_file, updated
 from crawler.process import Result, run
 from crawler.reading import reader
@@ -46,7 +47,7 @@ def command(ctx: click.Context, since: datetime | None, outlet: str, dry_run: bo
     elif report:
         show(console(), result, report, dry_run=dry_run)
     if result.message:
-        click.echo(f"dossier: {result.message}", err=True)
+        complain(result.message)
     ctx.exit(int(result.code))
 
 

@@ -9,6 +9,8 @@ import click
 from rich.console import Console
 
 from archive.queries import defined
+from crawler.cli.completing import topic_names
+from crawler.cli.endings import complain
 from crawler.cli.running import log_file, updated
 from crawler.folders import DEFAULT_TOPIC, topic_folders
 from crawler.process import Result, run
@@ -21,7 +23,7 @@ NAMES = ("keep", "review", "drop")
 
 
 @click.command("rescore")
-@click.argument("topic", default="")
+@click.argument("topic", default="", shell_complete=topic_names)
 @click.option("--keep", type=click.FloatRange(0, 1), metavar="T", help="Judge by this threshold, not by the file's.")
 @click.option("--dry-run", is_flag=True, help="Tell what would change, write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="The report as one JSON object.")
@@ -62,7 +64,7 @@ def command(ctx: click.Context, topic: str, keep: float | None, dry_run: bool, a
         if keep is not None:
             say(console(), plain(lasting(path, report, dry=dry_run)))
     if result.message:
-        click.echo(f"dossier: {result.message}", err=True)
+        complain(result.message)
     ctx.exit(int(result.code))
 
 

@@ -19,9 +19,10 @@ from archive.reviews import answered, at_address, to_review, waiting
 from archive.store import Archive, StoreError
 from crawler.asked import spellings
 from crawler.by_meaning import reordered
+from crawler.cli.completing import topic_names
 from crawler.exits import Busy, NotStored
 from crawler.reading import followed, reader
-from crawler.terminal import console, counted, json_text, minute, plain, printable, published, say
+from crawler.terminal import console, counted, hint, json_text, minute, plain, printable, published, say
 from crawler.times import now, text_of
 from pipelines.meaning import MeaningMissing
 
@@ -35,7 +36,7 @@ Give = Callable[[Row, Answer], None]
 
 
 @click.command("review")
-@click.argument("topic", default="", metavar="[TOPIC]")
+@click.argument("topic", default="", metavar="[TOPIC]", shell_complete=topic_names)
 @click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True, metavar="N", help="At most N.")
 @click.option("--by-meaning", "meant", is_flag=True, help="Order them by meaning too (the extra `semantic`).")
 @click.option("--answered", "past", is_flag=True, help="List what was said so far.")
@@ -146,7 +147,7 @@ def walk_with(data: Path, topic: str, listed: Sequence[Row], count: int) -> None
     left = counted(count - said.total(), "article")
     say(out, plain(f"{said['yes']} yes, {said['no']} no; {left} still to review."))
     if said:
-        say(out, plain(f"`dossier learn {topic}` shows what the answers teach."))
+        hint(out, f"`dossier learn {topic}` shows what the answers teach.")
 
 
 def ask_here() -> str:
@@ -180,7 +181,7 @@ def show_all(out: Console, listed: Sequence[Row], told: str) -> None:
         show(out, one)
         say(out, plain(one["url"], "dim"), indent=2)
         out.print()
-    say(out, plain(told, "dim"))
+    (hint if listed else say)(out, plain(told, "dim"))
 
 
 def show(out: Console, one: Row) -> None:

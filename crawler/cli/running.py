@@ -12,14 +12,17 @@ from rich.console import Console
 
 from archive.queries import DATABASE
 from archive.store import Archive, StoreError
+from crawler.cli.endings import complain
 from crawler.exits import Exit, NotStored
 from crawler.folders import topic_folders
+from crawler.manners import manners
 from crawler.mission import mission_of
 from crawler.plan import Verb
 from crawler.plan_text import plan_lines
 from crawler.process import Result, project_settings, run
 from crawler.prospects import prospects, tell_prospects
-from crawler.summary import show
+from crawler.summary import one_line, show
+from crawler.terminal import console, plain, say
 from crawler.times import now
 from pipelines.topic import Topic, TopicError, find_topic, load_topic
 
@@ -76,27 +79,29 @@ def execute(
         reasons = "; ".join(f"{part.channel}: {part.why}" for part in mission.parts)
         mend = "list one of them in its sources, or name one with --only"
         raise click.UsageError(f"{topic.name}: there is nothing to ask ({reasons}); {mend}")
-    console = Console(soft_wrap=True)
+    out = console()
     if dry and not as_json:
         for line in plan_lines(topic, now(), mission.parts, mission.budgets):
-            console.print(line, highlight=False, markup=False)
+            say(out, line)
     result = run("topic", overrides, topic=name)
-    tell(result, topic, data, console, options)
+    tell(result, topic, data, out, options)
     ctx.exit(int(result.code))
 
 
-def tell(result: Result, topic: Topic, data: Path, console: Console, options: Mapping[str, Any]) -> None:
+def tell(result: Result, topic: Topic, data: Path, out: Console, options: Mapping[str, Any]) -> None:
     """Print the summary of a run, and of a dry one what waits."""
-    waiting = prospects(data, topic.name) if options["dry_run"] else []
+    waiting = prospects(data, topic.name) if options["dry_run"] and result.code is not Exit.NOT_STORED else []
     if options["as_json"]:
         found = figures(result, topic.name)
         click.echo(json.dumps(found | ({"candidates": waiting} if options["dry_run"] else {}), ensure_ascii=False))
     elif options["dry_run"]:
-        tell_prospects(console, waiting)
+        tell_prospects(out, waiting)
+    elif manners().quiet:
+        say(out, plain(one_line(result, topic)))
     else:
-        show(result, topic, data, console)
+        show(result, topic, data, out)
     if result.message:
-        click.echo(f"dossier: {result.message}", err=True)
+        complain(result.message)
 
 
 def pairs(values: tuple[str, ...]) -> dict[str, str]:
@@ -105,7 +110,7 @@ def pairs(values: tuple[str, ...]) -> dict[str, str]:
     for value in values:
         name, separator, text = value.partition("=")
         if not separator or not name:
-            raise click.BadParameter(f"{value!r} is not NAME=VALUE", param_hint="-s")
+            raise click.BadParameter(f"{value!r} is not NAME=VALUE; give one such as DOWNLOAD_DELAY=1", param_hint="-s")
         settings[name] = text
     return settings
 
@@ -131,9 +136,10 @@ def log_file(data: Path) -> Path:
     """Where the run's log goes: into the data folder, made where need be."""
     try:
         data.mkdir(parents=True, exist_ok=True)
-        (data / "crawl.log").touch()
+        (data / "crawl.log").open("ab").close()
     except OSError as error:
-        click.echo(f"dossier: {data} cannot be written ({error.strerror}); name another folder with --data", err=True)
+        place = error.filename or data
+        click.echo(f"dossier: {place} cannot be written ({error.strerror}); name another folder with --data", err=True)
         raise click.exceptions.Exit(int(Exit.NOT_STORED)) from error
     return data / "crawl.log"
 

@@ -14,7 +14,7 @@ from archive.pieces import END, START, unmarked
 from archive.queries import TOTALS, WINDOW, Row, row
 from archive.search import Answer, Found, search
 from crawler.reading import reader
-from crawler.terminal import console, counted, json_text, plain, printable, say
+from crawler.terminal import console, counted, hint, json_text, plain, printable, say
 
 HINT = 'try fewer words, "a phrase", one OR another, -without, or a beginning*'
 
@@ -51,7 +51,7 @@ def command(ctx: click.Context, query: tuple[str, ...], order: Order | None, lim
     for found in answer.found:
         show(out, found)
     for line in conclusion(answer, totals, limit):
-        say(out, Text(line, "dim"))
+        (hint if answer.found else say)(out, Text(line, "dim"))
 
 
 def show(out: Console, found: Found) -> None:

@@ -15,6 +15,7 @@ from archive.queries import ARTICLE_OF, Row, row
 from archive.rows import KnownArticle
 from archive.store import Archive, StoreError
 from crawler.asked import not_here, spellings
+from crawler.cli.completing import article_urls
 from crawler.exits import Exit
 from crawler.reading import reader
 from crawler.terminal import console, counted, json_text, plain, published, ruling_of, say
@@ -49,7 +50,7 @@ as_json_option = click.option("--json", "as_json", is_flag=True, help="One JSON 
 
 
 @command.command("show")
-@click.argument("url")
+@click.argument("url", shell_complete=article_urls)
 @as_json_option
 @click.pass_context
 def show(ctx: click.Context, url: str, as_json: bool) -> None:
@@ -67,7 +68,7 @@ def show(ctx: click.Context, url: str, as_json: bool) -> None:
 
 
 @command.command("split")
-@click.argument("urls", nargs=-1, required=True, metavar="URL [URL...]")
+@click.argument("urls", nargs=-1, required=True, metavar="URL [URL...]", shell_complete=article_urls)
 @as_json_option
 @click.pass_context
 def split(ctx: click.Context, urls: tuple[str, ...], as_json: bool) -> None:
@@ -90,7 +91,7 @@ def split(ctx: click.Context, urls: tuple[str, ...], as_json: bool) -> None:
 
 
 @command.command("merge")
-@click.argument("urls", nargs=-1, required=True, metavar="URL URL [URL...]")
+@click.argument("urls", nargs=-1, required=True, metavar="URL URL [URL...]", shell_complete=article_urls)
 @as_json_option
 @click.pass_context
 def merge(ctx: click.Context, urls: tuple[str, ...], as_json: bool) -> None:

@@ -13,6 +13,7 @@ from rich.text import Text
 from archive.history import History, history
 from archive.queries import JUDGED, TOPIC_OF, Reader, row, rows
 from crawler.asked import spellings
+from crawler.cli.completing import article_urls
 from crawler.foresight import learnt_from
 from crawler.reading import reader
 from crawler.terminal import console, counted, json_text, minute, plain, published, ruling_of, say
@@ -47,7 +48,7 @@ LATEST_TOLD = 20  # earlier texts, events and records
 
 
 @click.command("why")
-@click.argument("url")
+@click.argument("url", shell_complete=article_urls)
 @click.option("--json", "as_json", is_flag=True, help="The whole story as one JSON object.")
 @click.pass_context
 def command(ctx: click.Context, url: str, as_json: bool) -> None:

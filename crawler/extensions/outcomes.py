@@ -16,6 +16,7 @@ from archive.store import Archive, StoreError
 from crawler.outcomes import fault_of, of_rejection
 from crawler.times import now, text_of
 from pipelines.items import Capture, Rejected
+from pipelines.outcome_line import tell
 from pipelines.shapes import shape_of
 
 
@@ -49,7 +50,7 @@ class OutcomesExtension:
             if outcome is not None and outcome.state == "unchanged" and validator is not None:
                 self.archive.validators.put(validator)
 
-        await self.write(outcome, beside)
+        await self.write(outcome, taken.url, beside)
 
     async def broken(self, item: Capture, response: Response, failure: Failure) -> None:
         """A stage raised what it should not: the candidate is tried again, and the run does not end well."""
@@ -57,7 +58,8 @@ class OutcomesExtension:
         self.crawler.stats.inc_value("dossier/faults")
         self.crawler.stats.set_value("dossier/last_fault", f"{item.page.url}: {fault_of(failure.value)}")
         fault = Rejected(f"our own fault: {fault_of(failure.value)}", state="failed", retry=True)
-        await self.write(of_rejection(fault, response.meta["dossier_candidate"], now()))
+        taken: TakenRow = response.meta["dossier_candidate"]
+        await self.write(of_rejection(fault, taken, now()), taken.url)
 
     def look(self, taken: TakenRow, rejected: Rejected) -> None:
         """Note of an article that is here whether its page is gone, or there again."""
@@ -75,7 +77,7 @@ class OutcomesExtension:
         elif rejected.state == "unchanged" and events.answered(known.id, at):
             self.crawler.stats.inc_value("dossier/returned")
 
-    async def write(self, outcome: OutcomeRow | None, beside: Callable[[], None] = lambda: None) -> None:
+    async def write(self, outcome: OutcomeRow | None, url: str, beside: Callable[[], None] = lambda: None) -> None:
         """Write one outcome, and before it what is to be written with it.
 
         Where the archive cannot take it, the candidate stays waiting and the run ends.
@@ -91,6 +93,7 @@ class OutcomesExtension:
             self.crawler.stats.set_value("dossier/store_failed", str(error))
             return
         self.crawler.stats.inc_value(f"dossier/outcome/{outcome.state}")
+        tell(url, outcome.state, outcome.reason)
 
     def close(self) -> None:
         """Give the archive back."""

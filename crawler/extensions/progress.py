@@ -1,4 +1,4 @@
-"""What a crawl shows while it runs: a live table on a terminal, a plain line now and then elsewhere."""
+"""What a crawl shows while it runs: a live table on a terminal, or a line now and then on one that cannot draw."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
+from crawler.terminal import is_screen
 from pipelines.topic import load_topic
 
 LIVE_INTERVAL = 0.25  # seconds between two pictures on a terminal
@@ -49,7 +50,7 @@ class ProgressExtension:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        if not crawler.settings.getbool("DOSSIER_PROGRESS"):
+        if not crawler.settings.getbool("DOSSIER_PROGRESS") or not sys.stderr.isatty():
             raise NotConfigured
         topic = load_topic(Path(crawler.settings["DOSSIER_TOPIC"]))
         extension = cls(crawler, Console(stderr=True), topic.title or topic.name)
@@ -59,7 +60,7 @@ class ProgressExtension:
 
     def opened(self) -> None:
         """Begin to show."""
-        show = self.live if self.console.is_terminal else self.plain
+        show = self.live if is_screen(self.console) else self.plain
         self.task = asyncio.get_running_loop().create_task(show())
 
     async def closed(self) -> None:

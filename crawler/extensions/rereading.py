@@ -1,4 +1,4 @@
-"""What `reextract` and `rescore` show while they run: a bar on a terminal, a plain line now and then elsewhere."""
+"""What `reextract` and `rescore` show while they run: a bar on a terminal, a line where it cannot draw."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
+
+from crawler.terminal import is_screen
 
 LIVE_INTERVAL = 0.25  # seconds between two pictures on a terminal
 PLAIN_INTERVAL = 10.0  # seconds between two lines in a log
@@ -29,7 +31,7 @@ class RereadingExtension:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        if not crawler.settings.getbool("DOSSIER_PROGRESS"):
+        if not crawler.settings.getbool("DOSSIER_PROGRESS") or not sys.stderr.isatty():
             raise NotConfigured
         extension = cls(crawler)
         crawler.signals.connect(extension.opened, signal=signals.spider_opened)
@@ -38,7 +40,7 @@ class RereadingExtension:
 
     def opened(self) -> None:
         """Begin to show."""
-        self.task = asyncio.get_running_loop().create_task(self.live() if self.console.is_terminal else self.plain())
+        self.task = asyncio.get_running_loop().create_task(self.live() if is_screen(self.console) else self.plain())
 
     async def closed(self) -> None:
         """Show no more."""

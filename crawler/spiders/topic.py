@@ -28,6 +28,7 @@ from crawler.outcomes import of_exception
 from crawler.pages import page_of, request_of
 from crawler.times import moment_of, now, text_of
 from pipelines.items import Candidate, Capture
+from pipelines.outcome_line import tell
 from pipelines.topic import find_topic, load_topic
 
 LOW_WATER = 100  # articles under way below which the next ones are taken from the table
@@ -163,24 +164,26 @@ class TopicSpider(Spider):
         taken: TakenRow = failure.request.meta["dossier_candidate"]  # type: ignore[attr-defined]  # Scrapy sets it on the failure
         assert failure.value is not None
         outcome = of_exception(failure.value, taken, now())
-        if outcome is not None and await self.end(outcome):
+        if outcome is not None and await self.end(outcome, taken.url):
             self.crawler.stats.inc_value("dossier/unfetched")
 
     async def not_had(self, taken: TakenRow, error: BadAnswer, status: int) -> None:
         """Where an archive has not what it announced, the page's own address is asked; where it is busy, it again."""
         outcome = of_exception(error, taken, now())
         if status >= 500 and outcome is not None and outcome.next_try:
-            await self.end(outcome)
+            await self.end(outcome, taken.url)
             return
         at, archive = text_of(now()) or "", self.frontier.archive
         if await self.write(lambda: archive.candidates.come_from_home(taken.id, str(error), at)):
             self.crawler.stats.inc_value("dossier/outcome/waiting")
+            tell(taken.url, "waiting", str(error))
 
-    async def end(self, outcome: OutcomeRow) -> bool:
+    async def end(self, outcome: OutcomeRow, url: str) -> bool:
         """Whether an outcome was written."""
         is_written = await self.write(lambda: self.frontier.finish(outcome, now()))
         if is_written:
             self.crawler.stats.inc_value(f"dossier/outcome/{outcome.state}")
+            tell(url, outcome.state, outcome.reason)
         return is_written
 
     async def write(self, action: Callable[[], object]) -> bool:

@@ -26,6 +26,7 @@ from archive.store import Archive, StoreError
 from pipelines import matches
 from pipelines.headlines import title_key
 from pipelines.items import Article, Candidate, Capture, Identity, Page, Record, Sketch
+from pipelines.outcome_line import tell
 from pipelines.outlinks import follows, outlinks
 from pipelines.stages.changed import reason_of
 from pipelines.stages.failure import store_failed
@@ -64,6 +65,7 @@ class StorePipeline:
         except StoreError as error:
             raise store_failed(self.crawler, error) from error
         self.crawler.stats.inc_value(f"dossier/outcome/{outcome.state}")
+        tell(capture.candidate.url, outcome.state, outcome.reason)
         return capture
 
     def close_spider(self) -> None:

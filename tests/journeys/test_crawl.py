@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+
+from prometheus_client.parser import text_string_to_metric_families
 
 ROOT = Path(__file__).parents[2]
 OUTCOMES = ("stored", "unchanged", "duplicate", "off-topic", "not-an-article", "refused", "failed", "waiting")
@@ -47,18 +50,20 @@ def test_plain_scrapy_does_the_same(reader: Any) -> None:
     settings = ["DOWNLOAD_DELAY=0", "AUTOTHROTTLE_ENABLED=False", "DOSSIER_DEADLINE=2", f"DOSSIER_DATA={reader.data}"]
     for setting in (*settings, "DOSSIER_ALLOW_PRIVATE=.example", "LOG_LEVEL=WARNING", "DOSSIER_MAX_PAGES=15"):
         command += ["-s", setting]
-    done = subprocess.run(
-        command, env=reader.environment(), cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
-    )
+    environment = {**reader.environment(), "DOSSIER_LOG_FORMAT": "json"}
+    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
     assert reader.rows("SELECT COUNT(*) FROM candidates WHERE run_id = 1") == [(15,)]
     assert reader.rows("SELECT COUNT(*) FROM articles")[0][0] > 0
     assert reader.rows("SELECT outcome FROM runs") == [("finished",)]
+    told = [json.loads(line) for line in done.stderr.splitlines()]
+    assert sum("state" in one for one in told) == 15
 
 
 def test_budgets_bite_and_say_so(reader: Any) -> None:
-    figures = reader.crawl("--max-pages", "12", "--max-pages-per-host", "2")
+    figures = reader.crawl("--max-pages", "12", "--max-pages-per-host", "2", "--log-format", "json")
     assert figures["taken"] <= 12
+    log_and_metrics_agree(reader, figures)
     per_host = reader.rows("SELECT MAX(n) FROM (SELECT COUNT(*) AS n FROM candidates WHERE run_id = 1 GROUP BY host)")
     assert per_host[0][0] <= 2
     assert "budget" in figures
@@ -68,3 +73,22 @@ def test_budgets_bite_and_say_so(reader: Any) -> None:
     )
     assert best[0][0] > 0
     assert left[0][0] > 0
+
+
+def log_and_metrics_agree(reader: Any, figures: dict[str, Any]) -> None:
+    """Each page is an event in the log, of that run, and Prometheus is told the same figures."""
+    lines = [json.loads(line) for line in (reader.data / "crawl.log").read_text(encoding="utf-8").splitlines()]
+    events = [one for one in lines if "state" in one]
+    assert len(events) == figures["taken"]
+    assert {one["topic"] for one in events} == {"talks"}
+    assert {(one["run"],) for one in events} == set(reader.rows("SELECT started FROM runs"))
+    text = (reader.data / "metrics" / "dossier.prom").read_text(encoding="utf-8")
+    samples = {
+        (sample.name, sample.labels.get("state", "")): sample.value
+        for metric in text_string_to_metric_families(text)
+        for sample in metric.samples
+    }
+    assert samples["dossier_run_articles_stored", ""] == figures["outcome/stored"]
+    assert samples["dossier_run_exit_code", ""] == 0
+    assert sum(value for (name, _), value in samples.items() if name == "dossier_run_outcomes") == figures["taken"]
+    assert [samples["dossier_articles", ""]] == [count for (count,) in reader.rows("SELECT COUNT(*) FROM articles")]
