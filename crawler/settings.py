@@ -8,7 +8,7 @@ BOT_NAME = "dossier"
 SPIDER_MODULES = ["crawler.spiders"]
 NEWSPIDER_MODULE = "crawler.spiders"
 
-# Ours; docs/operating.md describes each.
+# Ours; docs/settings.md describes each.
 DOSSIER_DATA = str(data_folder())
 DOSSIER_TOPIC = ""
 DOSSIER_PORTS = [80, 443]

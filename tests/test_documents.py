@@ -93,9 +93,9 @@ def test_generated_documents_are_current(name: str) -> None:
 def test_every_setting_of_ours_is_documented() -> None:
     from crawler import settings
 
-    text = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
     missing = [name for name in dir(settings) if name.startswith("DOSSIER_") and f"`{name}`" not in text]
-    assert not missing, f"docs/operating.md says nothing of {missing}"
+    assert not missing, f"docs/settings.md says nothing of {missing}"
 
 
 def test_every_verb_stands_in_the_readme() -> None:
