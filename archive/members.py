@@ -60,7 +60,7 @@ def revisit(
     """The member of a page whose bytes are those of an earlier record; `of` is that record's URL and time."""
     about = _about(url, fetched, digest) | {
         "WARC-Profile": REVISIT,
-        "WARC-Refers-To-Target-URI": _one_line(of[0]),
+        "WARC-Refers-To-Target-URI": one_line(of[0]),
         "WARC-Refers-To-Date": of[1],
     }
     return _member("revisit", about, _http(status, headers, len(body)), None, level)
@@ -103,7 +103,7 @@ def opened(member: bytes) -> tuple[Headers, bytes]:
 
 
 def _about(url: str, fetched: str, digest: str) -> dict[str, str]:
-    return {"WARC-Date": fetched, "WARC-Target-URI": _one_line(url), "WARC-Payload-Digest": digest}
+    return {"WARC-Date": fetched, "WARC-Target-URI": one_line(url), "WARC-Payload-Digest": digest}
 
 
 def _member(kind: str, about: dict[str, str], http: StatusAndHeaders, body: bytes | None, level: int) -> bytes:
@@ -132,5 +132,6 @@ def _http(status: int, headers: Iterable[tuple[str, str]], length: int) -> Statu
     )
 
 
-def _one_line(url: str) -> str:
+def one_line(url: str) -> str:
+    """An address as a record names it: no line can be added to a record by one."""
     return quote(url, safe="!#$%&'()*+,/:;=?@[]~", errors="replace")
