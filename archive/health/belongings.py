@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from archive.health.diagnosis import Diagnosis, counted, examples, mendable, warning, well
+from archive.health.integrity import READY, SAVED
 from archive.health.patient import Patient
-from archive.queries import DATABASE
 from archive.warc import is_file_name
 
 NAME = "folder"
@@ -22,7 +22,6 @@ _OURS = re.compile(
     r"|READY|accounts[\w.-]*|lost\+found"
 )
 _ASIDE = re.compile(r"news\.db\.damaged-[\w-]+")
-SALVAGE = ".salvage"
 BUILDING = ".building"
 
 
@@ -52,20 +51,21 @@ def examine(patient: Patient) -> Iterator[Diagnosis]:
 
 def is_known(name: str) -> bool:
     """Whether something of that name may lie in a data folder."""
-    return bool(_OURS.fullmatch(name) or _ASIDE.fullmatch(name)) or name == SALVAGE
+    return bool(_OURS.fullmatch(name) or _ASIDE.fullmatch(name)) or name == SAVED
 
 
 def left_overs(data: Path) -> Iterator[Path]:
     """What a killed command may have left behind, as far as it is there."""
-    candidates = (data / SALVAGE, data / "snapshots" / BUILDING, data / f"{DATABASE}-journal")
+    saved = data / SAVED
+    candidates = (*(() if (saved / READY).is_file() else (saved,)), data / "snapshots" / BUILDING)
     yield from (path for path in candidates if path.exists() and not path.is_symlink())
 
 
 def is_in_use(path: Path) -> bool:
-    """Whether somebody is building there just now; a journal of an open transaction is SQLite's own business."""
+    """Whether somebody is building there just now."""
     lock = path.parent / ".lock"
     if path.name != BUILDING or not lock.is_file():
-        return path.name.endswith("-journal")
+        return False
     with lock.open("rb") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)

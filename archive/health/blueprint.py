@@ -1,4 +1,4 @@
-"""Tables, indexes, triggers and views: are they those of the migrations, or has somebody dropped one?
+"""Tables, indexes, triggers and views against those of the migrations.
 
 A full-text trigger that is not there is missed by nobody until a search finds nothing.
 """

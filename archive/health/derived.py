@@ -7,13 +7,17 @@ from collections.abc import Callable, Iterator
 
 from sqlite_utils import Database
 
-from archive.health.diagnosis import Diagnosis, counted, examples, mendable, warning, well
+from archive.health.diagnosis import REPAIR, Diagnosis, counted, examples, mendable, warning, well
 from archive.health.patient import Patient, tally
 from archive.stories import BEST, ENOUGH, LONGEST, NEARLY, Stories
 
 NAME = "derived data"
 BATCH = 200  # stories or articles that one transaction mends
 
+HOMELESS = """
+INSERT INTO stories (id, article_id) SELECT story_id, MIN(id) FROM articles
+WHERE story_id NOT IN (SELECT id FROM stories) GROUP BY story_id
+"""
 NO_STORY = """
 SELECT a.id FROM articles AS a LEFT JOIN stories AS s ON s.id = a.story_id WHERE s.id IS NULL ORDER BY a.id
 """
@@ -93,7 +97,7 @@ def stories(db: sqlite3.Connection) -> Iterator[Diagnosis]:
             yield mendable(NAME, f"{noun} {what}{examples(f'id {one}' for one in some)}", does)
     if count := sum(1 for _ in misrepresented(db)):
         what = f"{counted(count, 'story', 'stories')} for which not the best article stands"
-        yield mendable(NAME, what, "chooses again")
+        yield warning(NAME, what, f"{REPAIR}chooses again", is_mendable=True)
 
 
 def misrepresented(db: sqlite3.Connection) -> Iterator[int]:
@@ -135,24 +139,28 @@ def others(db: sqlite3.Connection) -> Iterator[Diagnosis]:
 def mend(db: Database) -> Iterator[str]:
     """What to do in transactions of their own; each step says what it did, until nothing is left."""
     own = Stories(db)
-    for query, does, told in (
-        (NO_STORY, own.begin, "articles given a story"),
-        (STRANGER, lambda one: anew(db, own, one), "stories given an article that stands for them"),
-        (MISCOUNTED, own.settle, "stories counted again"),
-        (UNNAMED, lambda one: db.execute(RENAME, [one]), "articles found by their address again"),
-        (STRANDED, lambda one: db.execute(WAIT_AGAIN, [one]), "links put back to wait"),
+    if (made := db.execute(HOMELESS).rowcount) > 0:
+        yield f"{noun_of(made, 'story')} made again of its articles"
+    for query, does, told, noun in (
+        (NO_STORY, own.begin, "given a story", "article"),
+        (STRANGER, lambda one: anew(db, own, one), "given an article that stands for it", "story"),
+        (MISCOUNTED, own.settle, "counted again", "story"),
+        (UNNAMED, lambda one: db.execute(RENAME, [one]), "found by its address again", "article"),
+        (STRANDED, lambda one: db.execute(WAIT_AGAIN, [one]), "put back to wait", "link"),
     ):
-        yield from each(db, query, does, told)
-    yield from swept(db, f"DELETE FROM stories WHERE id IN ({EMPTY} LIMIT {BATCH})", "empty stories taken away")
-    yield from swept(db, REDATE, "articles put into their month")
+        yield from each(db, query, does, told, noun)
+    yield from swept(
+        db, f"DELETE FROM stories WHERE id IN ({EMPTY} LIMIT {BATCH})", "without articles taken away", "story"
+    )
+    yield from swept(db, REDATE, "put into its month", "article")
     found = list(misrepresented(db.conn))
     for start in range(0, len(found), BATCH):
         for story in found[start : start + BATCH]:
             own.settle(story)
-        yield f"{len(found[start : start + BATCH]):,} stories given their best article"
+        yield f"{noun_of(len(found[start : start + BATCH]), 'story')} given its best article"
 
 
-def each(db: Database, query: str, does: Callable[[int], object], told: str) -> Iterator[str]:
+def each(db: Database, query: str, does: Callable[[int], object], told: str, noun: str) -> Iterator[str]:
     """Mend what a query finds, some at a time, until it finds no more; a round that changes nothing is the last."""
     before: list[int] = []
     while found := [int(row[0]) for row in db.execute(f"{query} LIMIT {BATCH}").fetchall()]:
@@ -161,13 +169,18 @@ def each(db: Database, query: str, does: Callable[[int], object], told: str) -> 
         for one in found:
             does(one)
         before = found
-        yield f"{len(found):,} {told}"
+        yield f"{noun_of(len(found), noun)} {told}"
 
 
-def swept(db: Database, statement: str, told: str) -> Iterator[str]:
+def swept(db: Database, statement: str, told: str, noun: str) -> Iterator[str]:
     """Run a statement that changes some rows at a time until it changes none."""
     while (changed := db.execute(statement).rowcount) > 0:
-        yield f"{changed:,} {told}"
+        yield f"{noun_of(changed, noun)} {told}"
+
+
+def noun_of(count: int, noun: str) -> str:
+    """So many articles, stories or links."""
+    return counted(count, noun, "stories" if noun == "story" else "")
 
 
 def anew(db: Database, own: Stories, story: int) -> None:

@@ -13,6 +13,8 @@ from archive.health.patient import Patient
 FILE = "database file"
 PAGES = "database pages"
 MAGIC = b"SQLite format 3\x00"
+SAVED, READY = ".salvage", "ready"
+"""Where a damaged database is saved to, and the file there that says that all of it is."""
 MOST = 100  # faults that SQLite is asked for
 SALVAGE = (
     f"{REPAIR}saves into a new file whatever can be read, and keeps this one beside it; a backup, if there is one,"
@@ -35,22 +37,21 @@ def examine_file(patient: Patient) -> Iterator[Diagnosis]:
 def trouble_of(path: Path) -> tuple[str, str, bool] | None:
     """What is wrong with a file that should be a database, the mend, and whether its pages can be looked at."""
     try:
-        about = path.stat()
-        if stat.S_ISDIR(about.st_mode):
-            return "is a folder, not a database", "move it away, and take the database from a backup", False
-        if not stat.S_ISREG(about.st_mode):
-            return "is no file", "move it away, and take the database from a backup", False
+        mode = path.stat().st_mode
+        if not stat.S_ISREG(mode):
+            what = "is a folder, not a database" if stat.S_ISDIR(mode) else "is no file"
+            return what, "move it away, and take the database from a backup", False
         with path.open("rb") as file:
             head = file.read(len(MAGIC))
     except FileNotFoundError:
+        if (path.parent / SAVED / READY).is_file():
+            return "is about to be replaced: a repair was killed near its end", SALVAGE, True
         return "is not there", "`dossier crawl` makes one; take it from a backup if there was one", False
     except OSError as error:
         return f"cannot be read: {error.strerror or error}", "make it readable for yourself", False
     if not head:
         return "is empty", f"{RESTORE}; nothing can be saved from it", False
-    if head != MAGIC:
-        return "does not begin as a database does", SALVAGE, True
-    return None
+    return None if head == MAGIC else ("does not begin as a database does", SALVAGE, True)
 
 
 def examine_pages(patient: Patient) -> Iterator[Diagnosis]:

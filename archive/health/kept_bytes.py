@@ -29,7 +29,9 @@ FIRST = "SELECT MIN(warc_file) FROM records"
 NEXT = "SELECT MIN(warc_file) FROM records WHERE warc_file > ?"
 COUNT = "SELECT COUNT(*) FROM records WHERE warc_file = ?"
 COLUMNS = "id, url, fetched, status, digest, warc_file, warc_offset, warc_length"
-ROWS = f"SELECT {COLUMNS} FROM records WHERE warc_file = ? AND (warc_offset, id) > (?, ?) ORDER BY warc_offset, id LIMIT {BATCH}"
+ROWS = f"""
+SELECT {COLUMNS} FROM records WHERE warc_file = ? AND (warc_offset, id) > (?, ?) ORDER BY warc_offset, id LIMIT {BATCH}
+"""
 AT = f"SELECT {COLUMNS} FROM records WHERE id >= ? ORDER BY id LIMIT 1"
 
 

@@ -38,7 +38,7 @@ class Patient:
 
     @contextmanager
     def look(self) -> Iterator[sqlite3.Connection]:
-        """A connection that cannot write to the archive; a crawl goes on meanwhile. Bytes that are no text are shown."""
+        """A connection that cannot write to the archive; a crawl goes on meanwhile."""
         uri = f"{self.path.resolve().as_uri()}?mode=ro"
         with closing(sqlite3.connect(uri, uri=True, timeout=WAIT, isolation_level=None)) as db:
             db.text_factory = shown
@@ -54,7 +54,8 @@ def shown(raw: bytes) -> str:
 
 def tally(db: sqlite3.Connection, rows: str, *values: Any) -> tuple[int, list[Any]]:
     """How many rows a query gives, and the first column of the first few."""
-    count, few = 0, []
+    count = 0
+    few: list[Any] = []
     for row in db.execute(rows, values):
         count += 1
         if len(few) <= EXAMPLES:

@@ -1,4 +1,4 @@
-"""One record where it lies: is it whole, and is it what its row says?"""
+"""One record where it lies: whether it is whole, and what its row says."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
+from warcio.statusandheaders import StatusAndHeaders
 
 from archive.members import MAX_RECORD, one_line, payload_digest
 from archive.rows import RecordRow
@@ -41,8 +42,13 @@ def differs(member: bytes, row: RecordRow) -> str:
         kind, about = record.rec_type, record.rec_headers
     except (zlib.error, ArchiveLoadFailed, StopIteration, EOFError, ValueError):
         return "its bytes are damaged"
+    return is_other(str(kind), about, body, row)
+
+
+def is_other(kind: str, about: StatusAndHeaders, body: bytes, row: RecordRow) -> str:
+    """What of a whole record is not as its row says; empty for nothing."""
     if kind not in KINDS:
-        return f"a {str(kind)[:20]} record lies there"
+        return f"a {kind[:20]} record lies there"
     if about.get_header("WARC-Target-URI") not in {row.url, one_line(row.url)}:
         return "the record of another address lies there"
     if about.get_header("WARC-Payload-Digest") != row.digest:

@@ -62,7 +62,7 @@ def examine(patient: Patient) -> Iterator[Diagnosis]:
 def described(key: Key, count: int) -> Diagnosis:
     """What is said of rows whose referent is gone."""
     table, column, parent = key
-    what = f"{counted(count, 'row')} of {table} with a {column} that is not in {parent}"
+    what = f"{counted(count, 'row')} of {table} whose {column} is not in {parent}"
     if table in DROPPED:
         return mendable(NAME, what, "takes them away: they say nothing any more")
     if (table, column) in EMPTIED:
@@ -75,8 +75,8 @@ def mend(db: sqlite3.Connection, key: Key) -> str:
     table, column, _ = key
     if table in DROPPED:
         changed = db.execute(f'DELETE FROM "{table}" WHERE {orphans(key)}').rowcount
-        return f"{changed:,} rows of {table} without {column} taken away" if changed > 0 else ""
+        return f"{counted(changed, 'row')} of {table} taken away, whose {column} was nowhere" if changed > 0 else ""
     if (table, column) in EMPTIED:
         changed = db.execute(f'UPDATE "{table}" SET "{column}" = NULL WHERE {orphans(key)}').rowcount
-        return f"{changed:,} rows of {table} without {column} any more" if changed > 0 else ""
+        return f"{counted(changed, 'row')} of {table} without {column} any more" if changed > 0 else ""
     return ""

@@ -23,10 +23,9 @@ SQLITE = (3, 38, 0)  # unixepoch()
 WAL_RESET = (3, 51, 3)
 
 
-def examine(patient: Patient) -> Iterator[Diagnosis]:
+def examine(_: Patient) -> Iterator[Diagnosis]:
     """Whether each program is there, and new enough."""
-    told = [*python(), *sqlite(), *packages()]
-    yield from told
+    yield from (*python(), *sqlite(), *packages())
 
 
 def python() -> Iterator[Diagnosis]:

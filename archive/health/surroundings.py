@@ -92,6 +92,9 @@ def examine_lock(patient: Patient) -> Iterator[Diagnosis]:
         yield well(HELD, "somebody holds the archive who has not said since when")
         return
     process, since = holder
+    if process == os.getpid():
+        yield well(HELD, "this repair holds the archive")
+        return
     told = f"process {process} holds the archive since {since}"
     if not is_alive(process):
         mend = "look for processes that it left behind (fuser crawl.lock): one of them holds the lock"
@@ -103,7 +106,7 @@ def examine_lock(patient: Patient) -> Iterator[Diagnosis]:
 
 
 def is_held(path: Path) -> bool:
-    """Whether a crawl holds the lock; it is not tried where the kernel tells, lest a crawl that begins finds it held."""
+    """Whether a crawl holds the lock; where the kernel tells, it is not tried: a crawl may just begin."""
     with suppress(OSError):
         number = str(path.stat().st_ino)
         lines = Path("/proc/locks").read_text("ascii", "replace").splitlines()
