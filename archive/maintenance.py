@@ -14,14 +14,15 @@ from pathlib import Path
 from time import monotonic
 
 from archive.articles import LAST
-from archive.errors import FAULTS, told
+from archive.errors import told
+from archive.health.diagnosis import counted
 from archive.queries import DATABASE
 from archive.warc import WarcFiles
 
 WAIT = 30.0  # seconds that one step waits for another writer
 STEP = 250  # pages of the full-text index that one transaction writes
 NIGHTLY = 100_000  # pages of it that one night writes: 400 MB
-FEW = 4  # parts in which the index may lie: a search asks each of them
+FEW = 8  # parts in which the index may lie: a search asks each of them
 ROWS = 1_000  # of each index, that are looked at for the planner
 KEPT_DAYS = 400  # of sources' days: a year and what is compared with it
 FINISHED_DAYS = 7  # after which a WARC file is finished, so that a backup finds it as it was
@@ -31,9 +32,9 @@ MERGE = "INSERT INTO articles_fts(articles_fts, rank) VALUES ('merge', ?)"
 TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"
 SHADOW = "articles_fts"
 HAS_DAYS = "SELECT 1 FROM sqlite_master WHERE name = 'source_days'"
-FORGET = (
-    "DELETE FROM source_days WHERE (source_id, day) IN (SELECT source_id, day FROM source_days WHERE day < ? LIMIT ?)"
-)
+FORGET = """
+DELETE FROM source_days WHERE (source_id, day) IN (SELECT source_id, day FROM source_days WHERE day < ? LIMIT ?)
+"""
 FORGOTTEN = 5_000  # rows that one transaction drops
 VACUUMED = 1_000  # pages that one transaction gives back
 
@@ -82,11 +83,12 @@ def maintained(data: Path, now: datetime) -> Iterator[Chore]:
     path = data / DATABASE
     with told(path), closing(sqlite3.connect(path, timeout=WAIT, isolation_level=None)) as db:
         db.execute("PRAGMA synchronous = FULL")
-        for chore in (search_index, statistics, forgetting(now), emptied, log):
+        chores = (search_index, statistics, forgetting(now), *((emptied,) if is_incremental(db) else ()), log)
+        for chore in chores:
             try:
                 yield chore(Steps(db))
             except sqlite3.OperationalError as error:
-                if FAULTS.get(error.sqlite_errorcode & 0xFF, ("", ""))[0] != "locked":
+                if error.sqlite_errorcode & 0xFF not in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
                     raise
                 text = f"another program wrote for {WAIT:.0f} s: the rest is left for the next night"
                 yield Steps(db).done("waiting", text, is_done=False)
@@ -97,7 +99,7 @@ def search_index(steps: Steps) -> Chore:
     name = "search index"
     parts = steps.db.execute(PARTS).fetchone()[0]
     if parts <= FEW:
-        return steps.done(name, f"in {parts} parts, which is as few as it needs")
+        return steps.done(name, f"in {counted(parts, 'part')}: no more than a search can ask")
     written = 0
     changed = steps.write(MERGE, -STEP)
     while changed > 1 and written < NIGHTLY:  # a merge with nothing to do changes one row
@@ -105,7 +107,9 @@ def search_index(steps: Steps) -> Chore:
         changed = steps.write(MERGE, STEP)
     left = steps.db.execute(PARTS).fetchone()[0]
     more = "" if changed <= 1 else "; the rest the next night"
-    return steps.done(name, f"brought together: {parts} parts before, {left} now{more}", is_done=changed <= 1)
+    return steps.done(
+        name, f"brought together: {counted(parts, 'part')} before, {left} now{more}", is_done=changed <= 1
+    )
 
 
 def statistics(steps: Steps) -> Chore:
@@ -132,11 +136,14 @@ def forgetting(now: datetime) -> Callable[[Steps], Chore]:
     return forget
 
 
+def is_incremental(db: sqlite3.Connection) -> bool:
+    """Whether a database gives free pages back step by step."""
+    return bool(db.execute("PRAGMA auto_vacuum").fetchone()[0] == 2)
+
+
 def emptied(steps: Steps) -> Chore:
-    """Give free pages back, where the database was made to do that."""
+    """Give free pages back to the disk."""
     pages = steps.db.execute("PRAGMA freelist_count").fetchone()[0]
-    if steps.db.execute("PRAGMA auto_vacuum").fetchone()[0] != 2:
-        return steps.done("free pages", f"{pages:,}, which the next articles take")
     for _ in range(0, pages, VACUUMED):
         steps.write(f"PRAGMA incremental_vacuum({VACUUMED})")
     return steps.done("free pages", f"{pages:,} given back to the disk")
@@ -145,9 +152,11 @@ def emptied(steps: Steps) -> Chore:
 def log(steps: Steps) -> Chore:
     """Copy the write-ahead log into the database and make it empty, as far as readers let it be."""
     is_busy, size, copied = steps.db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-    if not is_busy:
+    if not is_busy and copied == size:  # what is left to do holds up writers for a moment only
         steps.db.execute("PRAGMA busy_timeout = 250")  # a reader that began before is not waited for
+        began = steps.clock()
         is_busy, *_ = steps.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        steps.longest = steps.clock() - began
         steps.db.execute(f"PRAGMA busy_timeout = {int(WAIT * 1000)}")
     if is_busy or copied < size:
         return steps.done("log", f"{copied:,} of {size:,} pages copied: a reader holds the rest", is_done=False)

@@ -27,6 +27,7 @@ SELECT s.id FROM (SELECT story_id, COUNT(*) AS size, COUNT(DISTINCT outlet_id) A
 JOIN stories AS s ON s.id = t.story_id WHERE (s.size, s.outlets) IS NOT (t.size, t.outlets)
 """
 EMPTY = "SELECT id FROM stories WHERE NOT EXISTS (SELECT 1 FROM articles WHERE story_id = stories.id)"
+TAKE_AWAY = f"DELETE FROM stories WHERE id IN ({EMPTY} LIMIT {BATCH})"
 STRANGER = """
 SELECT s.id FROM stories AS s LEFT JOIN articles AS a ON a.id = s.article_id
 WHERE (a.story_id IS NOT s.id OR a.story_relation IS NOT 'original')
@@ -149,9 +150,7 @@ def mend(db: Database) -> Iterator[str]:
         (STRANDED, lambda one: db.execute(WAIT_AGAIN, [one]), "put back to wait", "link"),
     ):
         yield from each(db, query, does, told, noun)
-    yield from swept(
-        db, f"DELETE FROM stories WHERE id IN ({EMPTY} LIMIT {BATCH})", "without articles taken away", "story"
-    )
+    yield from swept(db, TAKE_AWAY, "without articles taken away", "story")
     yield from swept(db, REDATE, "put into its month", "article")
     found = list(misrepresented(db.conn))
     for start in range(0, len(found), BATCH):
