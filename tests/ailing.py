@@ -14,8 +14,10 @@ from archive.health.diagnosis import Diagnosis
 from archive.health.doctor import examined
 from archive.health.operation import operated
 from archive.health.patient import Patient
+from archive.rows import CaptureRows, DetailRows, MembershipRow, OutcomeRow
+from archive.store import Archive
 from archive.warc import WarcFiles
-from tests.filling import fill
+from tests.filling import ARTICLES, LATER, Filling, article_row, fill
 
 NOW = "2026-03-01T12:00:00Z"
 PAGE = 4096
@@ -39,13 +41,30 @@ def healthy(data: Path) -> Path:
     return data
 
 
-def files_of(data: Path, db: sqlite3.Connection) -> WarcFiles:
+def files_of(data: Path, db: Any) -> WarcFiles:
     """The writer of a folder's WARC files."""
 
     def committed(name: str) -> int:
         return int((db.execute(LAST, [name]).fetchone() or (0,))[0])
 
     return WarcFiles(data / "warc", committed=committed)
+
+
+def store(archive: Archive, files: WarcFiles, number: int) -> None:
+    """Write one more article with its bytes, as a crawl does."""
+    url, body = f"https://wire.example/{number}", f"Envoys spoke of day {number} at length, and of nothing else."
+    record = files.append(url=url, fetched=LATER, status=200, headers=(), body=body.encode())
+    rows = CaptureRows(
+        change="new",
+        article=article_row({**ARTICLES[0], "url": url, "title": f"Day {number}", "body": body, "fetched": LATER}),
+        membership=MembershipRow(topic_id=1, score=0.83, verdict="keep", matched="[]"),
+        outcome=OutcomeRow(candidate_id=Filling(archive, 1, 1, 1).announce(url), state="stored"),
+        aliases=((url, "requested"),),
+        fingerprints=tuple(range(number * 100, number * 100 + 40)),
+        details=DetailRows(lines=(7, number), furniture=(7,)),
+        record=record,
+    )
+    archive.articles.store(rows, LATER)
 
 
 def patient(data: Path, *, quick: bool = False) -> Patient:
@@ -67,8 +86,7 @@ def mended(data: Path) -> list[tuple[str, str]]:
 def sql(data: Path, script: str) -> None:
     """Change the database behind everybody's back."""
     with closing(sqlite3.connect(data / "news.db", isolation_level=None)) as db:
-        for statement in script.split(";"):
-            db.execute(statement)
+        db.executescript(script)
 
 
 def values(data: Path, query: str) -> list[Any]:
@@ -79,7 +97,7 @@ def values(data: Path, query: str) -> list[Any]:
 
 def warc_file(data: Path) -> Path:
     """The first WARC file."""
-    return sorted((data / "warc").iterdir())[0]
+    return min((data / "warc").iterdir())
 
 
 def settled(data: Path) -> None:

@@ -219,11 +219,10 @@ def lost_rows(data: Path, db: sqlite3.Connection, after: int, limit: int) -> tup
 
 def is_lost(data: Path, row: RecordRow) -> bool:
     """Whether the bytes of a record are gone or damaged; what cannot be read just now is not."""
-    path = data / "warc" / row.warc_file
-    if not path.parent.is_dir():
-        return False
-    if not is_file_name(row.warc_file):
-        return True
+    folder = data / "warc"
+    if not folder.is_dir() or not is_file_name(row.warc_file):
+        return folder.is_dir()
+    path = folder / row.warc_file
     try:
         with path.open("rb") as file:
             what = fault_of(file, size_of(file), row)
