@@ -26,6 +26,7 @@ from archive.health.shapes import Shape, shapes, table_of
 from archive.queries import DATABASE
 from archive.snapshots import sync
 from archive.store import Archive
+from archive.waiting import COUNT_YIELDS
 
 BATCH = 500  # pages whose rows are written together
 PLACE = "saving the database"
@@ -51,6 +52,7 @@ ADOPTED = (
 )
 # Their article is lost; they stay in the old file, since no row of the new one can say whose they are.
 ALONE = "DELETE FROM versions WHERE article_id NOT IN (SELECT id FROM articles)"
+UNCOUNTED = "SELECT id FROM topics WHERE id NOT IN (SELECT topic_id FROM yields)"
 NEWER = "SELECT fetched >= ? FROM articles WHERE id = ?"
 
 
@@ -98,6 +100,8 @@ def completed(db: Database) -> Iterator[str]:
                 told.append(f"{count:,} rows of {table} made up for, whose own were lost")
         if (count := db.execute(ALONE).rowcount) > 0:
             told.append(f"{count:,} versions of lost articles left in the old file")
+        for (topic,) in db.execute(UNCOUNTED).fetchall():
+            db.execute(COUNT_YIELDS, [topic])
     yield from told
     for step in (steps.references, steps.hashes, steps.lines, steps.counts):
         yield from step(db)

@@ -12,9 +12,9 @@ import click
 from archive.errors import StoreError
 from archive.lock import ArchiveBusy, CrawlLock
 from archive.maintenance import Chore, maintained, turned_over
-from crawler.cli.running import updated
+from archive.queries import DATABASE
+from archive.store import Archive
 from crawler.exits import Busy, NotStored
-from crawler.reading import reader
 from crawler.terminal import console, json_text, plain, say
 from crawler.times import now
 
@@ -33,8 +33,6 @@ def command(ctx: click.Context, wait: int, as_json: bool) -> None:
     """
     data: Path = ctx.find_root().obj
     updated(data)
-    with reader(data):
-        pass
     done: list[Chore] = []
     held = ""
     try:
@@ -50,6 +48,16 @@ def command(ctx: click.Context, wait: int, as_json: bool) -> None:
         click.echo(json_text([asdict(chore) for chore in done]))
     if held:
         raise Busy(held)
+
+
+def updated(data: Path) -> None:
+    """Bring an archive of an older release up to date; the exit code of it where there is none to look after."""
+    if not (data / DATABASE).is_file():
+        raise click.UsageError(f"no archive at {data}: run `dossier crawl` first (or name another folder with --data)")
+    try:
+        Archive.open(data).close()
+    except StoreError as error:
+        raise NotStored(f"{error}; `dossier doctor` tells more") from error
 
 
 def chores(data: Path, wait: int) -> Iterator[Chore]:

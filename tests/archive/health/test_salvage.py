@@ -128,6 +128,8 @@ def test_what_is_saved_is_what_was_there(large: Path, tmp_path: Path) -> None:
     overwrite(data / "news.db", 0, b"\xa5" * PAGE)
     mended(data)
     for name, shape in shapes().items():
+        if name == "yields":  # counted again, by what candidates have come to
+            continue
         columns = ", ".join(f'"{column.name}"' for column in shape.columns)
         query = f'SELECT {columns} FROM "{name}" ORDER BY {columns}'
         before, after = (sqlite3.connect(place / "news.db").execute(query).fetchall() for place in (large, data))
