@@ -67,7 +67,7 @@ def examine_pages(patient: Patient) -> Iterator[Diagnosis]:
             yield fault(PAGES, f"{patient.path} cannot be opened: {error}", "see that it may be read, and its folder")
             return
         told = [str(error)]
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # the second where a message quotes damaged names
         told = [str(error)]
     if told == ["ok"]:
         yield well(PAGES, f"{counted(pages, 'page')}, all in their places ({check})")

@@ -10,10 +10,12 @@ import os
 import shutil
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlite_utils import Database
 
 from archive.errors import StoreError
@@ -28,6 +30,7 @@ from archive.snapshots import sync
 from archive.store import Archive
 from archive.waiting import COUNT_YIELDS
 
+OTHER = -1
 BATCH = 500  # pages whose rows are written together
 PLACE = "saving the database"
 
@@ -113,9 +116,8 @@ def copied(damaged: Path, db: Database, progress: Progress) -> Counter[str]:
     file, log = opened_pages(damaged)
     with file, log or closing(file):
         pages = RawPages(file, log)
-        seen: set[int] = set()
         waiting: list[tuple[Shape, int]] = []
-        for number, (shape, page) in enumerate((*rooted(pages, seen), *lost(pages, seen))):
+        for number, (shape, page) in enumerate(owners(pages)):
             progress(PLACE, number, pages.count)
             waiting.append((shape, page))
             if len(waiting) == BATCH:
@@ -126,16 +128,46 @@ def copied(damaged: Path, db: Database, progress: Progress) -> Counter[str]:
     return Counter({name: db.execute(count.format(name)).fetchone()[0] for name in shapes()})
 
 
-def rooted(pages: RawPages, seen: set[int]) -> Iterator[tuple[Shape, int]]:
-    """The pages with rows of tables that their trees lead to, and which table; all trees are gone through."""
-    for page in [*raw_rows.reached(pages, 1, seen)]:
-        for _, values in [*raw_rows.rows(pages, page)]:
-            if len(values) < 4 or not isinstance(values[3], int):
-                continue
-            shape = shapes().get(str(values[1])) if values[0] == "table" else None
-            for number in raw_rows.reached(pages, values[3], seen):
-                if shape is not None and is_of(pages, number, shape):
-                    yield shape, number
+def owners(pages: RawPages) -> Iterator[tuple[Shape, int]]:
+    """The pages with rows, each with its table: first those that a tree leads to, then those known by their rows."""
+    known = [*shapes().values()]
+    claims = claimed(pages, known)
+    for page in np.flatnonzero(claims > 0).tolist():
+        yield known[claims[page] - 1], page
+    free = pages.free()
+    for number in range(1, pages.count + 1):
+        kind = raw_rows.kind(pages.page(number), number)
+        is_of_index = claims[number] == OTHER and kind != LEAF_TABLE
+        if claims[number] <= 0 and number not in free and kind in WITH_ROWS and not is_of_index:
+            shape = table_of([*raw_rows.rows(pages, number)])
+            if shape is not None:
+                yield shape, number
+
+
+def claimed(pages: RawPages, known: Sequence[Shape]) -> NDArray[np.int16]:
+    """By page, the table whose tree leads to it, counted from 1; OTHER of trees of something else, 0 of none.
+
+    A damaged tree may lead into another one: what does not fit a table is left to the others that lead to it.
+    """
+    claims = np.zeros(pages.count + 1, dtype=np.int16)
+    places = {shape.name: place for place, shape in enumerate(known, start=1)}
+    for name, root in roots(pages):
+        place = places.get(name, OTHER)
+        for number in raw_rows.reached(pages, root, set()):
+            if place != OTHER and is_of(pages, number, known[place - 1]):
+                claims[number] = claims[number] if claims[number] > 0 else place
+            elif not claims[number]:
+                claims[number] = OTHER
+    return claims
+
+
+def roots(pages: RawPages) -> Iterator[tuple[str, int]]:
+    """The trees of a database: the table that each is of, empty for an index, and its first page."""
+    yield "", 1
+    for page in raw_rows.reached(pages, 1, set()):
+        for _, values in raw_rows.rows(pages, page):
+            if len(values) > 3 and isinstance(values[3], int):
+                yield str(values[1]) if values[0] == "table" else "", values[3]
 
 
 def is_of(pages: RawPages, number: int, shape: Shape) -> bool:
@@ -144,18 +176,6 @@ def is_of(pages: RawPages, number: int, shape: Shape) -> bool:
     if kind not in WITH_ROWS or (kind == LEAF_TABLE) != shape.has_rowid:
         return False
     return all(map(shape.fits, raw_rows.rows(pages, number)))
-
-
-def lost(pages: RawPages, seen: set[int]) -> Iterator[tuple[Shape, int]]:
-    """The pages that no tree leads to, whose rows can be of one table only."""
-    free = pages.free()
-    for number in range(1, pages.count + 1):
-        if number in seen or number in free:
-            continue
-        if raw_rows.kind(pages.page(number), number) in WITH_ROWS:
-            shape = table_of([*raw_rows.rows(pages, number)])
-            if shape is not None:
-                yield shape, number
 
 
 def put(db: Database, pages: RawPages, waiting: list[tuple[Shape, int]]) -> None:
