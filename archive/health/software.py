@@ -6,6 +6,7 @@ import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from functools import cache
 from importlib.metadata import PackageNotFoundError, requires, version
 
 from packaging.requirements import InvalidRequirement, Requirement
@@ -53,18 +54,16 @@ def sqlite() -> Iterator[Diagnosis]:
         yield well(NAME, f"{name} with FTS5")
 
 
-def packages() -> Iterator[Diagnosis]:
-    """What this program asks for, against what is installed."""
+@cache
+def packages() -> tuple[Diagnosis, ...]:
+    """What this program asks for, against what is installed: a process has the same until its end."""
     try:
         asked = requires(PACKAGE) or []
     except PackageNotFoundError:
-        yield well(NAME, "run from a checkout: what it asks for is not known")
-        return
-    wrong = [line for line in map(unmet, asked) if line]
-    for line in wrong:
-        yield fault(NAME, line, f"install this program again: pip install --upgrade {PACKAGE}")
-    if not wrong:
-        yield well(NAME, f"{PACKAGE} {version(PACKAGE)}, and every package that it asks for")
+        return (well(NAME, "run from a checkout: what it asks for is not known"),)
+    mend = f"install this program again: pip install --upgrade {PACKAGE}"
+    wrong = tuple(fault(NAME, line, mend) for line in map(unmet, asked) if line)
+    return wrong or (well(NAME, f"{PACKAGE} {version(PACKAGE)}, and every package that it asks for"),)
 
 
 def unmet(line: str) -> str:

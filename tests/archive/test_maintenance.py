@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -16,9 +17,14 @@ LATER = NOW + timedelta(days=FINISHED_DAYS + 1)
 PARTS = "SELECT COUNT(DISTINCT segid) FROM articles_fts_idx"
 
 
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return healthy(tmp_path_factory.mktemp("whole") / "data")
+
+
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
-    return healthy(tmp_path / "data")
+def data(whole: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(whole, tmp_path / "data")
 
 
 def chores(data: Path) -> dict[str, Chore]:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,14 @@ from crawler.exits import Exit
 from tests.ailing import healthy, overwrite, settled, sql, values
 
 
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return healthy(tmp_path_factory.mktemp("whole") / "data")
+
+
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
-    return healthy(tmp_path / "data")
+def data(whole: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(whole, tmp_path / "data")
 
 
 def doctor(data: Path, *arguments: str) -> Result:

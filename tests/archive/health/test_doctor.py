@@ -255,11 +255,10 @@ HOSTILE: dict[str, Callable[[Path], None]] = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-@pytest.mark.parametrize("quick", [False, True], ids=["whole", "quick"])
-def test_whatever_lies_in_its_place_is_told_in_words(data: Path, name: str, quick: bool) -> None:
+def test_whatever_lies_in_its_place_is_told_in_words(data: Path, name: str) -> None:
     settled(data)
     HOSTILE[name](data / "news.db")
-    found = ills(data, quick=quick)
+    found = ills(data, quick=len(name) % 2 == 0)
     assert found
     assert all(one.mend for one in found)
     assert {one.examination for one in found} <= {"database file", "database pages", "schema"}
