@@ -12,6 +12,8 @@ from pathlib import Path
 from archive.health.diagnosis import Diagnosis, counted, examples, mendable, warning, well
 from archive.health.integrity import READY, SAVED
 from archive.health.patient import Patient
+from archive.health.surroundings import holder_of, is_held
+from archive.lock import NAME as LOCK
 from archive.warc import is_file_name
 
 NAME = "folder"
@@ -19,10 +21,10 @@ MOST = 10_000  # names that are looked at
 _OURS = re.compile(
     r"news\.db(?:-wal|-shm|-journal)?|warc|snapshots|topics|dossier\.toml|(?:crawl|[a-z-]+)\.lock|[a-z-]+\.log(?:\.\d+)?"
     r"|(?:schedule|alerts|watch|maintenance|metrics|status)[\w.-]*|logs|runs|exports|press\.jsonl|\.dossier-demo"
-    r"|READY|accounts[\w.-]*|lost\+found"
+    r"|pruned\.jsonl|READY|accounts[\w.-]*|lost\+found"
 )
 _ASIDE = re.compile(r"news\.db\.damaged-[\w-]+")
-BUILDING = ".building"
+BUILDING = (".building", ".going", ".latest")
 
 
 def examine(patient: Patient) -> Iterator[Diagnosis]:
@@ -57,14 +59,17 @@ def is_known(name: str) -> bool:
 def left_overs(data: Path) -> Iterator[Path]:
     """What a killed command may have left behind, as far as it is there."""
     saved = data / SAVED
-    candidates = (*(() if (saved / READY).is_file() else (saved,)), data / "snapshots" / BUILDING)
+    candidates = (*(() if (saved / READY).is_file() else (saved,)), *(data / "snapshots" / name for name in BUILDING))
     yield from (path for path in candidates if path.exists() and not path.is_symlink())
 
 
 def is_in_use(path: Path) -> bool:
     """Whether somebody is building there just now."""
+    if path.name == SAVED:
+        lock = path.parent / LOCK
+        return lock.is_file() and is_held(lock) and (holder_of(lock) or (os.getpid(), ""))[0] != os.getpid()
     lock = path.parent / ".lock"
-    if path.name != BUILDING or not lock.is_file():
+    if path.name not in BUILDING or not lock.is_file():
         return False
     with lock.open("rb") as file:
         try:

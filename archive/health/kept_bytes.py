@@ -32,6 +32,7 @@ COLUMNS = "id, url, fetched, status, digest, warc_file, warc_offset, warc_length
 ROWS = f"""
 SELECT {COLUMNS} FROM records WHERE warc_file = ? AND (warc_offset, id) > (?, ?) ORDER BY warc_offset, id LIMIT {BATCH}
 """
+STILL = "SELECT 1 FROM records WHERE warc_file = ? AND warc_offset = ? AND url = ?"
 AT = f"SELECT {COLUMNS} FROM records WHERE id >= ? ORDER BY id LIMIT 1"
 
 
@@ -46,6 +47,7 @@ class Found:
     kinds: dict[str, tuple[int, list[str]]] = field(default_factory=dict)
     unnamed: int = 0
     torn: int = 0
+    twice: int = 0
 
     def damaged(self, what: str, row: RecordRow) -> None:
         """Count one record that is not as it should be."""
@@ -69,6 +71,9 @@ def examine(patient: Patient) -> Iterator[Diagnosis]:
     if found.unnamed:
         mend = "leave them; or `dossier merge` the archive that they came from"
         yield warning(NAME, f"{counted(found.unnamed, 'record')} in the files that the archive does not name", mend)
+    if found.twice:
+        mend = "no byte is lost by it; what is damaged has a line of its own"
+        yield warning(NAME, f"{counted(found.twice, 'record')} that two rows name, or that lie over others", mend)
     if found.torn:
         yield well(NAME, f"{counted(found.torn, 'byte')} behind the last record, which the next crawl cuts off")
     if not found.kinds:
@@ -142,6 +147,10 @@ def in_file(
     """Look at records of one file, and with `is_whole` at what else is in it."""
     path = patient.data / "warc" / name
     if not is_file_name(name) or not path.is_file():
+        with patient.look() as db:
+            count = min(count, db.execute(COUNT, [name]).fetchone()[0])
+        if not count:  # it was rewritten meanwhile, and its rows name another one
+            return
         found.lost += count
         found.kinds.setdefault(f"{name[:80]} is not there", (count, []))
         return
@@ -152,7 +161,8 @@ def in_file(
                 patient.progress(f"{NAME}: {name}", found.records, found.records + count)
                 if is_whole:
                     found.unnamed += between(file, end, row.warc_offset)
-                judge(file, row, found)
+                    found.twice += row.warc_offset < end
+                judge(patient, file, row, found)
                 end = max(end, row.warc_offset + row.warc_length)
             if is_whole:
                 behind(file, end, found, is_last=is_last)
@@ -162,11 +172,14 @@ def in_file(
     found.files += 1
 
 
-def judge(file: BinaryIO, row: RecordRow, found: Found) -> None:
-    """Look at one record."""
+def judge(patient: Patient, file: BinaryIO, row: RecordRow, found: Found) -> None:
+    """Look at one record; what its row says no more was rewritten meanwhile, and is no fault."""
     found.records += 1
     if what := fault_of(file, size_of(file), row):
-        found.damaged(what, row)
+        with patient.look() as db:
+            is_still_said = db.execute(STILL, [row.warc_file, row.warc_offset, row.url]).fetchone()
+        if is_still_said:
+            found.damaged(what, row)
 
 
 def size_of(file: BinaryIO) -> int:

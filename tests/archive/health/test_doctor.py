@@ -6,15 +6,17 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from contextlib import closing
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from archive.health.doctor import EXAMINATIONS, examined
+from archive.health.patient import Patient
 from archive.health.salvage import salvaged
 from archive.lock import CrawlLock
 from archive.store import Archive
-from tests.ailing import files_of, ills, mended, overwrite, patient, settled, sql, store, values, warc_file
+from tests.ailing import NOW, files_of, ills, mended, overwrite, patient, settled, sql, store, values, warc_file
 
 Plant = Callable[[Path], None]
 
@@ -182,6 +184,55 @@ def test_records_that_the_archive_does_not_name_are_a_warning(data: Path) -> Non
     sql(data, "UPDATE articles SET record_id = NULL WHERE id = 3; DELETE FROM records WHERE id = 3")
     (found,) = ills(data, least="warning")
     assert (found.state, found.what[:8]) == ("warning", "1 record")
+
+
+def test_records_that_two_rows_name_are_a_warning(data: Path) -> None:
+    columns = "url, article_id, fetched, status, digest, warc_file, warc_offset, warc_length"
+    sql(data, f"INSERT INTO records ({columns}) SELECT {columns} FROM records WHERE id = 4")
+    (found,) = ills(data, least="warning")
+    assert found.what == "1 record that two rows name, or that lie over others"
+
+
+@pytest.mark.parametrize("turn", [1, 4])
+def test_a_file_that_is_written_anew_meanwhile_is_no_fault(data: Path, turn: int) -> None:
+    turns = []
+
+    def rewrite(what: str, done: int, total: int) -> None:
+        turns.append(what)
+        if sum(one.startswith("kept bytes") for one in turns) == turn:
+            old, new = warc_file(data), data / "warc" / "dossier-20260301120000-00009.warc.gz"
+            new.write_bytes(old.read_bytes())
+            sql(data, f"UPDATE records SET warc_file = '{new.name}'")
+            old.write_bytes(b"")
+
+    found = [*examined(Patient(data=data, now=NOW, progress=rewrite))]
+    assert [one for one in found if one.state == "fault"] == []
+
+
+def test_a_repair_of_somebody_else_is_no_left_over(data: Path) -> None:
+    (data / ".salvage").mkdir()
+    assert [one.examination for one in ills(data)] == ["folder"]
+    lock = CrawlLock(data)
+    lock.acquire()
+    try:
+        (data / "crawl.lock").write_text(f"process {os.getppid()} since {NOW}\n")
+        assert ills(data) == []
+    finally:
+        lock.release()
+
+
+def test_snapshots_are_compared_with_their_sums(data: Path) -> None:
+    folder = data / "snapshots" / "2026-02-01"
+    folder.mkdir(parents=True)
+    (folder / "articles.csv").write_text("url\n")
+    (folder / "SHA256SUMS").write_text(f"{sha256(b'url' + bytes([10])).hexdigest()}  articles.csv\n")
+    assert ills(data) == []
+    (folder / "articles.csv").write_text("url\nhttps://forged.example/\n")
+    assert [one.what for one in ills(data)] == ["2026-02-01: articles.csv is not what was written"]
+    (folder / "articles.csv").unlink()
+    assert [one.what for one in ills(data)] == ["2026-02-01: articles.csv is not there"]
+    (folder / "SHA256SUMS").write_text(f"{'0' * 64}  ../../news.db\n")
+    assert "a line that is none of it" in ills(data)[0].what
 
 
 def test_a_trigger_of_somebody_else_is_a_warning(data: Path) -> None:
