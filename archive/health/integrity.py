@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import stat
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 from archive.health.diagnosis import REPAIR, RESTORE, Diagnosis, counted, examples, fault, well
@@ -83,7 +84,7 @@ def examine_pages(patient: Patient) -> Iterator[Diagnosis]:
 
 def is_of_indexes(told: list[str]) -> bool:
     """Whether all that SQLite found is in indexes, which are made again from their tables."""
-    marks = ("missing from index", "wrong # of entries in index", "non-unique entry in index")
+    marks = ("missing from index", "wrong # of entries in index")
     return bool(told) and all(any(mark in line for mark in marks) for line in told)
 
 
@@ -92,6 +93,11 @@ def one_line(text: str) -> str:
     return " ".join(text.replace("*** in database main ***", "").split())
 
 
-def mend_indexes(db: sqlite3.Connection) -> None:
-    """Write every index anew from its table."""
-    db.execute("REINDEX")
+def reindexed(path: Path) -> bool:
+    """Whether every index could be written anew from its table; not where two rows have one key."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        try:
+            db.execute("REINDEX")
+        except sqlite3.IntegrityError:
+            return False
+    return True

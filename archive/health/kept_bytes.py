@@ -157,8 +157,8 @@ def in_file(
     try:
         with path.open("rb") as file:
             end = 0
-            for row in rows:
-                patient.progress(f"{NAME}: {name}", found.records, found.records + count)
+            for done, row in enumerate(rows):
+                patient.progress(f"{NAME}: {name}", done, max(done, count))
                 if is_whole:
                     found.unnamed += between(file, end, row.warc_offset)
                     found.twice += row.warc_offset < end

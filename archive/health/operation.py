@@ -51,6 +51,11 @@ def operated(patient: Patient, found: Sequence[Diagnosis]) -> Iterator[tuple[str
     wanted = {one.examination for one in found if one.is_mendable}
     is_damaged = any(one.mend == integrity.SALVAGE for one in found)
     with told(patient.path):
+        if integrity.PAGES in wanted and not is_damaged:
+            if integrity.reindexed(patient.path):
+                yield integrity.PAGES, "indexes written anew"
+            else:
+                is_damaged = True
         if is_damaged:
             stamp = f"{datetime.fromisoformat(patient.now):%Y%m%d-%H%M%S}"
             yield from ((integrity.PAGES, did) for did in salvage.salvaged(patient.data, stamp, patient.progress))
@@ -58,15 +63,11 @@ def operated(patient: Patient, found: Sequence[Diagnosis]) -> Iterator[tuple[str
             yield from ((belongings.NAME, f"{name} taken away") for name in belongings.mend(patient.data))
         if wanted - {belongings.NAME, integrity.FILE} and patient.path.is_file():
             with closing(sqlite3.connect(patient.path, timeout=WAIT)) as connection:
-                yield from inside(patient, steps.working(connection), wanted, is_damaged=is_damaged)
+                yield from inside(patient, steps.working(connection), wanted)
 
 
-def inside(patient: Patient, db: Database, wanted: set[str], *, is_damaged: bool) -> Iterator[tuple[str, str]]:
+def inside(patient: Patient, db: Database, wanted: set[str]) -> Iterator[tuple[str, str]]:
     """Do what can be done inside the database."""
-    if integrity.PAGES in wanted and not is_damaged:
-        with steps.unit(db):
-            integrity.mend_indexes(db.conn)
-        yield integrity.PAGES, "indexes written anew"
     if kept_bytes.NAME in wanted:
         yield from ((kept_bytes.NAME, did) for did in letting_go.let_go(patient, db))
     for name, step in STEPS:

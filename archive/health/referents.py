@@ -14,36 +14,38 @@ NAME = "references"
 DROPPED = frozenset(
     (
         "fingerprints", "sketches", "article_lines", "furniture", "aliases", "witnesses", "captions", "posts", "events",
-        "article_topics", "rechecks", "story_rulings", "sightings", "coverage", "yields", "source_days",
+        "article_topics", "rechecks", "story_rulings", "sightings", "coverage", "yields", "source_days", "tracks",
+        "other_aliases",
     )
 )  # fmt: skip
 # What is known without it as well.
 EMPTIED = frozenset(
     (
         ("sources", "outlet_id"), ("sources", "listed_for"), ("candidates", "run_id"), ("candidates", "record_id"),
-        ("articles", "record_id"), ("versions", "record_id"), ("records", "article_id"),
+        ("articles", "record_id"), ("versions", "record_id"), ("tellings", "record_id"), ("records", "article_id"),
     )
 )  # fmt: skip
 # What `derived` mends: it gives an article a story, and a story one that stands for it.
 ELSEWHERE = frozenset((("articles", "story_id"), ("stories", "article_id")))
 
 KEYS = """
-SELECT m.name, f."from", f."table" FROM sqlite_master AS m, pragma_foreign_key_list(m.name) AS f
+SELECT m.name, f."from", f."table", COALESCE(f."to", 'id') FROM sqlite_master AS m, pragma_foreign_key_list(m.name) AS f
 WHERE m.type = 'table' ORDER BY m.name, f.id
 """
 
-Key = tuple[str, str, str]
+Key = tuple[str, str, str, str]
+"""Table and column, and the table and column that they refer to."""
 
 
 def orphans(key: Key) -> str:
     """The condition for rows of a table whose referent is gone."""
-    table, column, parent = key
-    return f'"{table}"."{column}" IS NOT NULL AND "{table}"."{column}" NOT IN (SELECT id FROM "{parent}")'
+    table, column, parent, its = key
+    return f'"{table}"."{column}" IS NOT NULL AND "{table}"."{column}" NOT IN (SELECT "{its}" FROM "{parent}")'
 
 
 def keys(db: sqlite3.Connection) -> list[Key]:
-    """Each foreign key of a database: table, column and the table that it refers to."""
-    return [(str(table), str(column), str(parent)) for table, column, parent in db.execute(KEYS).fetchall()]
+    """Each foreign key of a database."""
+    return [(str(one), str(two), str(three), str(four)) for one, two, three, four in db.execute(KEYS).fetchall()]
 
 
 def examine(patient: Patient) -> Iterator[Diagnosis]:
@@ -61,7 +63,7 @@ def examine(patient: Patient) -> Iterator[Diagnosis]:
 
 def described(key: Key, count: int) -> Diagnosis:
     """What is said of rows whose referent is gone."""
-    table, column, parent = key
+    table, column, parent, _ = key
     what = f"{counted(count, 'row')} of {table} whose {column} is not in {parent}"
     if table in DROPPED:
         return mendable(NAME, what, "takes them away: they say nothing any more")
@@ -72,7 +74,7 @@ def described(key: Key, count: int) -> Diagnosis:
 
 def mend(db: sqlite3.Connection, key: Key) -> str:
     """Take away what refers to nothing, in the caller's transaction; what was done, empty for nothing."""
-    table, column, _ = key
+    table, column, *_ = key
     if table in DROPPED:
         changed = db.execute(f'DELETE FROM "{table}" WHERE {orphans(key)}').rowcount
         return f"{counted(changed, 'row')} of {table} taken away, whose {column} was nowhere" if changed > 0 else ""

@@ -7,6 +7,7 @@ leads to any more is known by its shape. The old file is kept beside the new one
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sqlite3
 from collections import Counter
@@ -31,6 +32,7 @@ from archive.store import Archive
 from archive.waiting import COUNT_YIELDS
 
 OTHER = -1
+_MIGRATION = re.compile(r"m\d{3}_\w{1,60}")
 BATCH = 500  # pages whose rows are written together
 PLACE = "saving the database"
 
@@ -54,7 +56,10 @@ ADOPTED = (
     ),
 )
 # Their article is lost; they stay in the old file, since no row of the new one can say whose they are.
-ALONE = "DELETE FROM versions WHERE article_id NOT IN (SELECT id FROM articles)"
+ALONE = 'DELETE FROM "{}" WHERE article_id NOT IN (SELECT id FROM articles)'
+TEXTS = {"versions", "tellings"}
+REBUILT = "m008_judgement"
+"""The last migration that gave articles other columns in another order."""
 UNCOUNTED = "SELECT id FROM topics WHERE id NOT IN (SELECT topic_id FROM yields)"
 NEWER = "SELECT fetched >= ? FROM articles WHERE id = ?"
 
@@ -101,8 +106,9 @@ def completed(db: Database) -> Iterator[str]:
         for table, statement in ADOPTED:
             if (count := db.execute(statement).rowcount) > 0:
                 told.append(f"{count:,} rows of {table} made up for, whose own were lost")
-        if (count := db.execute(ALONE).rowcount) > 0:
-            told.append(f"{count:,} versions of lost articles left in the old file")
+        for table in shapes().keys() & TEXTS:
+            if (count := db.execute(ALONE.format(table)).rowcount) > 0:
+                told += [f"{count:,} {table} of lost articles left in the old file"]
         for (topic,) in db.execute(UNCOUNTED).fetchall():
             db.execute(COUNT_YIELDS, [topic])
     yield from told
@@ -116,6 +122,7 @@ def copied(damaged: Path, db: Database, progress: Progress) -> Counter[str]:
     file, log = opened_pages(damaged)
     with file, log or closing(file):
         pages = RawPages(file, log)
+        check_release(damaged, pages)
         waiting: list[tuple[Shape, int]] = []
         for number, (shape, page) in enumerate(owners(pages)):
             progress(PLACE, number, pages.count)
@@ -126,6 +133,21 @@ def copied(damaged: Path, db: Database, progress: Progress) -> Counter[str]:
         put(db, pages, waiting)
     count = 'SELECT COUNT(*) FROM "{}"'
     return Counter({name: db.execute(count.format(name)).fetchone()[0] for name in shapes()})
+
+
+def check_release(damaged: Path, pages: RawPages) -> None:
+    """StoreError where another release wrote the database, as far as that can be read: its rows say other things."""
+    found: set[str] = set()
+    for name, root in roots(pages):
+        if name == "_sqlite_migrations":
+            for page in raw_rows.reached(pages, root, set()):
+                for _, values in raw_rows.rows(pages, page):
+                    found.update(str(value) for value in values if _MIGRATION.fullmatch(str(value)))
+    if newer := sorted(found - blueprint.fresh().applied):
+        raise StoreError(f"{damaged} was written by a newer dossier ({newer[-1]}); update this one", "corrupt")
+    if found and REBUILT not in found:
+        mend = "mend it by the release that wrote it, or take it from a backup"
+        raise StoreError(f"{damaged} was written by an older dossier (without {REBUILT}); {mend}", "corrupt")
 
 
 def owners(pages: RawPages) -> Iterator[tuple[Shape, int]]:

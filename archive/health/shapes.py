@@ -17,10 +17,12 @@ from archive.schema import migrations
 # Made again from other rows, or nothing that a new file needs.
 UNSAVED = frozenset(("fingerprints", "furniture", "touched"))
 # Too like the entries of an index: they are saved where their tree still leads to them.
-ALIKE = frozenset(("yields",))
+ALIKE = frozenset(("yields", "unsettled"))
+# Tables of one shape: what may be of either is taken for the second.
+TWINS = {"other_aliases": "aliases"}
 
 # They have got columns since they were made: of rows that are older, these are not on disk.
-GROWN = frozenset(("sources", "coverage", "candidates", "article_topics"))
+GROWN = frozenset(("sources", "coverage", "candidates", "article_topics", "versions"))
 
 TABLES = "SELECT name, wr FROM pragma_table_list WHERE schema = 'main' AND type = 'table' ORDER BY name"
 COLUMNS = 'SELECT name, upper(type), "notnull", dflt_value IS NOT NULL, pk FROM pragma_table_info(?) ORDER BY cid'
@@ -168,4 +170,6 @@ def table_of(rows: Sequence[Row], among: Iterable[Shape] | None = None) -> Shape
     ]
     if len(fitting) > 1:
         fitting = [shape for shape in fitting if len(rows[0][1]) == len(shape.columns)]
+    names = {shape.name for shape in fitting}
+    fitting = [shape for shape in fitting if TWINS.get(shape.name) not in names]
     return fitting[0] if len(fitting) == 1 else None

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
 from archive.errors import StoreError
@@ -122,7 +123,7 @@ def mend(patient: Patient, found: Sequence[Diagnosis], *, as_json: bool) -> None
     try:
         for examination, did in operated(patient, found):
             if not as_json:
-                say(out, Text("mended   ", "cyan"), plain(f"{examination}: {did}"))
+                line(out, "mended", "cyan", f"{examination}: {did}")
     except StoreError as error:
         raise NotStored(f"{error}; what was mended before stays mended") from error
     except OSError as error:
@@ -134,9 +135,22 @@ def shown(found: Iterator[Diagnosis], *, silent_on_well: bool, as_json: bool) ->
     out = console()
     for one in found:
         if not as_json and not (silent_on_well and one.state == "well"):
-            mend = f"; {one.mend}" if one.mend else ""
-            say(out, Text(f"{one.state:<9}", STYLES[one.state]), plain(f"{one.examination}: {one.what}{mend}"))
+            line(out, one.state, STYLES[one.state], f"{one.examination}: {one.what}", one.mend)
         yield one
+
+
+def line(out: Console, state: str, style: str, text: str, mend: str = "") -> None:
+    """Print one finding: on a terminal with its mend below it, elsewhere on one line."""
+    if not out.is_terminal:
+        say(out, Text(f"{state:<9}"), plain(f"{text}; {mend}" if mend else text))
+        return
+    table = Table.grid(padding=(0, 1))
+    table.add_column(width=len("warning") + 1)
+    table.add_column()
+    table.add_row(Text(state, style), plain(text))
+    if mend:
+        table.add_row("", plain(mend, "dim"))
+    out.print(table)
 
 
 def compared(before: Sequence[Diagnosis], after: Sequence[Diagnosis]) -> list[Diagnosis]:

@@ -205,3 +205,39 @@ def test_no_bytes_end_the_reading_of_pages(tmp_path: Path, seed: int) -> None:
         for number in range(1, 5):
             assert isinstance([*raw_rows.reached(pages, number, set())], list)
             assert len([*rows(pages, number)]) <= 40
+
+
+@pytest.mark.parametrize(("name", "other", "told"), [
+    ("m009_catalogue", "m999_wings", "newer"), ("m008_judgement", "m007_extraction_", "er dossier"),
+])  # fmt: skip
+def test_what_another_release_wrote_is_left_to_it(
+    large: Path, tmp_path: Path, name: str, other: str, told: str
+) -> None:
+    data = shutil.copytree(large, tmp_path / "data")
+    with closing(sqlite3.connect(data / "news.db")) as db:
+        db.execute("UPDATE _sqlite_migrations SET name = ? WHERE name = ?", [other, name])
+        root = dict(db.execute(ROOTS).fetchall())["candidates"]
+        db.commit()
+    settled(data)
+    overwrite(data / "news.db", (root - 1) * PAGE, bytes(PAGE))
+    with pytest.raises(StoreError, match=told):
+        mended(data)
+    assert not [*data.glob("news.db.damaged*")]
+
+
+def test_an_index_that_says_other_than_its_table_is_written_anew(large: Path, tmp_path: Path) -> None:
+    data = shutil.copytree(large, tmp_path / "data")
+    with closing(sqlite3.connect(data / "news.db")) as db:
+        sql = db.execute("SELECT sql FROM sqlite_master WHERE name = 'articles_month'").fetchone()[0]
+        db.execute("PRAGMA writable_schema = ON")
+        db.execute("UPDATE sqlite_master SET sql = sql || ' WHERE id > 90' WHERE name = 'articles_month'")
+        db.commit()
+        db.execute("PRAGMA writable_schema = RESET")
+    with closing(sqlite3.connect(data / "news.db")) as db:
+        db.execute("REINDEX articles_month")
+        db.execute("PRAGMA writable_schema = ON")
+        db.execute("UPDATE sqlite_master SET sql = ? WHERE name = 'articles_month'", [sql])
+        db.commit()
+    assert [one.what[:14] for one in ills(data)] == ["indexes say ot"]
+    assert mended(data) == [("database pages", "indexes written anew")]
+    assert ills(data) == []
