@@ -12,7 +12,7 @@ from pathlib import Path
 from archive.health.diagnosis import Diagnosis, counted, examples, mendable, warning, well
 from archive.health.integrity import READY, SAVED
 from archive.health.patient import Patient
-from archive.health.surroundings import holder_of, is_held
+from archive.health.surroundings import is_held_elsewhere
 from archive.lock import NAME as LOCK
 from archive.warc import is_file_name
 
@@ -66,8 +66,7 @@ def left_overs(data: Path) -> Iterator[Path]:
 def is_in_use(path: Path) -> bool:
     """Whether somebody is building there just now."""
     if path.name == SAVED:
-        lock = path.parent / LOCK
-        return lock.is_file() and is_held(lock) and (holder_of(lock) or (os.getpid(), ""))[0] != os.getpid()
+        return is_held_elsewhere(path.parent / LOCK)
     lock = path.parent / ".lock"
     if path.name not in BUILDING or not lock.is_file():
         return False

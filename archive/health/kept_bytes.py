@@ -6,7 +6,7 @@ Rows are read a few at a time, each look for itself: a crawl may write meanwhile
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -15,6 +15,8 @@ from archive.health.diagnosis import EXAMPLES, RESTORE, Diagnosis, counted, exam
 from archive.health.patient import Patient
 from archive.health.record_faults import fault_of
 from archive.health.samples import places
+from archive.health.surroundings import is_held_elsewhere
+from archive.lock import NAME as LOCK
 from archive.members import member_end
 from archive.rows import RecordRow
 from archive.warc import is_file_name, newest_file
@@ -104,11 +106,27 @@ def sampled(patient: Patient, found: Found) -> Iterator[Diagnosis]:
 def walked(patient: Patient, found: Found) -> Iterator[Diagnosis]:
     """Look at all records of all files, and at what lies between them."""
     newest = newest_file(patient.data / "warc")
-    for name in files_named(patient):
+    named = files_named(patient)
+    for name in named:
         with patient.look() as db:
             count = db.execute(COUNT, [name]).fetchone()[0]
         is_last = name >= newest
         yield from in_file(patient, name, count, found, rows_of(patient, name), is_whole=True, is_last=is_last)
+    found.unnamed += unclaimed(patient, named)
+
+
+def unclaimed(patient: Patient, named: Sequence[str]) -> int:
+    """How many records lie in files of which no row says anything; the newest, and what a crawl writes, has time."""
+    if is_held_elsewhere(patient.data / LOCK):
+        return 0
+    folder = patient.data / "warc"
+    known = {*named, newest_file(folder)}
+    count = 0
+    for path in sorted(path for path in folder.iterdir() if is_file_name(path.name) and path.name not in known):
+        patient.progress(f"{NAME}: {path.name}", 0, 0)
+        with path.open("rb") as file:
+            count += between(file, 0, size_of(file))
+    return count
 
 
 def files_named(patient: Patient) -> list[str]:

@@ -119,6 +119,11 @@ def is_held(path: Path) -> bool:
     return False
 
 
+def is_held_elsewhere(path: Path) -> bool:
+    """Whether another process than this one holds the lock."""
+    return path.is_file() and is_held(path) and (holder_of(path) or (0, ""))[0] != os.getpid()
+
+
 def holder_of(path: Path) -> tuple[int, str] | None:
     """The process that says that it holds the lock, and since when; None where nothing is said."""
     with suppress(OSError), path.open("rb") as file:

@@ -186,6 +186,13 @@ def test_records_that_the_archive_does_not_name_are_a_warning(data: Path) -> Non
     assert (found.state, found.what[:8]) == ("warning", "1 record")
 
 
+def test_a_whole_file_that_the_archive_does_not_name_is_a_warning(data: Path) -> None:
+    shutil.copy(warc_file(data), data / "warc" / "dossier-20190301000000-00000.warc.gz")
+    sql(data, "UPDATE articles SET record_id = NULL; DELETE FROM records WHERE id < 3")
+    (found,) = ills(data, least="warning")
+    assert found.what == "9 records in the files that the archive does not name"
+
+
 def test_records_that_two_rows_name_are_a_warning(data: Path) -> None:
     columns = "url, article_id, fetched, status, digest, warc_file, warc_offset, warc_length"
     sql(data, f"INSERT INTO records ({columns}) SELECT {columns} FROM records WHERE id = 4")
@@ -285,6 +292,12 @@ def scramble(path: Path) -> None:
     overwrite(path, 100, b"\xa5" * (path.stat().st_size - 100))
 
 
+def make_another(path: Path) -> None:
+    path.unlink()
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("CREATE TABLE recipes (name TEXT)")
+
+
 def make_folder(path: Path) -> None:
     path.unlink()
     path.mkdir()
@@ -300,6 +313,7 @@ HOSTILE: dict[str, Callable[[Path], None]] = {
     "half of it": cut,
     "scrambled": scramble,
     "a folder": make_folder,
+    "of another program": make_another,
     "a wrong page size": lambda path: overwrite(path, 16, b"\x00\x03"),
     "a root that leads to itself": lambda path: overwrite(path, 4096, bytes.fromhex("050000000000ff00000002")),
 }  # fmt: skip
