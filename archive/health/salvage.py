@@ -25,7 +25,6 @@ from archive.health.raw_pages import RawPages, opened_pages
 from archive.health.raw_rows import Row
 from archive.health.shapes import Shape, shapes
 from archive.queries import DATABASE
-from archive.snapshots import sync
 from archive.store import Archive
 from archive.waiting import COUNT_YIELDS
 
@@ -33,6 +32,13 @@ BATCH = 500  # pages whose rows are written together
 PLACE = "saving the database"
 
 ADOPTED = (
+    (
+        "outlets",
+        """INSERT OR IGNORE INTO outlets (id, domain)
+        SELECT outlet_id, replace(substr(rest, 1, instr(rest || '/', '/') - 1), 'www.', '')
+        FROM (SELECT outlet_id, substr(MIN(url), instr(MIN(url), '://') + 3) AS rest FROM articles GROUP BY outlet_id)
+        WHERE outlet_id NOT IN (SELECT id FROM outlets)""",
+    ),
     (
         "outlets",
         """INSERT OR IGNORE INTO outlets (id, domain) SELECT outlet_id, 'lost-' || outlet_id || '.invalid'
@@ -167,6 +173,15 @@ def swapped(data: Path) -> str:
     shutil.rmtree(place)
     sync(data)
     return f"{DATABASE} is the new one, and the old one is {aside.name}; start again whatever has it open (serve)"
+
+
+def sync(folder: Path) -> None:
+    """Bring a folder's names to disk."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def write_whole(path: Path, text: str) -> None:

@@ -241,3 +241,18 @@ def test_an_index_that_says_other_than_its_table_is_written_anew(large: Path, tm
     assert [one.what[:14] for one in ills(data)] == ["indexes say ot"]
     assert mended(data) == [("database pages", "indexes written anew")]
     assert ills(data) == []
+
+
+def test_who_is_referred_to_and_lost_is_made_up_for(large: Path, tmp_path: Path) -> None:
+    data = shutil.copytree(large, tmp_path / "data")
+    with closing(sqlite3.connect(data / "news.db")) as db:
+        roots = dict(db.execute(ROOTS).fetchall())
+    for name in ("outlets", "topics", "stories", "runs", "records"):
+        overwrite(data / "news.db", (roots[name] - 1) * PAGE, bytes(PAGE))
+    mended(data)
+    assert ills(data) == []
+    domains = "SELECT domain FROM outlets ORDER BY id"
+    assert values(data, domains) == values(large, domains)
+    assert values(data, "SELECT name FROM topics") == ["lost-1"]
+    query = "SELECT GROUP_CONCAT(id) FROM articles GROUP BY story_id ORDER BY MIN(id)"
+    assert values(data, query) == values(large, query)
