@@ -18,6 +18,8 @@ DROPPED = frozenset(
         "other_aliases",
     )
 )  # fmt: skip
+# A topic that is gone may come back, and the user's answers are here.
+KEPT = frozenset((("article_topics", "topic_id"),))
 # What is known without it as well.
 EMPTIED = frozenset(
     (
@@ -61,11 +63,16 @@ def examine(patient: Patient) -> Iterator[Diagnosis]:
     yield from told or [well(NAME, f"{len(all_keys)} kinds of reference, all to rows that are there")]
 
 
+def is_dropped(table: str, column: str) -> bool:
+    """Whether rows say nothing any more that refer to nothing."""
+    return table in DROPPED and (table, column) not in KEPT
+
+
 def described(key: Key, count: int) -> Diagnosis:
     """What is said of rows whose referent is gone."""
     table, column, parent, _ = key
     what = f"{counted(count, 'row')} of {table} whose {column} is not in {parent}"
-    if table in DROPPED:
+    if is_dropped(table, column):
         return mendable(NAME, what, "takes them away: they say nothing any more")
     if (table, column) in EMPTIED:
         return mendable(NAME, what, "leaves that column empty")
@@ -75,7 +82,7 @@ def described(key: Key, count: int) -> Diagnosis:
 def mend(db: sqlite3.Connection, key: Key) -> str:
     """Take away what refers to nothing, in the caller's transaction; what was done, empty for nothing."""
     table, column, *_ = key
-    if table in DROPPED:
+    if is_dropped(table, column):
         changed = db.execute(f'DELETE FROM "{table}" WHERE {orphans(key)}').rowcount
         return f"{counted(changed, 'row')} of {table} taken away, whose {column} was nowhere" if changed > 0 else ""
     if (table, column) in EMPTIED:
