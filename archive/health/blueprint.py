@@ -13,6 +13,7 @@ from functools import cache
 from sqlite_utils import Database
 
 from archive.health.diagnosis import RESTORE, Diagnosis, counted, examples, fault, mendable, warning, well
+from archive.health.integrity import SALVAGE
 from archive.health.patient import Patient
 from archive.schema import migrations
 
@@ -23,6 +24,7 @@ SELECT name, type, tbl_name, COALESCE(sql, '') FROM sqlite_master
 WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND tbl_name NOT LIKE '\\_sqlite\\_%' ESCAPE '\\'
 """
 COLUMNS = "SELECT name, upper(type), pk FROM pragma_table_xinfo(?) ORDER BY cid"
+KEYS = 'SELECT "from", "table", "to" FROM pragma_foreign_key_list(?) ORDER BY "from"'
 LOOSE = ("index", "trigger", "view")
 """What can be made again at any time, since no data lies in it."""
 
@@ -52,12 +54,20 @@ def drawn(db: sqlite3.Connection) -> Blueprint:
     for name, kind, _, sql in db.execute(OBJECTS).fetchall():
         objects[name] = (kind, " ".join(sql.split()))
         if kind == "table":
-            columns[name] = tuple((str(one), str(two), int(key)) for one, two, key in db.execute(COLUMNS, [name]))
+            columns[name] = columns_of(db, name, objects[name][1])
     try:
         applied = frozenset(str(row[0]) for row in db.execute(APPLIED))
     except sqlite3.OperationalError:
         applied = frozenset()
     return Blueprint(objects=objects, columns=columns, applied=applied)
+
+
+def columns_of(db: sqlite3.Connection, name: str, sql: str) -> Columns:
+    """What a table refers to, and its columns; of a virtual one, all that its SQL says."""
+    if sql.upper().startswith("CREATE VIRTUAL"):
+        return ((sql, "", 0),)
+    keys = [(f"{one} -> {two}", str(three or ""), 0) for one, two, three in db.execute(KEYS, [name])]
+    return (*keys, *((str(one), str(two), int(key)) for one, two, key in db.execute(COLUMNS, [name])))
 
 
 def examine(patient: Patient) -> Iterator[Diagnosis]:
@@ -73,10 +83,15 @@ def compared(found: Blueprint, wanted: Blueprint) -> Iterator[Diagnosis]:
         yield trouble
         return
     broken = [name for name, columns in wanted.columns.items() if found.columns.get(name) != columns]
+    grown = [name for name in broken if begins(found.columns.get(name, ()), wanted.columns[name])]
+    broken = [name for name in broken if name not in grown]
     loose = loose_ends(found, wanted)
+    if grown:
+        what = f"{counted(len(grown), 'table')} with columns of somebody else{examples(grown)}"
+        yield warning(NAME, what, "a table of your own is safer: no repair and no export knows of them")
     if broken:
         what = f"{counted(len(broken), 'table')} not as the migrations make them{examples(broken)}"
-        yield fault(NAME, what, RESTORE)
+        yield fault(NAME, what, RESTORE if grown else SALVAGE, is_mendable=not grown)
     if loose:
         what = f"{counted(len(loose), 'index, trigger or view', 'indexes, triggers or views')} dropped or changed"
         yield mendable(NAME, f"{what}{examples(loose)}", "makes them again")
@@ -88,6 +103,11 @@ def compared(found: Blueprint, wanted: Blueprint) -> Iterator[Diagnosis]:
         yield warning(NAME, what, "drop what you did not make: a trigger writes whenever the archive does")
     if not broken and not loose:
         yield well(NAME, f"{max(found.applied)}: {len(wanted.objects)} tables, indexes, triggers and views")
+
+
+def begins(found: Columns, wanted: Columns) -> bool:
+    """Whether a table has all that is wanted, and more columns behind it."""
+    return found[: len(wanted)] == wanted
 
 
 def other_release(found: Blueprint, wanted: Blueprint) -> Diagnosis | None:

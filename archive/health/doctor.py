@@ -71,7 +71,7 @@ def examined(patient: Patient) -> Iterator[Diagnosis]:
 
 def is_passable(found: Diagnosis) -> bool:
     """Whether a fault of something vital leaves the database to be asked: indexes and triggers hold no data."""
-    return found.is_mendable and found.examination == blueprint.NAME
+    return found.examination == blueprint.NAME and found.is_mendable and found.mend != integrity.SALVAGE
 
 
 def outcome(one: Examination, patient: Patient) -> Iterator[Diagnosis]:

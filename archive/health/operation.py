@@ -28,7 +28,11 @@ from archive.health import (
     steps,
 )
 from archive.health.diagnosis import Diagnosis
+from archive.health.doctor import examined
 from archive.health.patient import WAIT, Patient
+
+ROUNDS = 3  # in which a database is made readable
+VITAL = {belongings.NAME, integrity.FILE, integrity.PAGES}
 
 Step = Callable[[Database], Iterator[str]]
 
@@ -48,22 +52,38 @@ def operated(patient: Patient, found: Sequence[Diagnosis]) -> Iterator[tuple[str
 
     The caller holds the lock of the archive.
     """
-    wanted = {one.examination for one in found if one.is_mendable}
-    is_damaged = any(one.mend == integrity.SALVAGE for one in found)
     with told(patient.path):
-        if integrity.PAGES in wanted and not is_damaged:
-            if integrity.reindexed(patient.path):
-                yield integrity.PAGES, "indexes written anew"
-            else:
-                is_damaged = True
-        if is_damaged:
-            stamp = f"{datetime.fromisoformat(patient.now):%Y%m%d-%H%M%S}"
-            yield from ((integrity.PAGES, did) for did in salvage.salvaged(patient.data, stamp, patient.progress))
+        for _ in range(ROUNDS):
+            done = [*readable(patient, found)]
+            yield from ((integrity.PAGES, did) for did in done)
+            if not done:
+                break
+            found = [*examined(patient)]  # what the damage had hidden
+        wanted = {one.examination for one in found if one.is_mendable}
         if belongings.NAME in wanted:
             yield from ((belongings.NAME, f"{name} taken away") for name in belongings.mend(patient.data))
-        if wanted - {belongings.NAME, integrity.FILE} and patient.path.is_file():
+        if wanted - VITAL and patient.path.is_file():
             with closing(sqlite3.connect(patient.path, timeout=WAIT)) as connection:
                 yield from inside(patient, steps.working(connection), wanted)
+
+
+def readable(patient: Patient, found: Sequence[Diagnosis]) -> Iterator[str]:
+    """Make a database readable again that is not: by its indexes, or by saving it into a new one; what was done."""
+    is_damaged = any(one.mend == integrity.SALVAGE for one in found)
+    if not is_damaged and any(one.examination == integrity.PAGES and one.is_mendable for one in found):
+        is_damaged = not integrity.reindexed(patient.path)
+        if not is_damaged:
+            yield "indexes written anew"
+    if is_damaged:
+        yield from salvage.salvaged(patient.data, stamp_of(patient), patient.progress)
+
+
+def stamp_of(patient: Patient) -> str:
+    """What the damaged file is called by: the time, and a number where one of that time is there."""
+    time = f"{datetime.fromisoformat(patient.now):%Y%m%d-%H%M%S}"
+    taken = {path.name for path in patient.data.glob(f"{patient.path.name}.damaged-*")}
+    names = (time, *(f"{time}-{number}" for number in range(2, 100)))
+    return next(name for name in names if f"{patient.path.name}.damaged-{name}" not in taken)
 
 
 def inside(patient: Patient, db: Database, wanted: set[str]) -> Iterator[tuple[str, str]]:

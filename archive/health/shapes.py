@@ -56,9 +56,9 @@ class Shape:
     def fits(self, row: Row, *, closely: bool = False) -> bool:
         """Whether a row may be one of this table; `closely` looks at what its values say, not at their types only."""
         rowid, values = row
-        if (rowid is not None) != self.has_rowid or len(values) > len(self.columns):
+        if (rowid is not None) != self.has_rowid:
             return False
-        if closely and len(values) < len(self.columns) and self.name not in GROWN:
+        if closely and not self.is_as_long(len(values)):
             return False
         if any(column.is_needed and not column.has_default for column in self.columns[len(values) :]):
             return False
@@ -66,6 +66,10 @@ class Shape:
             value is None if place == self.id_column else suits(column, value, closely=closely)
             for place, (column, value) in enumerate(zip(self.columns, values, strict=False))
         )
+
+    def is_as_long(self, count: int) -> bool:
+        """Whether a row of so many values is as long as the table's are; one that a tree leads to may have others."""
+        return count == len(self.columns) or (count < len(self.columns) and self.name in GROWN)
 
     def named(self, row: Row) -> dict[str, Value]:
         """The values of a row by column; what it was written without is left to its default."""

@@ -13,6 +13,7 @@ from sqlite_utils import Database
 
 from archive.health import blueprint, derived, fingerprints, full_text, line_counts, referents
 from archive.health.diagnosis import counted
+from archive.health.patient import shown
 
 
 @contextmanager
@@ -94,6 +95,7 @@ def text_index(db: Database) -> Iterator[str]:
 def working(connection: sqlite3.Connection) -> Database:
     """The database behind a connection, for the steps: they look after references themselves."""
     connection.isolation_level = None
+    connection.text_factory = shown
     db = Database(connection, execute_plugins=False)
     db.execute("PRAGMA foreign_keys = OFF")
     db.execute("PRAGMA synchronous = FULL")
