@@ -77,10 +77,9 @@ def ills(data: Path, *, quick: bool = False, least: str = "fault") -> list[Diagn
     return [one for one in examined(patient(data, quick=quick)) if one.state in states]
 
 
-def mended(data: Path) -> list[tuple[str, str]]:
-    """What a repair did."""
-    found = [*examined(patient(data))]
-    return list(operated(patient(data), found))
+def mended(data: Path, found: list[Diagnosis] | None = None) -> list[tuple[str, str]]:
+    """What a repair did about what was found."""
+    return list(operated(patient(data), [*examined(patient(data))] if found is None else found))
 
 
 def sql(data: Path, script: str) -> None:

@@ -128,7 +128,7 @@ def test_each_fault_is_found_and_mended_and_no_text_is_lost(data: Path, name: st
     found = ills(data)
     assert examination in {one.examination for one in found}
     assert all(one.mend for one in found)
-    assert mended(data)
+    assert mended(data, found)
     assert ills(data) == []
     assert texts(data) == planted
     assert len(planted) == len(before)
