@@ -23,8 +23,16 @@ OBJECTS = """
 SELECT name, type, tbl_name, COALESCE(sql, '') FROM sqlite_master
 WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND tbl_name NOT LIKE '\\_sqlite\\_%' ESCAPE '\\'
 """
-COLUMNS = "SELECT name, upper(type), pk FROM pragma_table_xinfo(?) ORDER BY cid"
-KEYS = 'SELECT "from", "table", "to" FROM pragma_foreign_key_list(?) ORDER BY "from"'
+# What each table refers to, and its columns; of a virtual one, all that its SQL says.
+COLUMNS = """
+WITH tables AS (SELECT name, sql, sql LIKE 'CREATE VIRTUAL%' AS virtual FROM sqlite_master WHERE type = 'table')
+SELECT t.name, 0 AS part, 0 AS place, t.sql, '', 0 FROM tables AS t WHERE virtual
+UNION ALL SELECT t.name, 1, 0, f."from" || ' refers to ' || f."table", COALESCE(f."to", ''), 0
+FROM tables AS t, pragma_foreign_key_list(t.name) AS f WHERE NOT virtual
+UNION ALL SELECT t.name, 2, c.cid, c.name, upper(c.type), c.pk
+FROM tables AS t, pragma_table_xinfo(t.name) AS c WHERE NOT virtual
+ORDER BY 1, 2, 3, 4
+"""
 LOOSE = ("index", "trigger", "view")
 """What can be made again at any time, since no data lies in it."""
 
@@ -50,24 +58,16 @@ def fresh() -> Blueprint:
 
 def drawn(db: sqlite3.Connection) -> Blueprint:
     """The schema of a database."""
-    objects, columns = {}, {}
-    for name, kind, _, sql in db.execute(OBJECTS).fetchall():
-        objects[name] = (kind, " ".join(sql.split()))
-        if kind == "table":
-            columns[name] = columns_of(db, name, objects[name][1])
+    objects = {name: (kind, " ".join(sql.split())) for name, kind, _, sql in db.execute(OBJECTS).fetchall()}
+    columns: dict[str, Columns] = {}
+    for name, _, _, column, said, key in db.execute(COLUMNS).fetchall():
+        if name in objects:
+            columns[name] = (*columns.get(name, ()), (" ".join(str(column).split()), str(said), int(key)))
     try:
         applied = frozenset(str(row[0]) for row in db.execute(APPLIED))
     except sqlite3.OperationalError:
         applied = frozenset()
     return Blueprint(objects=objects, columns=columns, applied=applied)
-
-
-def columns_of(db: sqlite3.Connection, name: str, sql: str) -> Columns:
-    """What a table refers to, and its columns; of a virtual one, all that its SQL says."""
-    if sql.upper().startswith("CREATE VIRTUAL"):
-        return ((sql, "", 0),)
-    keys = [(f"{one} -> {two}", str(three or ""), 0) for one, two, three in db.execute(KEYS, [name])]
-    return (*keys, *((str(one), str(two), int(key)) for one, two, key in db.execute(COLUMNS, [name])))
 
 
 def examine(patient: Patient) -> Iterator[Diagnosis]:
