@@ -112,6 +112,8 @@ def begins(found: Columns, wanted: Columns) -> bool:
 
 def other_release(found: Blueprint, wanted: Blueprint) -> Diagnosis | None:
     """What to say of a database that another release wrote, or another program; None of one of this release."""
+    if not found.objects:
+        return fault(NAME, "there are no tables in it", f"`dossier crawl` makes them; or {RESTORE}")
     if not found.applied and "articles" not in found.objects:
         return fault(NAME, "this is the database of some other program, or it has lost its tables", RESTORE)
     if newer := sorted(found.applied - wanted.applied):
