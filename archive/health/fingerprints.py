@@ -54,8 +54,8 @@ def differing(db: sqlite3.Connection, after: int = 0) -> Iterator[int]:
 
 
 def rarest(packed: bytes) -> tuple[int, ...]:
-    """The hashes in the beginning of a sketch; of one that was cut, the whole ones."""
-    return sketch_of(packed[: len(packed) // 8 * 8])
+    """The hashes in the beginning of a sketch; of one that is damaged, the whole ones in their order."""
+    return tuple(sorted(set(sketch_of(packed[: len(packed) // 8 * 8]))))
 
 
 def mend(db: sqlite3.Connection, after: int) -> list[int]:
@@ -64,6 +64,6 @@ def mend(db: sqlite3.Connection, after: int) -> list[int]:
     for article in some:
         packed = (db.execute(SKETCH, [article]).fetchone() or (b"",))[0]
         db.execute("DELETE FROM fingerprints WHERE article_id = ?", [article])
-        rows = [(number, article) for number in dict.fromkeys(rarest(packed))]
+        rows = [(number, article) for number in rarest(packed)]
         db.executemany("INSERT INTO fingerprints (hash, article_id) VALUES (?, ?)", rows)
     return some

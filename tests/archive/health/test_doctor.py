@@ -93,6 +93,8 @@ FAULTS: dict[str, tuple[str, Plant]] = {
     "a line uncounted": ("lines", by_sql("DELETE FROM furniture WHERE line_hash = 7")),
     "a line of nobody": ("lines", by_sql("INSERT INTO furniture VALUES (3, 99, 2)")),
     "a hash lost": ("fingerprints", by_sql("DELETE FROM fingerprints WHERE article_id = 2 AND hash = 11")),
+    "a sketch out of order": ("fingerprints", by_sql(
+        "UPDATE sketches SET hashes = x'0c000000000000000b00000000000000ff' WHERE article_id = 2")),
     "a hash of nobody": ("references", by_sql("INSERT INTO fingerprints VALUES (5, 900)")),
     "an alias to nothing": ("references", by_sql("INSERT INTO aliases VALUES ('https://gone.example/', 900, 'amp')")),
     "a membership of nothing": ("references", by_sql(
