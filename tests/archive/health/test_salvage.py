@@ -271,7 +271,8 @@ def flip(whole: Path, folder: Path, seed: int) -> None:
             mended(data, found)
         except StoreError:  # what says who wrote it was hit
             return
-        assert ills(data) == [], seed
+        left = ills(data)
+        assert left == [] or left[0].what.startswith("written by a newer dossier"), seed
 
 
 @pytest.mark.parametrize("seed", [26, 29, 52])
