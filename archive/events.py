@@ -8,6 +8,7 @@ do so again and again.
   the archive has it.
 - `correction`, `update`, `clarification`, `note`: the page says so of itself, in the detail's words.
 - `removed`: the page is gone, for the detail's reason; `returned`: it answers again.
+- `bytes lost`: what a page sent is damaged or not there any more; the detail says where it lay.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ REASON = 300  # characters
 GONE = "gone"
 """The state of a candidate whose article is here and whose page was not there when it was looked at last."""
 
+LOST = "bytes lost"
+"""What is written of a page whose kept bytes are let go of, since they are damaged or not there."""
+
 MEANINGS = {
     "boring": "the page changed and says the same",
     "flapping": "the page shows an earlier text again, which makes no version",
@@ -36,6 +40,7 @@ MEANINGS = {
     "note": "a note of the editors",
     "removed": "the page is gone, its text stays here",
     "returned": "the page is there again",
+    LOST: "the bytes of a page are lost, its text stays here",
 }
 QUOTING = frozenset(("correction", "update", "clarification", "note"))  # their details are the page's own words
 DATING = frozenset(("flapping", "restored"))  # their details are times

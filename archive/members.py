@@ -150,5 +150,5 @@ def _http(status: int, headers: Iterable[tuple[str, str]], length: int) -> Statu
 
 
 def one_line(url: str) -> str:
-    """An address as records have it."""
+    """An address as a record names it: no line can be added to a record by one."""
     return quote(url, safe="!#$%&'()*+,/:;=?@[]~", errors="replace")

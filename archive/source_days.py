@@ -12,7 +12,6 @@ from archive.queries import Reader
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-    from archive.store import Archive
 
 REASON = 200  # characters
 DAY = 10  # characters of an ISO 8601 text that name its day
@@ -76,18 +75,6 @@ class SourceDay:
     rejected: int = 0
     missed: int = 0
     reason: str = ""
-
-
-class SourceDays:
-    """The days of all sources, as a crawl writes them."""
-
-    def __init__(self, archive: Archive) -> None:
-        self.archive = archive
-
-    def forget(self, before: str) -> int:
-        """Drop what is older than a day (`2019-02-01`); how many rows that were."""
-        with self.archive.writing() as db:
-            return int(db.execute("DELETE FROM source_days WHERE day < ?", [before[:DAY]]).rowcount)
 
 
 def count_answer(

@@ -28,7 +28,6 @@ from archive.rereadings import Rereadings
 from archive.rulings import Rulings
 from archive.runs import Runs, Topics
 from archive.schema import migrate
-from archive.source_days import SourceDays
 from archive.sources import Hosts, Sources, Validators
 from archive.texts import Texts
 from archive.transactions import BUSY, Transactions
@@ -56,7 +55,6 @@ class Archive:
         self.runs = Runs(self)
         self.coverage = Coverage(self)
         self.sources = Sources(self)
-        self.source_days = SourceDays(self)
         self.hosts = Hosts(self)
         self.validators = Validators(self)
         self.candidates = Candidates(self)

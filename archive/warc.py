@@ -100,6 +100,27 @@ class WarcFiles:
                 os.fsync(self._file.fileno())
             self._unsynced = False
 
+    def turn_over(self, before: datetime) -> str:
+        """The name of the finished file, where records go into a new one from now on; empty where they need not.
+
+        They do if the present file was begun before that time and has records: a finished file never changes again.
+        Only who holds the lock of the archive may ask. StoreError where the disk takes no more.
+        """
+        name = self._newest()
+        if not name or name >= f"dossier-{before:%Y%m%d%H%M%S}" or not self.committed(name):
+            return ""
+        with _faults(self.folder):
+            self._place(0)  # what a killed crawl left behind the last record is cut off, for the last time
+            if self._newest() == name:
+                self.close()
+                self._begin()
+            assert self._file is not None
+            if not self._file.seek(0, os.SEEK_END):
+                _write_all(self._file, members.information(self._name, software(), self.level))
+                os.fsync(self._file.fileno())
+        self.close()
+        return name
+
     def close(self) -> None:
         """Give the file back."""
         try:
@@ -158,9 +179,7 @@ class WarcFiles:
         return end
 
     def _newest(self) -> str:
-        names = (path.name for path in self.folder.iterdir()) if self.folder.is_dir() else ()
-        numbered = [(found[1], found[0]) for found in map(_NAME.fullmatch, names) if found]
-        return max(numbered, default=("", ""))[1]
+        return newest_file(self.folder)
 
     def _begin(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -176,6 +195,18 @@ class WarcFiles:
         assert self._file is not None
         with suppress(OSError):
             self._file.truncate(end)
+
+
+def is_file_name(name: str) -> bool:
+    """Whether a file of the folder may have that name."""
+    return _NAME.fullmatch(name) is not None
+
+
+def newest_file(folder: Path) -> str:
+    """The name of the file that is written to, empty where there is none."""
+    names = (path.name for path in folder.iterdir()) if folder.is_dir() else ()
+    numbered = [(found[1], found[0]) for found in map(_NAME.fullmatch, names) if found]
+    return max(numbered, default=("", ""))[1]
 
 
 def read_record(folder: Path, file: str, offset: int, length: int) -> tuple[members.Headers, bytes]:

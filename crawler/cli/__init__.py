@@ -24,8 +24,8 @@ GROUPS = {
     "Follow a topic": ("new", "crawl", "backfill"),
     "Read": ("search", "serve", "story", "diff", "why"),
     "Judge": ("review", "learn", "rescore", "reextract"),
-    "Keep it running": ("status", "sources", "watch", "prune"),
-    "Hand it on": ("snapshot", "export"),
+    "Keep it running": ("status", "sources", "watch", "doctor", "maintain"),
+    "Hand it on": ("snapshot", "export", "prune"),
     "Try it": ("demo", "completion"),
 }
 """The verbs, in the order in which a newcomer meets them."""

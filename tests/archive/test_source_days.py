@@ -113,14 +113,6 @@ def test_the_days_of_a_source_are_read_by_their_key(archive: Archive) -> None:
     assert any("SEARCH source_days USING PRIMARY KEY (source_id=? AND day>?)" in step for step in plan), plan
 
 
-def test_what_is_older_than_a_day_is_forgotten(archive: Archive, feed: int) -> None:
-    for now in (FIRST, THIRD, "2019-02-03T00:00:00Z"):
-        listed(archive, feed, now, 1)
-    assert archive.source_days.forget("2019-02-02T18:00:00Z") == 1
-    assert [day["day"] for day in days(archive, feed)] == ["2019-02-02", "2019-02-03"]
-    assert archive.source_days.forget("2019-02-02") == 0
-
-
 def test_an_answer_and_its_day_are_written_together_or_not_at_all(archive: Archive, feed: int) -> None:
     def broken() -> None:
         with archive.writing():
