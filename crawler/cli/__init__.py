@@ -14,7 +14,7 @@ GROUPS = {
     "Follow a topic": ("new", "crawl", "backfill"),
     "Read": ("search", "serve", "story", "diff", "why"),
     "Judge": ("review", "learn", "rescore", "reextract"),
-    "Keep it running": ("status", "sources"),
+    "Keep it running": ("schedule", "status", "sources"),
     "Hand it on": ("snapshot",),
     "Try it": ("demo",),
 }
