@@ -26,7 +26,7 @@ from crawler.schedule.report import Report, as_json, ran, report
 from crawler.schedule.rules import rules_of
 from crawler.schedule.state import State, as_of, first
 from crawler.schedule.topics import Topics
-from crawler.terminal import console, json_text, minute, plain, printable, say
+from crawler.terminal import console, counted, json_text, minute, plain, printable, say
 from crawler.times import now, text_of
 
 COMMANDS = {
@@ -143,12 +143,13 @@ def foretell(data: Path) -> None:
     supplies = topics.look(rules, present)
     foreseen = outlook(left(data), supplies, rules, present, chance, AHEAD)
     for at, job in foreseen:
-        say(
-            out,
-            plain(f"{minute(text_of(at))}  {job.name}", "bold" if job.kind == "crawl" else ""),
-            plain(f": {job.why}"),
-        )
-    say(out, f"{len(foreseen)} jobs within {told(AHEAD)}, if all go well and nothing new comes")
+        if job.kind != "watch":
+            say(out, plain(f"{minute(text_of(at))}  {job.name}: {job.why}"))
+    count = sum(job.kind != "watch" for _, job in foreseen)
+    say(
+        out,
+        f"{counted(count, 'job')} within {told(AHEAD)} as things stand, with a look at the archive after each crawl",
+    )
 
 
 def left(data: Path) -> State:

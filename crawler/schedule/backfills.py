@@ -1,4 +1,4 @@
-"""When the past of a topic is asked about: in the gaps between crawls, and ever more seldom where that brings nothing."""
+"""When the past of a topic is asked about: between crawls, and ever more seldom where that brings nothing."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ class HeldError(Exception):
 
 
 class Holding:
-    """A file of the data folder that is held until `release`, or until the process and all that inherited it are gone."""
+    """A file that is held until `release`, or until its process and all that inherited it are gone."""
 
     def __init__(self, path: Path) -> None:
         self.path = path

@@ -62,8 +62,7 @@ def set_aside(data: Path) -> Path:
     place = data / ASIDE
     if place.is_dir() and not place.is_symlink():
         place = place.with_name(f"{ASIDE}-{os.getpid()}")
-    os.replace(data / NAME, place)
-    return place
+    return (data / NAME).replace(place)
 
 
 def write(data: Path, kept: Kept) -> None:
@@ -75,7 +74,7 @@ def write(data: Path, kept: Kept) -> None:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
-    os.replace(draft, data / NAME)
+    draft.replace(data / NAME)
 
 
 def _json(kept: Kept) -> dict[str, Any]:

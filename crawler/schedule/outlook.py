@@ -19,7 +19,7 @@ MOST = 1_000
 def outlook(
     state: State, supplies: Sequence[Supply], rules: Rules, now: datetime, chance: Chance, ahead: timedelta
 ) -> list[tuple[datetime, Job]]:
-    """The jobs of the time ahead with their hours: each takes as long as the last of its kind, and brings nothing new."""
+    """The jobs of the time ahead, each with its hour: as long as the last of its kind, and no source's pace changes."""
     foreseen: list[tuple[datetime, Job]] = []
     end, state, left = now + ahead, _free(state, rules, now), list(supplies)
     while len(foreseen) < MOST:

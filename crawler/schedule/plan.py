@@ -1,4 +1,4 @@
-"""The plan: what runs next, and when. It follows from the state, the archive, the rules and the time, and nothing else."""
+"""What runs next, and when: it follows from the state, the archive, the rules and the time, and nothing else."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spring:
-    """One source: when it is due, None for a `pause` after the topic's last crawl; its news so far; whether it fails."""
+    """A source: when it is due (None: a `pause` after the topic's last crawl), its news so far, whether it fails."""
 
     due: datetime | None
     pause: timedelta
