@@ -69,26 +69,31 @@ class _Reading:
     place: str
 
     def fault(self, key: str, fault: str, mend: str) -> OperationError:
+        """What to raise."""
         return OperationError(f"{self.place} {key} {fault}; {mend}")
 
     def only(self, known: set[str]) -> None:
+        """Refuse keys that nobody reads."""
         for key in self.table:
             if key not in known:
                 raise self.fault(repr(key), "is no key of it", f"it may have {', '.join(sorted(known))}")
 
     def number(self, key: str, default: int, *, least: int, most: int) -> int:
+        """A whole number within bounds."""
         value = self.table.get(key, default)
         if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
             raise self.fault(key, f"is {value!r}", f"give a whole number from {least:,} to {most:,}")
         return value
 
     def flag(self, key: str) -> bool:
+        """Yes or no; yes by default."""
         value = self.table.get(key, True)
         if not isinstance(value, bool):
             raise self.fault(key, f"is {value!r}", "give true or false")
         return value
 
     def texts(self, key: str, mend: str) -> tuple[str, ...]:
+        """A list of words."""
         value = self.table.get(key, [])
         if not isinstance(value, list) or len(value) > MOST_WORDS:
             raise self.fault(key, "is no list of words", mend)
@@ -98,6 +103,7 @@ class _Reading:
         return tuple(value)
 
     def hour(self, key: str, default: time) -> time:
+        """An hour of the day."""
         value = self.table.get(key)
         if value is None:
             return default
@@ -109,6 +115,7 @@ class _Reading:
         raise self.fault(key, f"is {value!r}", 'give an hour of the day in quotes, such as "03:30"')
 
     def zone(self, key: str) -> ZoneInfo | None:
+        """A zone, None for the machine's."""
         value = self.table.get(key)
         if value is None:
             return None
