@@ -22,6 +22,7 @@ from crawler.schedule.state import State, as_of, begun, ended, first, held, shif
 from crawler.schedule.topics import Topics
 
 LOOK = 60.0  # seconds between two looks at the clock
+SOON = 5.0  # where a job of an earlier daemon is waited for
 BEAT = 5 * MINUTE  # between two signs of life
 LONGEST_JOB = timedelta(hours=6)  # after which a job is asked to end; a crawl goes on where it was
 ALL_DUE = 500  # jobs that one `once` runs at most
@@ -112,7 +113,7 @@ class Daemon:
         if left <= 0:
             self.do(self.jobs[0])
         else:
-            self.clock.sleep(min(left, LOOK))
+            self.clock.sleep(min(left, LOOK if self.state.running is None else SOON))
 
     def look(self) -> None:
         """See whether a clock was set, rules changed, or the archive has something new; plan anew where it was so."""

@@ -43,5 +43,5 @@ def busy(times: int) -> timedelta:
 def meaning(code: int | None) -> str:
     """An exit code in words."""
     if code is None:
-        return "nobody saw its end"
+        return "ended unseen"
     return MEANINGS.get(code) or (f"was killed (signal {-code})" if code < 0 else f"failed (exit code {code})")

@@ -84,7 +84,7 @@ def ended(state: State, code: int | None, now: datetime, rules: Rules) -> State:
     before, good = state.runs.get((job.kind, job.topic)), code in GOOD
     last = Last(
         kind=job.kind, topic=job.topic, due=job.at, started=started, finished=now, code=code,
-        failures=0 if good else (before.failures if before else 0) + 1,
+        failures=_failures(before, code),
         left=job.left, idle=before.idle + 1 if before and before.left == job.left else 0,
     )  # fmt: skip
     nights = {**state.nights, job.kind: night_of(started, rules)} if good and job.kind in NIGHTLY else state.nights
@@ -93,6 +93,13 @@ def ended(state: State, code: int | None, now: datetime, rules: Rules) -> State:
     else:
         owed = state.owed or now if job.kind in {"crawl", "maintain"} else state.owed
     return State(runs={**state.runs, (job.kind, job.topic): last}, nights=nights, owed=owed)
+
+
+def _failures(before: Last | None, code: int | None) -> int:
+    """Failures in a row; to be interrupted, again and again, is one."""
+    if code in GOOD:
+        return 0
+    return 1 if before is None or code == Exit.INTERRUPTED else before.failures + 1
 
 
 def as_of(state: State, now: datetime, rules: Rules) -> State:
