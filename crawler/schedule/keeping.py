@@ -45,9 +45,10 @@ def read(data: Path) -> Kept | None:
         return None
     except OSError as error:
         raise UnreadError(error.strerror or str(error)) from error
+    if not stat.S_ISREG(os.fstat(fd).st_mode):
+        os.close(fd)
+        raise UnreadError("it is no file")
     with os.fdopen(fd, "rb") as file:
-        if not stat.S_ISREG(os.fstat(fd).st_mode):
-            raise UnreadError("it is no file")
         text = file.read(MOST + 1)
     if len(text) > MOST:
         raise UnreadError(f"it is longer than {MOST:,} bytes")

@@ -85,7 +85,7 @@ def ended(state: State, code: int | None, now: datetime, rules: Rules) -> State:
     last = Last(
         kind=job.kind, topic=job.topic, due=job.at, started=started, finished=now, code=code,
         failures=_failures(before, code),
-        left=job.left, idle=before.idle + 1 if before and before.left == job.left else 0,
+        left=job.left, idle=before.idle + 1 if before and job.left and before.left == job.left else 0,
     )  # fmt: skip
     nights = {**state.nights, job.kind: night_of(started, rules)} if good and job.kind in NIGHTLY else state.nights
     if job.kind == "watch":

@@ -22,7 +22,9 @@ def spring(minutes: float | None, news: float = 0, **more: Any) -> Spring:
 
 def last(code: int | None = 0, failures: int = 0, took: float = 1, **more: Any) -> Last:
     started = NOW - took * MINUTE
-    return Last(kind="crawl", topic="t", due=started, started=started, finished=NOW, code=code, failures=failures, **more)
+    return Last(
+        kind="crawl", topic="t", due=started, started=started, finished=NOW, code=code, failures=failures, **more
+    )
 
 
 def minutes(supply: Supply, before: Last | None, rules: Rules = RULES, jitter: float = 0.0) -> float:

@@ -57,7 +57,9 @@ def test_nights_follow_one_another_and_none_comes_twice(zone: str, hour: time, s
     assert all(22 * 4 <= struck[night] <= 26 * 4 for night in whole if date(2011, 12, 28) > night or night.year > 2011)
 
 
-@given(st.sampled_from(ZONES[:4]), st.sampled_from(HOURS), st.dates(min_value=date(2012, 2, 1), max_value=date(2030, 1, 1)))
+@given(
+    st.sampled_from(ZONES[:4]), st.sampled_from(HOURS), st.dates(min_value=date(2012, 2, 1), max_value=date(2030, 1, 1))
+)
 def test_the_night_of_an_hour_is_its_day(zone: str, hour: time, day: date) -> None:
     rules = Rules(nightly=hour, zone=ZoneInfo(zone))
     struck = hour_of(day, rules)
