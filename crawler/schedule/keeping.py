@@ -60,10 +60,10 @@ def read(data: Path) -> Kept | None:
 
 def set_aside(data: Path) -> Path:
     """Where a file went that could not be read; an earlier one there is replaced. OSError where it cannot be moved."""
-    place = data / ASIDE
-    if place.is_dir() and not place.is_symlink():
-        place = place.with_name(f"{ASIDE}-{os.getpid()}")
-    return (data / NAME).replace(place)
+    try:
+        return (data / NAME).replace(data / ASIDE)
+    except (IsADirectoryError, NotADirectoryError):
+        return (data / NAME).replace(data / f"{ASIDE}-{os.getpid()}")
 
 
 def write(data: Path, kept: Kept) -> None:

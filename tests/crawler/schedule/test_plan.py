@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
@@ -22,8 +23,12 @@ from crawler.schedule.rules import Rules
 from crawler.schedule.state import State, as_of, begun, ended, first, held, shifted
 from crawler.schedule.supply import Spring, Supply, crawled
 
-DAYS = {"Europe/Berlin": (date(2026, 3, 27), date(2026, 10, 23)), "America/New_York": (date(2026, 3, 6), date(2026, 10, 30)),
-        "Australia/Lord_Howe": (date(2026, 4, 3), date(2026, 10, 2)), "UTC": (date(2026, 2, 27),)}  # fmt: skip
+DAYS = {
+    "Europe/Berlin": (date(2026, 3, 27), date(2026, 10, 23)),
+    "America/New_York": (date(2026, 3, 6), date(2026, 10, 30)),
+    "Australia/Lord_Howe": (date(2026, 4, 3), date(2026, 10, 2)),
+    "UTC": (date(2026, 2, 27),),
+}
 STARTS = [(zone, day) for zone, days in DAYS.items() for day in days]
 CODES = st.sampled_from([0, 0, 0, 0, 0, 7, 1, 3, 4, 6, -9])
 TOOK = st.integers(0, 200)  # minutes
@@ -97,7 +102,7 @@ def test_paces_and_nights_are_kept_whatever_comes_of_the_jobs(it: Played, steps:
     assert all(end <= began for end, began in zip(ends, starts[1:], strict=False)), "never two at once"
     for topic in ("a", "b"):
         crawls = it.of("crawl", topic)
-        for (began, end, _), (later, *_) in zip(crawls, crawls[1:], strict=False):
+        for (began, end, _), (later, *_) in pairwise(crawls):
             assert later - end >= it.rules.shortest
             busy = sum((stop - at for job, at, stop, _ in it.ran if began <= at < later), timedelta())
             assert later - began <= it.rules.longest + it.rules.shortest + busy
