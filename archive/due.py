@@ -99,7 +99,7 @@ def pages_due(db: Reader, topic: int, now: str, until: str, steps: Sequence[int]
     return sorted(found)[:most]
 
 
-def asked_about(db: Reader, topic: int, channel: str, since: str, until: str) -> list[QuestionRow]:
+def asked_before(db: Reader, topic: int, channel: str, since: str, until: str) -> list[QuestionRow]:
     """What the runs of a topic asked of a channel's sources about a window, and each source without a window."""
     about = {"topic": topic, "channel": channel, "since": since, "until": until}
     return [question_row(tuple(row)) for query in (WINDOWS, WORDED, PLACES) for row in db.execute(query, about)]

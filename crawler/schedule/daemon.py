@@ -12,19 +12,17 @@ from pathlib import Path
 from crawler.exits import Exit
 from crawler.operation import OperationError, operation
 from crawler.schedule import journal, keeping
-from crawler.schedule.clock import Clock
+from crawler.schedule.clock import BEAT, Clock, span_said
 from crawler.schedule.crawls import Chance
-from crawler.schedule.jobs import Job, command_line
+from crawler.schedule.jobs import LONGEST_JOB, Job, command_line
 from crawler.schedule.penance import GOOD, meaning
 from crawler.schedule.plan import begins, plan
-from crawler.schedule.rules import MINUTE, Rules, rules_of
+from crawler.schedule.rules import Rules, rules_of
 from crawler.schedule.state import State, as_of, begun, ended, first, held, shifted
-from crawler.schedule.topics import Topics
+from crawler.schedule.topics import JUST, Topics
 
 LOOK = 60.0  # seconds between two looks at the clock
-SOON = 5.0  # where a job of an earlier daemon is waited for
-BEAT = 5 * MINUTE  # between two signs of life
-LONGEST_JOB = timedelta(hours=6)  # after which a job is asked to end; a crawl goes on where it was
+SOON = 5.0  # the same, where a job of an earlier daemon is waited for
 ALL_DUE = 500  # jobs that one `once` runs at most
 
 Runner = Callable[[Sequence[str], Path, Callable[[], bool]], int]
@@ -36,7 +34,7 @@ class Daemon:
     """Keeps one archive going. Whoever runs it holds the archive's schedule.
 
     `say` prints a line. `stops` and `rereads` say whether the daemon was asked to end, or to read its rules again.
-    `somebody` names who else is at work in the archive, empty for nobody.
+    `somebody` names who else is at work in the archive, empty for nobody. `pause` is how long it sleeps at a time.
     """
 
     data: Path
@@ -47,6 +45,7 @@ class Daemon:
     stops: Callable[[], bool] = lambda: False
     rereads: Callable[[], bool] = lambda: False
     somebody: Callable[[], str] = lambda: ""
+    pause: float = LOOK
     rules: Rules = field(default_factory=Rules)
     state: State = field(default_factory=State)
     topics: Topics = field(init=False)
@@ -109,11 +108,11 @@ class Daemon:
         """One look at the clock; then the next job where it is due, else a while of sleep."""
         self.look()
         now = self.clock.now()
-        left = (begins(self.jobs[0], self.state) - now).total_seconds() if self.jobs else LOOK
+        left = (begins(self.jobs[0], self.state) - now).total_seconds() if self.jobs else self.pause
         if left <= 0:
             self.do(self.jobs[0])
         else:
-            self.clock.sleep(min(left, LOOK if self.state.running is None else SOON))
+            self.clock.sleep(min(left, self.pause if self.state.running is None else SOON))
 
     def look(self) -> None:
         """See whether a clock was set, rules changed, or the archive has something new; plan anew where it was so."""
@@ -125,6 +124,7 @@ class Daemon:
             self.forsaken(now)
             self.replan()
         elif not self.jobs or self.topics.is_old(now) or begins(self.jobs[0], self.state) <= now:
+            self.topics.looked = None if self.topics.is_old(now, JUST) else self.topics.looked
             self.replan()
         self.beat(now)
 
@@ -132,10 +132,10 @@ class Daemon:
         """Let nothing wait for a future that is not to come."""
         jump, now = self.clock.jump(), self.clock.now()
         if jump < timedelta(0):
-            self.say(f"the clock was put back by {told(-jump)}; what was to come comes as if it had not been")
+            self.say(f"the clock was put back by {span_said(-jump)}; what was to come comes as if it had not been")
             self.state = as_of(shifted(self.state, jump, now), now, self.rules)
         elif jump:
-            self.say(f"the clock went forward by {told(jump)}, or the machine slept; what was missed is done once")
+            self.say(f"the clock went forward by {span_said(jump)}, or the machine slept; what was missed is done once")
         if jump:
             self.topics.forget()
             self.replan()
@@ -182,14 +182,14 @@ class Daemon:
         self.state = ended(self.state, code, after, self.rules)
         self.topics.changed(job)
         self.told(job, code, log, after - now)
+        self.jobs = []  # what was foreseen is past, so the new plan is written down in any case
         self.replan()
-        self.keep()
 
     def clocks_of_job(self) -> None:
         """The same look at the clock after a job, before its end is written down."""
         jump, now = self.clock.jump(), self.clock.now()
         if jump < timedelta(0):
-            self.say(f"the clock was put back by {told(-jump)} meanwhile")
+            self.say(f"the clock was put back by {span_said(-jump)} meanwhile")
             self.state = as_of(shifted(self.state, jump, now), now, self.rules)
         if jump:
             self.topics.forget()
@@ -212,7 +212,7 @@ class Daemon:
     def told(self, job: Job, code: int, log: Path | None, took: timedelta) -> None:
         """One line on how a job went."""
         last = f": {journal.end_of(log)}" if log and code not in GOOD else ""
-        self.say(f"{job.name}: {meaning(code)} after {told(max(took, timedelta(0)))}{last}")
+        self.say(f"{job.name}: {meaning(code)} after {span_said(max(took, timedelta(0)))}{last}")
 
     def beat(self, now: datetime) -> None:
         """A sign of life: the time of the status file."""
@@ -225,7 +225,8 @@ class Daemon:
         """Write down where things stand; a disk that takes nothing is spoken of once, and stops nothing."""
         try:
             keeping.write(self.data, keeping.Kept(state=self.state, jobs=self.jobs, faults=self.topics.faults))
-            self.said_unwritten = ""
+            self.said_unwritten, self.beaten = "", None
+            self.beat(self.clock.now())
         except OSError as error:
             fault = (
                 f"{self.data / keeping.NAME} cannot be written ({error.strerror or error}); make room or give rights"
@@ -233,17 +234,3 @@ class Daemon:
             if fault != self.said_unwritten:
                 self.say(fault)
             self.said_unwritten = fault
-
-
-def told(span: timedelta) -> str:
-    """A span as people say it: `40 s`, `5 min`, `3 h 20 min`, `12 days`."""
-    seconds = round(span.total_seconds())
-    if seconds < 100:
-        return f"{seconds} s"
-    minutes = round(seconds / 60)
-    if minutes < 100:
-        return f"{minutes} min"
-    hours, rest = divmod(minutes, 60)
-    if hours < 48:
-        return f"{hours} h {rest} min" if rest else f"{hours} h"
-    return f"{round(hours / 24)} days"

@@ -5,13 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal, get_args
 
 from crawler.schedule.rules import Rules
 
 Kind = Literal["watch", "snapshot", "maintain", "crawl", "backfill"]
+LONGEST_JOB = timedelta(hours=6)
+"""After which a job is asked to end; a crawl goes on where it was."""
 KINDS: tuple[Kind, ...] = get_args(Kind)
 """What the daemon runs; of jobs that are due, the first of these comes first."""
 

@@ -68,7 +68,7 @@ def set_aside(data: Path) -> Path:
 
 def write(data: Path, kept: Kept) -> None:
     """Replace the file as a whole; OSError where that cannot be."""
-    text = json.dumps(_json(kept), ensure_ascii=True, indent=1) + "\n"
+    text = json.dumps(_json(kept), ensure_ascii=True) + "\n"
     draft = data / f".{NAME}.draft"
     draft.unlink(missing_ok=True)
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644), "w") as file:

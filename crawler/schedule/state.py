@@ -75,7 +75,7 @@ def held(state: State, now: datetime) -> State:
 
 
 def ended(state: State, code: int | None, now: datetime, rules: Rules) -> State:
-    """The job at work has ended so; None: nobody saw how, since its daemon was killed."""
+    """The job at work has ended so; None: nobody saw how or when, since its daemon was killed."""
     if state.running is None:
         return state
     if code == Exit.BUSY:
@@ -83,7 +83,8 @@ def ended(state: State, code: int | None, now: datetime, rules: Rules) -> State:
     job, started = state.running.job, min(state.running.started, now)
     before, good = state.runs.get((job.kind, job.topic)), code in GOOD
     last = Last(
-        kind=job.kind, topic=job.topic, due=job.at, started=started, finished=now, code=code,
+        kind=job.kind, topic=job.topic, due=job.at, started=started, code=code,
+        finished=started if code is None else now,
         failures=_failures(before, code),
         left=job.left, idle=before.idle + 1 if before and job.left and before.left == job.left else 0,
     )  # fmt: skip

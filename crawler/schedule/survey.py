@@ -9,16 +9,16 @@ from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 
-from archive.due import SourceDue, asked_about, pages_due, sources_due, topic_id
+from archive.due import SourceDue, asked_before, pages_due, sources_due, topic_id
 from archive.errors import told
 from archive.queries import DATABASE, NoArchiveError, Reader, open_reader
 from archive.reviews import names
 from crawler.channels import CHANNELS
 from crawler.channels.past import Past
 from crawler.folders import topic_folders
-from crawler.frontier import AROUND, EARLIEST, question_of
 from crawler.intervals import LONGEST_REST
-from crawler.plan import moments, parts, with_window
+from crawler.ledger import asked_about, question_of
+from crawler.plan import parts, with_window
 from crawler.schedule.rules import DAY, MINUTE, Rules
 from crawler.schedule.supply import Spring, Supply
 from crawler.times import moment_of, text_of
@@ -143,9 +143,7 @@ def questions(topic: Topic, db: Reader, number: int, now: datetime) -> Iterator[
     for part in parts(topic, now, "backfill"):
         if part.topic is None:
             continue
-        since, until = moments(part.topic, now)
-        around = (text_of(max(since - AROUND, EARLIEST)) or "", text_of(until + AROUND) or "")
-        rows = asked_about(db, number, part.channel, *around)
+        rows = asked_before(db, number, part.channel, *asked_about(part.topic, now))
         asked = Past(question for row in rows if (question := question_of(row)) is not None)
         for ask in CHANNELS[part.channel].asks(part.topic, now, asked):
             if ask.is_windowed:

@@ -15,13 +15,17 @@ from crawler.schedule.supply import Supply
 from crawler.schedule.survey import files_of, opened, supply_of, with_gaps
 from pipelines.topic import TopicError
 
-FRESH = timedelta(minutes=15)  # for which a look holds: somebody may crawl by hand, or edit a topic
+FRESH = timedelta(hours=1)  # for which a look holds: somebody may crawl by hand, or edit a topic
+JUST = timedelta(minutes=1)  # the same, where a crawl is about to follow from it
 GAPS_FRESH = timedelta(hours=6)  # the ledger of the past changes by backfills only
 
 
 @dataclass(slots=True)
 class Topics:
-    """What each topic has to ask. `faults` say of which nothing can be known, and why; each is said once."""
+    """What each topic has to ask, for as long as a look is `fresh`.
+
+    `faults` say of which topics nothing can be known, and why; each is said once.
+    """
 
     data: Path
     say: Callable[[str], None]
@@ -29,10 +33,11 @@ class Topics:
     supplies: list[Supply] = field(default_factory=list)
     looked: datetime | None = None
     gaps: dict[str, tuple[datetime, str]] = field(default_factory=dict)
+    fresh: timedelta = FRESH
 
-    def is_old(self, now: datetime) -> bool:
+    def is_old(self, now: datetime, span: timedelta | None = None) -> bool:
         """Whether it is time for a look."""
-        return self.looked is None or not timedelta(0) <= now - self.looked < FRESH
+        return self.looked is None or not timedelta(0) <= now - self.looked < (span or self.fresh)
 
     def forget(self) -> None:
         """Look anew next time."""
@@ -63,18 +68,21 @@ class Topics:
         except StoreError as error:
             return self.supplies, {"": str(error)}
         found = []
-        for path in files:
-            try:
-                with opened(self.data) as db:
-                    supply = supply_of(path, db, rules, now)
-                    found.append(self._with_gaps(supply, db, now) if rules.backfill else supply)
-            except (TopicError, StoreError) as error:
-                faults[path.stem] = str(error)
-                # A damaged archive is told by the exit code of its crawls; a topic that cannot be read has none.
-                found += [Supply(topic=path.stem, file=str(path))] if isinstance(error, StoreError) else []
+        try:
+            with opened(self.data) as db:
+                for path in files:
+                    try:
+                        found.append(self._with_gaps(supply_of(path, db, rules, now), db, rules, now))
+                    except TopicError as error:
+                        faults[path.stem] = str(error)
+        except StoreError as error:
+            # What is wrong with the archive is told by the exit codes of its crawls too.
+            return [Supply(topic=path.stem, file=str(path)) for path in files], faults | {"": str(error)}
         return found, faults
 
-    def _with_gaps(self, supply: Supply, db: Reader | None, now: datetime) -> Supply:
+    def _with_gaps(self, supply: Supply, db: Reader | None, rules: Rules, now: datetime) -> Supply:
+        if not rules.backfill:
+            return supply
         at, gaps = self.gaps.get(supply.topic, (None, ""))
         if at is None or not timedelta(0) <= now - at < GAPS_FRESH:
             gaps = with_gaps(supply, db, now).gaps
