@@ -12,7 +12,7 @@ from crawler.schedule.supply import Supply
 
 ENOUGH = 0.3  # of the topic's news, or of as many pages as one crawl is worth
 PAGES = 50
-PATIENCE = timedelta(hours=1)  # for which what is due waits for more
+PATIENCE = timedelta(hours=1)  # for which nearly enough waits for more; a tenth of it ten times as long
 JITTER, LONGEST_JITTER = 0.1, timedelta(minutes=10)
 
 Chance = Callable[[str, str], float]
@@ -35,16 +35,18 @@ def next_crawl(supply: Supply, last: Last | None, rules: Rules, now: datetime, c
 
 
 def _worth(supply: Supply, last: Last, latest: datetime) -> tuple[datetime, str]:
-    """From when on a crawl finds enough to ask; at the latest once what is due has waited long enough."""
+    """From when on a crawl finds enough to ask; the less is due, the longer it waits for more."""
     events = [(at, share, 0) for at, share in _shares(supply, last)]
     events += [(max(due, last.finished), 0.0, 1) for due in supply.pages]
     news, waiting, given_up = 0.0, 0, latest
     for at, share, page in sorted(events):
         if at >= given_up:
             break
-        news, waiting, given_up = news + share, waiting + page, min(given_up, at + PATIENCE)
-        if news + waiting / PAGES >= ENOUGH:
+        news, waiting = news + share, waiting + page
+        worth = news + waiting / PAGES
+        if worth >= ENOUGH:
             return at, _said(news, waiting)
+        given_up = min(given_up, at + PATIENCE * (ENOUGH / worth))
     return given_up, _said(news, waiting)
 
 

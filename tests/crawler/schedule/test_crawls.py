@@ -47,8 +47,12 @@ def test_a_topic_is_due_when_the_sources_of_much_of_its_news_are() -> None:
     assert minutes(topic(lively, *quiet), last()) == 20
 
 
-def test_quiet_sources_are_waited_for_no_longer_than_an_hour() -> None:
-    assert minutes(topic(spring(600, news=90), spring(30)), last()) == 30 + PATIENCE / MINUTE
+def test_the_less_is_due_the_longer_it_waits_for_more() -> None:
+    assert minutes(topic(spring(600, news=8), spring(30, news=1), spring(40)), last()) == pytest.approx(40 + 72)
+    assert minutes(topic(spring(600, news=8), spring(30, news=2)), last()) == pytest.approx(
+        30 + PATIENCE / MINUTE * 1.2
+    )
+    assert minutes(topic(spring(600, news=98), spring(30)), last()) == 600
 
 
 def test_never_sooner_than_the_shortest_pause_nor_later_than_the_longest() -> None:
@@ -66,9 +70,9 @@ def test_a_dead_source_holds_up_nobody_and_hurries_nobody() -> None:
 def test_enough_pages_that_wait_are_worth_a_crawl() -> None:
     far = spring(10_000, news=9)
     assert minutes(topic(far, pages=(20,) * 15), last()) == 20
-    assert minutes(topic(far, pages=(20,) * 14), last()) == 20 + 60
+    assert minutes(topic(far, pages=(20,) * 10), last()) == pytest.approx(20 + 90)
     assert minutes(topic(far, pages=(-500,) * 60), last()) == 15
-    assert minutes(topic(far, pages=(-500,)), last()) == 60
+    assert minutes(topic(far, pages=(-500,)), last()) == pytest.approx(15 * 60)
 
 
 def test_what_the_last_crawl_did_not_ask_does_not_hurry_the_next() -> None:
