@@ -28,6 +28,7 @@ class Processes:
     wait: Callable[[float], None]
     held: Callable[[], int]
     grace: float = GRACE
+    look: float = LOOK
 
     def __call__(self, command: Sequence[str], log: Path, is_over: Callable[[], bool]) -> int:
         """The exit code of a command whose output goes into a file; it is stopped once `is_over` says so."""
@@ -42,7 +43,7 @@ class Processes:
                     self.stop(running)
                     break
                 cut(log)
-                self.wait(LOOK)
+                self.wait(self.look)
         finally:
             # Workers of a job that has ended, or that nobody waits for any more, would go on in the archive.
             with suppress(ProcessLookupError, PermissionError):
