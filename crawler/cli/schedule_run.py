@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from time import monotonic
@@ -82,8 +83,9 @@ def kept_going(data: Path, *, once: bool) -> Exit:
 
 
 def tell(line: str) -> None:
-    """One line for whoever reads along, with its time."""
-    click.echo(f"{text_of(now())} {printable(line)}", err=True)
+    """One line for whoever reads along, with its time; where nobody does any more, the archive is kept all the same."""
+    with suppress(OSError):
+        click.echo(f"{text_of(now())} {printable(line)}", err=True)
 
 
 def chance(topic: str, slot: str) -> float:

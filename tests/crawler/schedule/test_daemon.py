@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from archive.rows import CandidateRow, OutcomeRow
+from archive.rows import CandidateRow, OutcomeRow, QuestionRow
 from archive.store import Archive
+from crawler.channels.search.gdelt_queries import queries_of
 from crawler.exits import Exit
 from crawler.intervals import next_pause
 from crawler.operation import NAME as RULES
@@ -71,6 +72,7 @@ class World:
     holder: str = ""
     kills: Callable[[Ran], bool] = lambda ran: False
     codes: Callable[[Ran], int | None] = lambda ran: None
+    backfill: Callable[[datetime], None] = lambda at: None
     options: list[list[str]] = field(default_factory=list)
 
     def sleep(self, seconds: float) -> None:
@@ -111,6 +113,8 @@ class World:
         is_killed = self.kills(ran)
         forced = self.codes(ran)
         ran.code = forced if forced is not None else self.crawl(ran, Path(command[6])) if ran.kind == "crawl" else 0
+        if ran.kind == "backfill":
+            self.backfill(self.now)
         self.sleep(120 if ran.kind == "crawl" else 20)
         assert not is_over()
         self.at_work = None
@@ -125,7 +129,7 @@ class World:
             return int(Exit.UNREACHABLE)
         run = self.archive.runs.start(number, at)
         with self.archive.writing():
-            for source in topic.sources:
+            for source in (one for one in topic.sources if one.channel == "feeds"):
                 self.ask(source.url, number, at)
         self.archive.runs.finish(run, "finished", {}, at)
         return 0
@@ -283,6 +287,51 @@ def test_a_topic_that_cannot_be_read_costs_no_other_one_anything(world: World) -
     world.until(daemon, START + 5 * HOUR)
     assert world.of("crawl", "broken")
     assert world.kept().faults == {}
+
+
+def with_a_past(world: World) -> None:
+    (world.data / RULES).write_text("[schedule]\nbackfill_pages = 70\n", encoding="utf-8")
+    path = world.data / "topics" / "lively.toml"
+    past = 'queries = ["doha"]\n[window]\nsince = 2019-01-01\nuntil = 2019-04-30\n[terms]'
+    text = path.read_text("utf-8").replace("[terms]", past) + '[[sources]]\nchannel = "gdelt"\n'
+    path.write_text(text, encoding="utf-8")
+
+
+def test_the_past_is_asked_about_between_crawls_until_nothing_of_it_is_left(world: World) -> None:
+    with_a_past(world)
+    months = iter(["2019-04-01", "2019-03-01", "2019-02-01", "2019-01-01"])
+    queries = queries_of(load_topic(world.data / "topics" / "lively.toml"))
+
+    def month_by_month(at: datetime) -> None:
+        run = world.archive.runs.start(1, text_of(at) or "")
+        source = world.archive.sources.ensure("gdelt", "https://api.gdeltproject.org/api/v2/doc/doc", "")
+        since = next(months)
+        for query in queries:
+            question = QuestionRow(
+                place="", query=query, since=f"{since}T00:00:00Z", until="2019-05-01T00:00:00Z", status="complete",
+                asked=text_of(at) or "",
+            )  # fmt: skip
+            world.archive.coverage.note(run, source, question)
+
+    world.backfill = month_by_month
+    world.until(world.daemon(), START + 3 * DAY)
+    backfills = world.of("backfill", "lively")
+    assert len(backfills) == 4, "and then no more"
+    assert all(later.began - ran.began >= HOUR for ran, later in pairwise(backfills))
+    assert backfills[-1].began < START + DAY
+    asked = [words for words, ran in zip(world.options, world.ran, strict=True) if ran.kind == "backfill"]
+    assert asked[0] == [str(world.data / "topics" / "lively.toml"), "--max-pages", "70"]
+
+
+def test_a_past_that_nobody_answers_about_is_asked_ever_more_seldom(world: World) -> None:
+    with_a_past(world)
+    world.until(world.daemon(), START + 5 * DAY)
+    backfills = world.of("backfill", "lively")
+    waits = [round((later.began - ran.began) / HOUR) for ran, later in pairwise(backfills)]
+    assert waits[:4] == sorted(waits[:4])
+    assert 5 <= len(backfills) <= 10
+    assert waits[-1] >= 23
+    assert max(world.gaps("lively")) <= DAY + HOUR
 
 
 def test_rules_are_read_again_when_asked_and_wrong_ones_are_not_taken(world: World) -> None:
