@@ -89,6 +89,7 @@ def _json(kept: Kept) -> dict[str, Any]:
             {"kind": last.kind, "topic": last.topic, "code": last.code, "failures": last.failures}
             | _times(last, "due", "started", "finished")
             | ({"left": last.left, "idle": last.idle} if last.left else {})
+            | ({"asked_all": True} if last.asked_all else {})
             for last in runs
         ],
         "nights": {kind: day.isoformat() for kind, day in state.nights.items()},
@@ -130,7 +131,7 @@ def _last(one: Any) -> Last:
     last = Last(
         kind=_kind(one["kind"]), topic=_text(one["topic"]), due=_moment(one["due"]), started=_moment(one["started"]),
         finished=_moment(one["finished"]), code=_maybe(_code, one["code"]), failures=_count(one["failures"]),
-        left=_text(one.get("left", "")), idle=_count(one.get("idle", 0)),
+        left=_text(one.get("left", "")), idle=_count(one.get("idle", 0)), asked_all=one.get("asked_all") is True,
     )  # fmt: skip
     if last.finished < last.started:
         raise ValueError(last.finished)

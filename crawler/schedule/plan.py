@@ -22,8 +22,10 @@ def plan(state: State, supplies: Sequence[Supply], rules: Rules, now: datetime, 
     """
     jobs = [*_watch(state, rules), *_nights(state, rules, now)]
     for supply in supplies:
-        at, why = next_crawl(supply, state.runs.get(("crawl", supply.topic)), rules, now, chance)
-        jobs.append(Job(kind="crawl", topic=supply.topic, file=supply.file, at=at, why=why, asks_all=supply.is_ahead))
+        last = state.runs.get(("crawl", supply.topic))
+        at, why = next_crawl(supply, last, rules, now, chance)
+        asks_all = supply.is_ahead and not (last is not None and last.asked_all)
+        jobs.append(Job(kind="crawl", topic=supply.topic, file=supply.file, at=at, why=why, asks_all=asks_all))
     jobs += list(_backfills(state, supplies, rules, now, [job.at for job in jobs]))
     return sorted(jobs, key=lambda job: _turn(job, max(now, state.held or now)))
 

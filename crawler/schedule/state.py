@@ -20,7 +20,7 @@ class Last:
     """The last run of one kind for one topic; its `code` is None where nobody saw its end.
 
     `failures` are those in a row. `left` is what a backfill began with, `idle` how many before it, in a row, began with
-    the same.
+    the same. `asked_all` says that since the clock was put back last, every source was asked whatever its pace.
     """
 
     kind: Kind
@@ -32,6 +32,7 @@ class Last:
     failures: int = 0
     left: str = ""
     idle: int = 0
+    asked_all: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +88,7 @@ def ended(state: State, code: int | None, now: datetime, rules: Rules) -> State:
         finished=started if code is None else now,
         failures=_failures(before, code),
         left=job.left, idle=before.idle + 1 if before and job.left and before.left == job.left else 0,
+        asked_all=job.asks_all or (before is not None and before.asked_all),
     )  # fmt: skip
     nights = {**state.nights, job.kind: night_of(started, rules)} if good and job.kind in NIGHTLY else state.nights
     if job.kind == "watch":
@@ -133,4 +135,7 @@ def shifted(state: State, by: timedelta, now: datetime) -> State:
 
 def _moved(last: Last, by: timedelta, now: datetime) -> Last:
     started, finished = min(last.started + by, now), min(last.finished + by, now)
-    return replace(last, due=min(last.due + by, now), started=started, finished=max(started, finished))
+    return replace(
+        last, due=min(last.due + by, now), started=started, finished=max(started, finished),
+        asked_all=last.asked_all and not by and last.finished <= now,
+    )  # fmt: skip

@@ -233,6 +233,24 @@ def test_whoever_holds_the_archive_is_waited_for_ever_longer_but_no_more_than_fi
     assert after("crawl", 5, topic="t").runs == {}
 
 
+def test_every_source_is_asked_whatever_its_pace_once_for_each_time_that_a_clock_was_put_back() -> None:
+    ahead = [Supply(topic="t", file="/t", is_ahead=True)]
+
+    def asks_all(state: State, now: datetime = NOW) -> bool:
+        jobs = plan(as_of(state, now, RULES), ahead, RULES, now, lambda *_: 0.0)
+        return next(job.asks_all for job in jobs if job.kind == "crawl")
+
+    state = first(NOW, RULES)
+    assert asks_all(state)
+    job = Job(kind="crawl", topic="t", at=NOW, why="", asks_all=True)
+    state = ended(begun(state, job, NOW), 0, NOW, RULES)
+    assert not asks_all(state)
+    state = ended(begun(state, replace(job, asks_all=False), NOW), 0, NOW, RULES)
+    assert not asks_all(state)
+    assert asks_all(state, NOW - timedelta(days=3))
+    assert asks_all(shifted(state, timedelta(days=-3), NOW - timedelta(days=3)), NOW - timedelta(days=3))
+
+
 def test_small_steps_back_bring_no_night_twice() -> None:
     night = NOW.replace(hour=3, minute=30)
     job = Job(kind="maintain", at=night, why="")
