@@ -80,7 +80,7 @@ def tell_next(out: Console, found: Report) -> None:
     jobs = found.kept.jobs if found.kept else ()
     if jobs:
         out.print()
-        say(out, plain("What is next", "bold"))
+        say(out, plain("What is next" if found.keeper else "What was to come", "bold"))
     for job in jobs[:NEXT]:
         say(out, plain(f"{minute(text_of(job.at))}  {job.name}: {job.why}"), indent=2)
     if len(jobs) > NEXT:

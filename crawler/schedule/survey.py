@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -57,24 +58,17 @@ def followed(data: Path) -> list[str]:
         return names(db) if db is not None else []
 
 
-class opened:  # noqa: N801 - used as a statement, as `closing` is
+@contextmanager
+def opened(data: Path) -> Iterator[Reader | None]:
     """The archive for a look, None where there is none yet or an older one; StoreError in words where it is damaged."""
-
-    def __init__(self, data: Path) -> None:
-        self.data = data
-        self.db: Reader | None = None
-
-    def __enter__(self) -> Reader | None:
+    with told(data / DATABASE):
         try:
-            with told(self.data / DATABASE):
-                self.db = open_reader(self.data)
+            db = open_reader(data)
         except NoArchiveError:
-            self.db = None
-        return self.db
-
-    def __exit__(self, *_: object) -> None:
-        if self.db is not None:
-            self.db.close()
+            yield None
+            return
+        with closing(db):
+            yield db
 
 
 def supply_of(path: Path, db: Reader | None, rules: Rules, now: datetime) -> Supply:

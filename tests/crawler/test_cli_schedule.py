@@ -88,7 +88,7 @@ def test_once_does_what_is_due_and_status_tells_of_it(data: Path) -> None:
     assert "crawl talks: done after" in done.output
     told = ran(data, "status")
     assert "crawl talks: done after" in told.output
-    assert "What is next" in told.output
+    assert "What was to come" in told.output
     found: dict[str, Any] = json.loads(ran(data, "status", "--json").output)
     assert (found["well"], found["running"], found["late"]) == (False, None, [])
     assert {one["kind"] for one in found["ran"]} == {"crawl", "watch"}

@@ -13,6 +13,7 @@ from crawler.channels.search.gdelt_queries import queries_of
 from crawler.schedule.rules import Rules
 from crawler.schedule.supply import Spring, Supply, crawled
 from crawler.schedule.survey import PAGES, files_of, followed, opened, supply_of, with_gaps
+from crawler.schedule.topics import Topics
 from crawler.times import text_of
 from pipelines.topic import TopicError, load_topic
 
@@ -79,6 +80,19 @@ def test_an_archive_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     (tmp_path / "news.db").write_bytes(b"no database at all" * 100)
     with pytest.raises(StoreError), opened(tmp_path):
         pass
+
+
+def test_one_that_is_damaged_within_is_told_once_and_its_topics_are_crawled_all_the_same(archive: Archive) -> None:
+    path, said = write(archive.folder), list[str]()
+    archive.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with (archive.folder / "news.db").open("r+b") as file:
+        file.seek(4096)
+        file.write(b"x" * 400_000)
+    topics = Topics(archive.folder, said.append)
+    for hours in (0, 2):
+        assert topics.look(RULES, NOW + hours * HOUR) == [Supply(topic="talks", file=str(path))]
+    (line,) = said
+    assert "is damaged; keep it aside" in line
 
 
 def test_a_topic_that_cannot_be_read_is_told(archive: Archive) -> None:
