@@ -66,4 +66,4 @@ def _shares(supply: Supply, last: Last) -> Iterator[tuple[datetime, float]]:
 def _said(news: float, waiting: int) -> str:
     parts = [f"sources of {news:.0%} of its news are due"] if news else []
     parts += [f"{waiting} pages wait" if waiting != 1 else "1 page waits"] if waiting else []
-    return ", ".join(parts) or "nothing was due for long"
+    return ", ".join(parts) or "the longest pause is over"
