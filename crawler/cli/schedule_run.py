@@ -68,12 +68,13 @@ def kept_going(data: Path, *, once: bool) -> Exit:
                 rereads=bell.reread, somebody=somebody,
             )  # fmt: skip
             daemon.begin()
-            if not daemon.topics.supplies and not daemon.topics.faults:
-                raise click.UsageError(f"{data} has no topic to follow; `dossier new NAME SEED...` makes one")
+            following = ", ".join(supply.topic for supply in daemon.topics.supplies)
+            nothing = "no topic to follow yet; `dossier new NAME SEED...` makes one"
+            if once and not following and not daemon.topics.faults:
+                raise click.UsageError(f"{data} has {nothing}")
             if once:
                 return daemon.once()
-            following = ", ".join(supply.topic for supply in daemon.topics.supplies) or "no topic that can be read"
-            tell(f"keeps {data} going: {following}")
+            tell(f"keeps {data} going: {following or nothing}")
             code = daemon.run()
             tell("was asked to end; what was begun goes on with the next start")
             return code

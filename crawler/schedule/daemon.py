@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from archive.queries import DATABASE
 from crawler.exits import Exit
 from crawler.operation import OperationError, operation
 from crawler.schedule import journal, keeping
@@ -155,7 +156,10 @@ class Daemon:
         now = self.clock.now()
         before = self.jobs
         self.state = as_of(self.state, now, self.rules)
-        self.jobs = plan(self.state, self.topics.look(self.rules, now), self.rules, now, self.chance)
+        foreseen = plan(self.state, self.topics.look(self.rules, now), self.rules, now, self.chance)
+        # What no crawl has made yet needs no night.
+        is_there = (self.data / DATABASE).exists()
+        self.jobs = [job for job in foreseen if is_there or job.kind == "crawl"]
         if self.jobs != before:
             self.keep()
 

@@ -36,8 +36,9 @@ class Topics:
     fresh: timedelta = FRESH
 
     def is_old(self, now: datetime, span: timedelta | None = None) -> bool:
-        """Whether it is time for a look."""
-        return self.looked is None or not timedelta(0) <= now - self.looked < (span or self.fresh)
+        """Whether it is time for a look; where there is no topic yet, soon again."""
+        span = span or (self.fresh if self.supplies else JUST)
+        return self.looked is None or not timedelta(0) <= now - self.looked < span
 
     def forget(self) -> None:
         """Look anew next time."""

@@ -60,9 +60,9 @@ def test_a_second_daemon_is_refused_and_told_of_the_first(data: Path) -> None:
 
 
 def test_without_a_topic_there_is_nothing_to_keep(tmp_path: Path) -> None:
-    done = ran(tmp_path, "run")
+    done = ran(tmp_path, "run", "--once")
     assert done.exit_code == Exit.USAGE
-    assert "has no topic to follow; `dossier new NAME SEED...` makes one" in done.output
+    assert "has no topic to follow yet; `dossier new NAME SEED...` makes one" in done.output
 
 
 def test_wrong_rules_are_told_before_anything_is_done(data: Path) -> None:

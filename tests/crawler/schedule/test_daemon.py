@@ -334,6 +334,23 @@ def test_a_past_that_nobody_answers_about_is_asked_ever_more_seldom(world: World
     assert max(world.gaps("lively")) <= DAY + HOUR
 
 
+def test_a_daemon_that_begins_before_its_first_topic_waits_for_one(world: World) -> None:
+    file = world.data / "topics" / "lively.toml"
+    text = file.read_text("utf-8")
+    file.unlink()
+    daemon = world.daemon(pause=60.0)
+    world.until(daemon, START + HOUR)
+    assert world.ran == []
+    file.write_text(text, "utf-8")
+    world.until(daemon, START + HOUR + 3 * MINUTE)
+    assert [ran.kind for ran in world.ran] == ["crawl", "watch"]
+
+
+def test_an_archive_that_no_crawl_has_made_yet_has_no_nights(world: World) -> None:
+    (world.data / "news.db").rename(world.data / "elsewhere.db")
+    assert [job.kind for job in world.daemon().jobs] == ["crawl"]
+
+
 def test_rules_are_read_again_when_asked_and_wrong_ones_are_not_taken(world: World) -> None:
     asked = [False]
     daemon = world.daemon(rereads=lambda: asked[0])
