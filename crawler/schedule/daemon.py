@@ -125,7 +125,9 @@ class Daemon:
             self.forsaken(now)
             self.replan()
         elif not self.jobs or self.topics.is_old(now) or begins(self.jobs[0], self.state) <= now:
-            self.topics.looked = None if self.topics.is_old(now, JUST) else self.topics.looked
+            is_of_topic = bool(self.jobs) and bool(self.jobs[0].topic)
+            if is_of_topic and self.topics.is_old(now, JUST):
+                self.topics.looked = None
             self.replan()
         self.beat(now)
 

@@ -177,7 +177,7 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     archive.db.execute("PRAGMA synchronous = OFF")
     (data / RULES).write_text('[schedule]\ntimezone = "Europe/Berlin"\nbackfill = false\n', encoding="utf-8")
     write_topic(data, "lively", ["daily.example", "quiet.example"])
-    yield World(data, archive, news={"daily.example": 5})
+    yield World(data, archive, news={"daily.example": 7})
     archive.close()
 
 
@@ -314,7 +314,7 @@ def test_the_past_is_asked_about_between_crawls_until_nothing_of_it_is_left(worl
             world.archive.coverage.note(run, source, question)
 
     world.backfill = month_by_month
-    world.until(world.daemon(), START + 3 * DAY)
+    world.until(world.daemon(), START + 2 * DAY)
     backfills = world.of("backfill", "lively")
     assert len(backfills) == 4, "and then no more"
     assert all(later.began - ran.began >= HOUR for ran, later in pairwise(backfills))

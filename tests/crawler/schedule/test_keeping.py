@@ -72,7 +72,7 @@ def test_what_no_daemon_writes_is_refused(tmp_path: Path, change: Any) -> None:
         read(tmp_path)
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.one_of(st.binary(max_size=40), st.integers(0, 600)))
 def test_a_torn_file_is_refused_and_never_a_crash(tmp_path: Path, content: bytes | int) -> None:
     write(tmp_path, KEPT)

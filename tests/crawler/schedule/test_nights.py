@@ -44,7 +44,7 @@ def test_the_machine_has_a_zone_too(in_berlin: None) -> None:
     assert night_of(datetime(2026, 7, 1, 0, 29, tzinfo=UTC), rules) == date(2026, 6, 30)
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(
     st.sampled_from(ZONES),
     st.sampled_from(HOURS),
@@ -61,7 +61,7 @@ def test_nights_follow_one_another_and_none_comes_twice(zone: str, hour: time, h
     assert all(22 * 2 <= struck[night] <= 26 * 2 for night in whole if date(2011, 12, 28) > night or night.year > 2011)
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(
     st.sampled_from(ZONES[:4]), st.sampled_from(HOURS), st.dates(min_value=date(2012, 2, 1), max_value=date(2030, 1, 1))
 )

@@ -91,7 +91,7 @@ def played(draw: st.DrawFn) -> Played:
     return Played(rules=rules, now=now, state=first(now, rules), supplies=topics)
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(played(), st.lists(st.tuples(CODES, TOOK), min_size=30, max_size=60))
 def test_paces_and_nights_are_kept_whatever_comes_of_the_jobs(it: Played, steps: list[tuple[int, int]]) -> None:
     start = it.now
@@ -114,7 +114,7 @@ def test_paces_and_nights_are_kept_whatever_comes_of_the_jobs(it: Played, steps:
         assert len(asked) <= missed.days
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(played(), st.lists(TOOK, min_size=40, max_size=40))
 def test_no_night_is_skipped(it: Played, steps: list[int]) -> None:
     start = night_of(it.now, it.rules)
@@ -128,7 +128,7 @@ def test_no_night_is_skipped(it: Played, steps: list[int]) -> None:
 JUMPS = st.integers(-40 * 24 * 60, 40 * 24 * 60)  # minutes
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(played(), st.lists(st.tuples(CODES, TOOK, st.one_of(st.just(0), JUMPS)), min_size=5, max_size=25), st.booleans())
 def test_a_clock_that_jumps_makes_nothing_wait_and_nothing_run_twice(
     it: Played, steps: list[tuple[int, int, int]], is_noticed: bool
