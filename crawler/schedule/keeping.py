@@ -19,6 +19,8 @@ NAME = "schedule.json"
 ASIDE = "schedule.json.unread"
 MOST = 4_000_000  # bytes
 MOST_RUNS = 2_000
+MOST_JOBS = 4_000
+LONGEST = 5_000  # characters of a text
 VERSION = 1
 T = TypeVar("T")
 
@@ -84,7 +86,7 @@ def _json(kept: Kept) -> dict[str, Any]:
     return {
         "version": VERSION,
         "running": None if state.running is None else _job_json(state.running.job) | _times(state.running, "started"),
-        "next": [_job_json(job) for job in kept.jobs],
+        "next": [_job_json(job) for job in kept.jobs[:MOST_JOBS]],
         "runs": [
             {"kind": last.kind, "topic": last.topic, "code": last.code, "failures": last.failures}
             | _times(last, "due", "started", "finished")
@@ -95,7 +97,7 @@ def _json(kept: Kept) -> dict[str, Any]:
         "nights": {kind: day.isoformat() for kind, day in state.nights.items()},
         **_times(state, "owed", "held"),
         "holds": state.holds,
-        "faults": dict(kept.faults),
+        "faults": {name: fault[:LONGEST] for name, fault in kept.faults.items()},
     }
 
 
@@ -121,7 +123,7 @@ def _kept(found: Any) -> Kept:
         holds=_count(found["holds"]),
         running=None if running is None else Running(job=_job(running), started=_moment(running["started"])),
     )
-    jobs = tuple(_job(one) for one in _list(found["next"], MOST_RUNS * 2))
+    jobs = tuple(_job(one) for one in _list(found["next"], MOST_JOBS))
     return Kept(
         state=state, jobs=jobs, faults={_text(key): _text(value) for key, value in dict(found["faults"]).items()}
     )
@@ -161,7 +163,7 @@ def _kind(value: Any) -> Kind:
 
 
 def _text(value: Any) -> str:
-    if not isinstance(value, str) or len(value) > 5_000 or not value.isprintable():
+    if not isinstance(value, str) or len(value) > LONGEST:
         raise TypeError
     return value
 

@@ -15,6 +15,7 @@ from crawler.schedule.keeping import NAME, Kept, UnreadError, read
 from crawler.schedule.penance import GOOD, meaning
 from crawler.schedule.plan import begins
 from crawler.schedule.state import Last
+from crawler.terminal import printable
 from crawler.times import text_of
 
 LATE = timedelta(hours=1)
@@ -78,7 +79,9 @@ def as_json(found: Report) -> dict[str, Any]:
         "ran": [_last(last) for last in ran(found)],
         "next": [_job(job) for job in found.kept.jobs] if found.kept else [],
         "late": [_job(job) for job in found.late],
-        "topics": dict(found.kept.faults) if found.kept else {},
+        "topics": {printable(name): printable(fault) for name, fault in found.kept.faults.items()}
+        if found.kept
+        else {},
         "faults": list(found.faults),
     }
 
@@ -90,12 +93,12 @@ def ran(found: Report) -> list[Last]:
 
 
 def _job(job: Job) -> dict[str, Any]:
-    return {"kind": job.kind, "topic": job.topic, "at": text_of(job.at), "why": job.why}
+    return {"kind": job.kind, "topic": printable(job.topic), "at": text_of(job.at), "why": job.why}
 
 
 def _last(last: Last) -> dict[str, Any]:
     return {
-        "kind": last.kind, "topic": last.topic, "due": text_of(last.due), "started": text_of(last.started),
+        "kind": last.kind, "topic": printable(last.topic), "due": text_of(last.due), "started": text_of(last.started),
         "seconds": int((last.finished - last.started).total_seconds()), "exit": last.code,
         "good": last.code in GOOD, "said": meaning(last.code), "failures": last.failures,
     }  # fmt: skip

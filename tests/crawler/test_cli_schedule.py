@@ -11,7 +11,8 @@ from crawler.cli import main
 from crawler.cli.schedule import COMMANDS
 from crawler.exits import Exit
 from crawler.schedule.holding import DAEMON, Holding
-from crawler.schedule.keeping import NAME
+from crawler.schedule.keeping import NAME, Kept, write
+from crawler.schedule.state import State
 
 TOPIC = 'title = "Talks"\n[terms]\n"talks" = 1\n[[sources]]\nchannel = "feeds"\nurl = "http://127.0.0.1:9/feed.xml"\n'
 
@@ -49,6 +50,16 @@ def test_status_of_an_archive_that_nobody_keeps(data: Path) -> None:
     done = ran(data, "status")
     assert (done.exit_code, done.output) == (0, f"{data} is not kept going: `dossier schedule run` does\n")
     assert ran(data, "status", "--check").exit_code == Exit.UNWELL
+
+
+def test_a_file_of_a_name_that_nobody_can_print_is_told_all_the_same(data: Path) -> None:
+    name = "\udcff\x1b[31m"
+    write(data, Kept(state=State(), jobs=(), faults={name: f"{name} is not TOML"}))
+    for options in (("status",), ("status", "--json")):
+        done = ran(data, *options)
+        assert done.exit_code == 0
+        assert "[31m is not TOML" in done.output
+        assert "\x1b" not in done.output
 
 
 def test_a_second_daemon_is_refused_and_told_of_the_first(data: Path) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,15 @@ def test_what_was_written_is_read(tmp_path: Path) -> None:
     assert read(tmp_path) == KEPT
 
 
+@pytest.mark.parametrize("name", ["a\nb", "\x1b[31m", "\udcff", "\u202e", ""], ids=ascii)
+def test_names_that_a_file_system_allows_are_no_reason_to_forget_everything(tmp_path: Path, name: str) -> None:
+    last = replace(LAST, topic=name)
+    job = replace(JOB, topic=name, file=f"/d/{name}.toml")
+    kept = Kept(state=State(runs={("crawl", name): last}), jobs=(job,), faults={name: "x" * 9_000})
+    write(tmp_path, kept)
+    assert read(tmp_path) == replace(kept, faults={name: "x" * 5_000})
+
+
 def changed(**values: Any) -> Any:
     def change(found: dict[str, Any]) -> None:
         found.update(values)
@@ -49,7 +59,7 @@ def changed(**values: Any) -> Any:
         lambda found: found["runs"][0].update(started="2026-06-01T00:00:00Z"),
         lambda found: found["runs"][0].update(code=True),
         lambda found: found["runs"][0].update(failures=-1),
-        lambda found: found["running"].update(why="\x1b[31m"),
+        lambda found: found["running"].update(why="x" * 9_000),
         lambda found: found["running"].update(started="9999-12-31T00:00:00Z"),
         lambda found: found["running"].update(started=None),
         lambda found: found["next"].append([]),
