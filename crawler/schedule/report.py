@@ -69,6 +69,7 @@ def lateness(kept: Kept, now: datetime, *, is_kept: bool) -> list[Job]:
 def as_json(found: Report) -> dict[str, Any]:
     """The report as machines read it."""
     state = found.kept.state if found.kept else None
+    topics = found.kept.faults if found.kept else {}
     return {
         "well": found.is_well,
         "keeper": found.keeper,
