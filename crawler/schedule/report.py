@@ -80,9 +80,7 @@ def as_json(found: Report) -> dict[str, Any]:
         "ran": [_last(last) for last in ran(found)],
         "next": [_job(job) for job in found.kept.jobs] if found.kept else [],
         "late": [_job(job) for job in found.late],
-        "topics": {printable(name): printable(fault) for name, fault in found.kept.faults.items()}
-        if found.kept
-        else {},
+        "topics": {printable(name): printable(fault) for name, fault in topics.items()},
         "faults": list(found.faults),
     }
 
