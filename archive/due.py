@@ -5,10 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from archive.belonging import PARKED
 from archive.coverage import PLACES, WINDOWS, WORDED, question_row
 from archive.queries import Reader
 from archive.rows import QuestionRow
+
+if TYPE_CHECKING:
+    from archive.store import Archive
 
 # Of an address that only leads to others, these bring its news: those of its channel at its host.
 SOURCES = """
@@ -52,6 +57,14 @@ SELECT COALESCE(c.next_try, '') AS due FROM queued CROSS JOIN candidates AS c ON
 WHERE queued.host NOT IN (SELECT host FROM hosts WHERE rests_until > :now)
 ORDER BY due LIMIT :most
 """
+# What waits for a time further ahead than anything may was written by a clock that was wrong. Looks are spread over
+# their step, all topics of an article at one time.
+RECALLED = (
+    "DELETE FROM hosts WHERE rests_until > :week",
+    "UPDATE candidates SET next_try = :now WHERE next_try > :week",
+    f"""UPDATE rechecks SET due = strftime('%Y-%m-%dT%H:%M:%SZ', :now, (article_id * 7919 % step) || ' minutes')
+    WHERE due > :month AND due < '{PARKED}'""",
+)
 TOPIC = "SELECT id FROM topics WHERE name = :name"
 
 
@@ -103,6 +116,16 @@ def asked_before(db: Reader, topic: int, channel: str, since: str, until: str) -
     """What the runs of a topic asked of a channel's sources about a window, and each source without a window."""
     about = {"topic": topic, "channel": channel, "since": since, "until": until}
     return [question_row(tuple(row)) for query in (WINDOWS, WORDED, PLACES) for row in db.execute(query, about)]
+
+
+def recall(archive: Archive, now: str, week: str, month: str) -> None:
+    """Let no host rest and no link wait beyond `week`, and no known article beyond `month`: that future is not to come.
+
+    All three are ISO 8601 UTC text. It reads all that waits, and is meant for when a clock was put back.
+    """
+    with archive.writing() as db:
+        for statement in RECALLED:
+            db.execute(statement, {"now": now, "week": week, "month": month})
 
 
 def _below(url: str) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from archive.errors import StoreError
 from archive.queries import DATABASE
 from crawler.exits import Exit
 from crawler.operation import OperationError, operation
@@ -18,6 +19,7 @@ from crawler.schedule.crawls import Chance
 from crawler.schedule.jobs import LONGEST_JOB, Job, command_line
 from crawler.schedule.penance import GOOD, meaning
 from crawler.schedule.plan import begins, plan
+from crawler.schedule.recalling import recalled
 from crawler.schedule.rules import Rules, rules_of
 from crawler.schedule.state import State, as_of, begun, ended, first, held, shifted
 from crawler.schedule.topics import JUST, Topics
@@ -180,6 +182,7 @@ class Daemon:
             self.forsaken(now)
             self.replan()
             return
+        self.recall(job, now)
         self.state = begun(self.state, job, now)
         self.keep()
         code, log = self.ran(job, now)
@@ -190,6 +193,14 @@ class Daemon:
         self.told(job, code, log, after - now)
         self.jobs = []  # what was foreseen is past, so the new plan is written down in any case
         self.replan()
+
+    def recall(self, job: Job, now: datetime) -> None:
+        """Before sources are asked whatever their pace, let nothing else wait for that other future either."""
+        try:
+            if job.asks_all:
+                recalled(self.data, now)
+        except StoreError as error:
+            self.say(str(error))
 
     def clocks_of_job(self) -> None:
         """The same look at the clock after a job, before its end is written down."""

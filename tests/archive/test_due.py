@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.due import MOST_BELOW, asked_before, pages_due, sources_due, topic_id
+from archive.belonging import PARKED
+from archive.due import MOST_BELOW, asked_before, pages_due, recall, sources_due, topic_id
 from archive.queries import Reader, open_reader
 from archive.rows import CandidateRow, OutcomeRow, QuestionRow
 from archive.store import Archive
@@ -123,6 +124,24 @@ def test_what_was_asked_about_the_past_is_told(archive: Archive) -> None:
         assert asked_before(db, 1, "gdelt", *about) == archive.coverage.asked(1, "gdelt", *about)
         assert len(asked_before(db, 1, "gdelt", *about)) == 1
         assert asked_before(db, 2, "gdelt", *about) == []
+
+
+def test_what_waits_for_a_future_that_is_not_to_come_is_recalled(archive: Archive) -> None:
+    archive.hosts.rest("a.example", "2026-05-07T12:00:00Z", "HTTP 429")
+    archive.hosts.rest("b.example", "2036-05-07T12:00:00Z", "HTTP 429")
+    announced(archive, "https://a.example/soon", "https://a.example/never")
+    ended(archive, "https://a.example/soon", "failed", "2026-05-02T12:00:00Z")
+    ended(archive, "https://a.example/never", "failed", "2036-05-02T12:00:00Z")
+    looked_at(archive, "a.example", 1, "2026-05-20T12:00:00Z", first=1, step=180)
+    looked_at(archive, "a.example", 1, "2036-05-20T12:00:00Z", first=2, step=180)
+    looked_at(archive, "a.example", 1, PARKED, first=3, step=180)
+    recall(archive, NOW, "2026-05-09T12:00:00Z", "2026-06-02T12:00:00Z")
+    assert set(archive.hosts.resting(NOW)) == {"a.example"}
+    tries = archive.db.execute("SELECT next_try FROM candidates WHERE state = 'failed' ORDER BY url").fetchall()
+    assert tries == [(NOW,), ("2026-05-02T12:00:00Z",)]
+    (first, second, third) = archive.db.execute("SELECT due FROM rechecks ORDER BY article_id").fetchall()
+    assert (first, third) == (("2026-05-20T12:00:00Z",), (PARKED,))
+    assert NOW <= second[0] < "2026-05-01T15:00:00Z"
 
 
 def steps_of(archive: Archive) -> int:

@@ -383,12 +383,14 @@ def test_sources_that_were_asked_in_a_future_are_asked_again_whatever_their_pace
     daemon = world.daemon()
     world.jump(400 * DAY)
     world.until(daemon, world.now + HOUR)
+    world.archive.hosts.rest("daily.example", text_of(world.now + HOUR) or "", "HTTP 429")
     world.jump(-400 * DAY)
     done = len(world.options)
     world.until(daemon, world.now + DAY + HOUR)
     crawls = [words for words in world.options[done:] if words and words[0].endswith("lively.toml")]
     assert crawls
     assert crawls[0][-2:] == ["-s", "DOSSIER_ALL_DUE=1"]
+    assert world.archive.hosts.resting(text_of(world.now) or "") == {}
 
 
 def test_a_daemon_that_is_asked_to_end_keeps_what_it_knows(world: World) -> None:
