@@ -16,13 +16,16 @@ from tests.extras import needs
 
 LIBRARIES = sorted(Path("/usr/lib").glob("**/faketime/libfaketime.so.1"))
 
+# An address of this machine, which a crawl refuses to ask.
+TOPIC = 'title = "Talks"\n[terms]\n"talks" = 1\n[[sources]]\nchannel = "feeds"\nurl = "http://127.0.0.1:9/feed.xml"\n'
+
 
 @needs("faketime")
 @pytest.mark.soak
 def test_a_clock_that_is_put_forward_and_back_under_the_daemon(tmp_path: Path) -> None:
     data, offset = tmp_path / "data", tmp_path / "offset"
     (data / "topics").mkdir(parents=True)
-    (data / "topics" / "talks.toml").write_text('title = "Talks"\n[terms]\n"talks" = 1\n', encoding="utf-8")
+    (data / "topics" / "talks.toml").write_text(TOPIC, encoding="utf-8")
     (data / "dossier.toml").write_text("[schedule]\ntopics = ['talks']\n", encoding="utf-8")
     offset.write_text("+0\n", encoding="utf-8")
     environ = os.environ | {
