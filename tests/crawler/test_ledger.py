@@ -16,7 +16,7 @@ def test_the_ledger_is_asked_about_some_days_around_the_window() -> None:
 
 
 def test_a_line_that_does_not_say_when_it_was_asked_is_none() -> None:
-    row = QuestionRow(place="https://gdelt.example/", query="doha", status="complete", since="2019-03-01T00:00:00Z")
+    row = QuestionRow(place="https://gdelt.example/", status="complete", asked="", since="2019-03-01T00:00:00Z")
     assert question_of(row) is None
 
 
