@@ -177,7 +177,7 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     archive.db.execute("PRAGMA synchronous = OFF")
     (data / RULES).write_text('[schedule]\ntimezone = "Europe/Berlin"\nbackfill = false\n', encoding="utf-8")
     write_topic(data, "lively", ["daily.example", "quiet.example"])
-    yield World(data, archive, news={"daily.example": 7})
+    yield World(data, archive, news={"daily.example": 9})
     archive.close()
 
 
@@ -223,7 +223,7 @@ def test_thirty_days_with_outages_a_kill_a_dying_source_and_a_clock_that_jumps(w
     back = next(ran for ran in world.of("crawl", "lively") if ran.began >= world.outages[0][1])
     assert back.began - world.outages[0][1] <= 4 * HOUR + 15 * MINUTE
     lively, still = len(world.of("crawl", "lively")), len(world.of("crawl", "still"))
-    assert lively > 2 * still > 2 * 25, "each topic has its own pace"
+    assert lively > 1.5 * still > 1.5 * 25, "each topic has its own pace"
     failed = [row for row in world.archive.sources.rows() if row["failures"]]
     assert [row["url"] for row in failed] == ["https://dying.example/feed.xml"]
     assert failed[0]["failures"] <= 14
