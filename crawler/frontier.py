@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Self
 
@@ -14,13 +14,14 @@ from archive.rows import CandidateRow, OutcomeRow, QuestionRow, SourcePace, Take
 from archive.store import Archive
 from archive.titles import resolve
 from crawler.channels.ask import Answer, Ask
-from crawler.channels.past import Past, Question
+from crawler.channels.past import Past
 from crawler.foresight import Foresight
 from crawler.intervals import next_pause
+from crawler.ledger import asked_about, question_of
 from crawler.looks import due_after
-from crawler.plan import Part, moments
+from crawler.plan import Part
 from crawler.ration import Budget, Ration
-from crawler.times import moment_of, now, text_of
+from crawler.times import now, text_of
 from pipelines.headlines import title_key
 from pipelines.items import Candidate
 from pipelines.relevance import link_score
@@ -28,8 +29,6 @@ from pipelines.topic import Topic
 from pipelines.urls import host_of, outlet_of
 
 BATCH = 300
-AROUND = timedelta(days=40)
-EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -124,9 +123,7 @@ class Frontier:
         """What earlier runs asked of a channel about the part of the window that this run asks about."""
         if self.budget.recheck or part.topic is None:
             return Past()
-        since, until = moments(part.topic, self.started)
-        # A channel may ask about some days more: what was taken later may have been published within the window.
-        around = (text_of(max(since - AROUND, EARLIEST)) or "", text_of(until + AROUND) or "")
+        around = asked_about(part.topic, self.started)
         asked = self.archive.coverage.asked(self.topic_id, part.channel, *around)
         return Past(question for row in asked if (question := question_of(row)) is not None)
 
@@ -254,19 +251,3 @@ class Frontier:
 def origin_of(candidate: Candidate) -> str:
     """The part of a candidate's URL that names its host, which many of a source have in common."""
     return "/".join(candidate.url.split("/", 3)[:3])
-
-
-def question_of(row: QuestionRow) -> Question | None:
-    """A line of the ledger as channels take it; None where it does not say when it was asked."""
-    asked = moment_of(row.asked)
-    if asked is None:
-        return None
-    return Question(
-        place=row.place,
-        query=row.query,
-        status=row.status,
-        asked=asked,
-        since=moment_of(row.since),
-        until=moment_of(row.until),
-        resume=row.resume,
-    )

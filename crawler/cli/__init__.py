@@ -24,7 +24,7 @@ GROUPS = {
     "Follow a topic": ("new", "crawl", "backfill"),
     "Read": ("search", "serve", "story", "diff", "why"),
     "Judge": ("review", "learn", "rescore", "reextract"),
-    "Keep it running": ("status", "sources", "watch", "doctor", "maintain"),
+    "Keep it running": ("schedule", "status", "sources", "watch", "doctor", "maintain"),
     "Hand it on": ("snapshot", "export", "prune"),
     "Try it": ("demo", "completion"),
 }

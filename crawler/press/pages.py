@@ -23,9 +23,9 @@ def layout(name: str) -> Template:
     return Template((LAYOUTS / f"{name}.html").read_text(encoding="utf-8"))
 
 
-def page(piece: Piece, day: int) -> bytes:
-    """The page of an article, in the outlet's own charset."""
-    return encoded(layout(piece.outlet.key).substitute(words(piece, day)), piece.outlet)
+def page(piece: Piece, day: int, design: str = "") -> bytes:
+    """The page of an article, in the outlet's own charset and layout; or in another `design`."""
+    return encoded(layout(design or piece.outlet.key).substitute(words(piece, day)), piece.outlet)
 
 
 def encoded(html: str, outlet: Outlet) -> bytes:

@@ -6,7 +6,7 @@ import tomllib
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -71,15 +71,25 @@ class Piece:
         return self.manuscript.modified or self.manuscript.date
 
 
+def when(day: int) -> datetime:
+    """The moment of a day: of the two by their numbers, of any other by its ordinal in the calendar, at its end."""
+    return DAYS.get(day) or datetime.combine(date.fromordinal(day + 1), time(), UTC)
+
+
+def is_later(day: int) -> bool:
+    """Whether what had changed by the second day has changed."""
+    return when(day) >= DAYS[2]
+
+
 @cache
 def pieces(day: int) -> tuple[Piece, ...]:
     """Everything in print on a day, newest first within an outlet."""
     written = manuscripts()
-    current = {**written, **revisions(written)} if day > 1 else written
+    current = {**written, **revisions(written)} if is_later(day) else written
     own = {slug: piece_of(manuscript, day) for slug, manuscript in current.items()}
     firsts = {slug: piece_of(manuscript, 1) for slug, manuscript in written.items()}
     every = [*own.values(), *copies(firsts)]
-    out = [piece for piece in every if piece.manuscript.date <= DAYS[day]]
+    out = [piece for piece in every if piece.manuscript.date <= when(day)]
     return tuple(sorted(out, key=lambda piece: (piece.outlet.key, -piece.manuscript.date.timestamp(), piece.path)))
 
 
@@ -91,7 +101,7 @@ def listed(outlet: Outlet, day: int) -> tuple[Piece, ...]:
 def piece_of(manuscript: Manuscript, day: int) -> Piece:
     """An article at home, at its address of that day."""
     outlet = BY_KEY[manuscript.outlet]
-    moved = MOVED.get(manuscript.slug) if day > 1 else None
+    moved = MOVED.get(manuscript.slug) if is_later(day) else None
     return Piece(outlet=outlet, manuscript=manuscript, path=moved or path_of(outlet, manuscript))
 
 

@@ -29,12 +29,16 @@ SCHEMES = {**{outlet.host: outlet.scheme for outlet in OUTLETS}, CONSENT_HOST: "
 class Press:
     """All outlets behind one proxy, served from a thread of its own.
 
-    `day` can be changed while it runs. `log` lists every request that reached the proxy, for whichever host; with
-    `log_file` each is appended to that file as a line of JSON as well.
+    `day` can be changed while it runs: 1, 2, or any other by its ordinal in the calendar. So can `dead`, the hosts that
+    answer 404 whatever is asked, and `redesigned`, those whose articles are set in another layout. `log` lists every
+    request that reached the proxy, for whichever host; with `log_file` each is appended to that file as a line of JSON
+    as well.
     """
 
     def __init__(self, *, port: int = 0, day: int = 1, log_file: Path | None = None) -> None:
         self.day = day
+        self.dead: frozenset[str] = frozenset()
+        self.redesigned: frozenset[str] = frozenset()
         self.port = port
         self.hosts = hosts()
         self.log: list[dict[str, Any]] = []
@@ -176,7 +180,8 @@ class Press:
             return Reply(status=502)
         if parts.scheme != SCHEMES[host]:
             return redirect(f"{SCHEMES[host]}://{host}{parts.path}{'?' * bool(parts.query)}{parts.query}")
-        replies, path = site(self.day), parts.path or "/"
+        replies = {} if host in self.dead else site(self.day, self.redesigned)
+        path = parts.path or "/"
         asked = f"{host}{path}?{parts.query}" if parts.query else host + path
         # A query that an outlet does not know (a feed's trackers) changes nothing.
         return replies.get(asked) or replies.get(host + path) or Reply(status=404, body=b"<h1>404 Not Found</h1>")

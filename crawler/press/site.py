@@ -12,33 +12,36 @@ from crawler.press.fronts import feed_path, fronts
 from crawler.press.lure import traps
 from crawler.press.outlets import LURE, OUTLETS, Outlet
 from crawler.press.pages import encoded, layout, page, words
-from crawler.press.pieces import DAYS, GONE, MEMBERS, PREVIEW_PATH, REMOVED, Piece, listed
+from crawler.press.pieces import GONE, MEMBERS, PREVIEW_PATH, REMOVED, Piece, is_later, listed, when
 from crawler.press.replies import Reply, etag_of, redirect
 from crawler.press.sitemaps import sitemaps
+
+REDESIGN = "redesign"
+"""The layout of a redesign that went wrong: no date, and a text that a script fetches when the page is read."""
 
 Site = dict[str, Reply]
 """Replies by host and path with query, without the scheme."""
 
 
 @cache
-def site(day: int) -> Site:
-    """All of the press on a day."""
+def site(day: int, redesigned: frozenset[str] = frozenset()) -> Site:
+    """All of the press on a day; the articles of some hosts as they are set after a redesign."""
     replies: Site = {}
     for outlet in OUTLETS:
-        replies.update((outlet.host + path, reply) for path, reply in of_outlet(outlet, day))
-    replies.update(traps(DAYS[day]))
+        replies.update((outlet.host + path, reply) for path, reply in of_outlet(outlet, day, redesigned))
+    replies.update(traps(when(day)))
     return replies
 
 
-def of_outlet(outlet: Outlet, day: int) -> Iterator[tuple[str, Reply]]:
+def of_outlet(outlet: Outlet, day: int, redesigned: frozenset[str]) -> Iterator[tuple[str, Reply]]:
     """Paths and replies of one outlet."""
-    latest = max(piece.changed for piece in listed(outlet, day))
+    latest = max((piece.changed for piece in listed(outlet, day)), default=when(day))
     for path, body in fronts(outlet, day):
         yield path, checked(outlet, Reply(kind=kind_of(outlet), body=body), latest)
     for path, reply in offers(outlet, day):
         yield path, checked(outlet, reply, latest)
     for piece in listed(outlet, day):
-        yield from articles(piece, day)
+        yield from articles(piece, day, REDESIGN if outlet.host in redesigned else outlet.key)
     if outlet != LURE:
         yield "/robots.txt", Reply(kind="text/plain", body=robots(outlet).encode())
 
@@ -64,17 +67,17 @@ def offers(outlet: Outlet, day: int) -> Iterator[tuple[str, Reply]]:
                 packed = body.startswith(b"\x1f\x8b")
                 yield path, Reply(kind="application/octet-stream" if packed else "application/xml", body=body)
         elif source.offer in FEEDS:
-            feed = FEEDS[source.offer](outlet, news, max(piece.changed for piece in news))
+            feed = FEEDS[source.offer](outlet, news, max((piece.changed for piece in news), default=when(day)))
             yield feed_path(source.path), Reply(kind=feed.kind, body=feed.body)
         if source.former:
             yield source.former, redirect(outlet.root + source.path)
 
 
-def articles(piece: Piece, day: int) -> Iterator[tuple[str, Reply]]:
-    """An article's page, and what stands at its other addresses."""
+def articles(piece: Piece, day: int, design: str) -> Iterator[tuple[str, Reply]]:
+    """An article's page in a layout, and what stands at its other addresses."""
     outlet, slug = piece.outlet, piece.manuscript.slug
-    reply = checked(outlet, Reply(kind=kind_of(outlet), body=page(piece, day)), piece.changed)
-    if piece.origin is None and day > 1 and slug in {GONE, REMOVED}:
+    reply = checked(outlet, Reply(kind=kind_of(outlet), body=page(piece, day, design)), piece.changed)
+    if piece.origin is None and is_later(day) and slug in {GONE, REMOVED}:
         reply = Reply(status=410, body=b"<h1>410 Gone</h1>") if slug == GONE else removed(piece, day)
     yield piece.path, reply
     if piece.announced != piece.url:

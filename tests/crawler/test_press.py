@@ -13,7 +13,7 @@ import urllib.error
 import urllib.request
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -29,7 +29,7 @@ from crawler.channels.ask import Ask
 from crawler.press.lure import BOMB_BYTES, FORBIDDEN
 from crawler.press.manuscripts import ManuscriptError, manuscripts, read_manuscript, revisions
 from crawler.press.outlets import AGENCY, LURE, OUTLETS, Outlet, Source
-from crawler.press.pieces import DAYS, GONE, MOVED, REMOVED, Piece, listed, pieces
+from crawler.press.pieces import DAYS, GONE, MOVED, REMOVED, Piece, is_later, listed, pieces
 from crawler.press.server import Press
 from crawler.press.site import site
 from crawler.press.topic import demo_topic
@@ -223,6 +223,32 @@ def test_a_correction_is_printed_with_the_new_text(reader: Reader, second_day: P
     body = reader.get(piece("kabul-wedding-bombing", 2).url)[2].decode()
     assert "raised from 63 to at least 80" in body
     assert "Eighty killed" in body
+
+
+# Any other day.
+
+
+def test_on_any_day_only_what_is_written_by_then_is_in_print() -> None:
+    early, late = (pieces(day.toordinal()) for day in (date(2019, 9, 2), date(2019, 9, 3)))
+    assert {one.url for one in early} < {one.url for one in late}
+    assert max(one.manuscript.date for one in early) < datetime(2019, 9, 3, tzinfo=UTC)
+    assert (is_later(1), is_later(date(2019, 10, 6).toordinal()), is_later(date(2019, 10, 7).toordinal())) == (0, 0, 1)
+    assert pieces(date(2019, 10, 7).toordinal()) == pieces(2)
+
+
+def test_a_host_can_die_and_another_set_its_articles_anew(press: Press) -> None:
+    one, other = piece("baradar-arrives-in-doha"), piece("kabul-wedding-bombing")
+    before = press.reply("GET", one.url)
+    press.dead, press.redesigned = frozenset({other.outlet.host}), frozenset({one.outlet.host})
+    anew = press.reply("GET", one.url)
+    assert (before.status, anew.status) == (200, 200)
+    text = WRITTEN["baradar-arrives-in-doha"]
+    assert text.title.encode() in anew.body
+    assert text.paragraphs[2][:30].encode() in before.body
+    assert text.paragraphs[2][:30].encode() not in anew.body
+    assert {press.reply("GET", other.outlet.root + path).status for path in ("/", "/robots.txt", "/x")} == {404}
+    press.dead, press.redesigned = frozenset(), frozenset()
+    assert press.reply("GET", one.url) == before
 
 
 # What a crawler is offered.

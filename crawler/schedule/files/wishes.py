@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from crawler.operation import NAME, OperationError, operation
+from crawler.operation import operation
+from crawler.schedule.rules import Rules, rules_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,20 +22,18 @@ class Wishes:
 def wishes(data: Path) -> Wishes:
     """The wishes of an archive; OperationError names the file, the key, the fault and the mend."""
     tables = operation(data)
-    table, place = tables["schedule"], f"{data / NAME}: [schedule]"
-    keep = table.get("keep_snapshots")
-    if keep is not None and type(keep) is not int:
-        raise OperationError(f"{place} keep_snapshots is {keep!r}; give a whole number")
-    snapshot = ("snapshot", *(("--keep-last", str(keep)) if keep is not None else ()))
+    rules = rules_of(tables["schedule"], data)
     return Wishes(
-        topics=_words(table.get("topics", []), f"{place} topics"),
-        crawl_options=_words(table.get("crawl_options", []), f"{place} crawl_options"),
-        nightly=(*((snapshot,) if table.get("snapshot", True) else ()), ("maintain",)),
+        topics=rules.topics,
+        crawl_options=rules.crawl_options,
+        nightly=(*snapshots(rules), ("maintain",)),
         sends_alerts=bool(tables["alerts"]),
     )
 
 
-def _words(value: object, place: str) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(word, str) and word for word in value):
-        raise OperationError(f'{place} is no list of words; give one such as ["peace-talks"]')
-    return tuple(value)
+def snapshots(rules: Rules) -> tuple[tuple[str, ...], ...]:
+    """The nightly snapshot, where one is wished."""
+    if not rules.snapshot:
+        return ()
+    keep = ("--keep-last", str(rules.keep_snapshots)) if rules.keep_snapshots is not None else ()
+    return (("snapshot", *keep),)
