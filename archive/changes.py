@@ -199,3 +199,38 @@ BEGIN{TOUCH.format(one="old.article_id")}{TOUCH.format(one="new.article_id")}END
 CREATE TRIGGER article_topics_touched_gone AFTER DELETE ON article_topics
 BEGIN{TOUCH.format(one="old.article_id")}END;
 """
+
+# What several archives say of one article, so that they can be joined in any order (docs/decisions/0010-merging.md).
+# Of a version: the lines that were taken out of its text, and whether it is one because archives were joined. Tellings
+# are texts that say what another text of their article says, and texts that some archive has shown as a version
+# although its own page shows them again. Other aliases are addresses by which several articles are known. What is
+# unsettled is to be grouped or counted anew before a merge is done, also by the next one where it was killed.
+MERGING = """
+ALTER TABLE versions ADD COLUMN furniture BLOB NOT NULL DEFAULT x'';
+ALTER TABLE versions ADD COLUMN merged INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE tellings (
+    id INTEGER PRIMARY KEY,
+    article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+    fetched TEXT NOT NULL,
+    title TEXT NOT NULL,
+    body TEXT NOT NULL,
+    content_hash TEXT NOT NULL,
+    record_id INTEGER REFERENCES records(id),
+    furniture BLOB NOT NULL DEFAULT x'',
+    shown INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (article_id, content_hash)
+);
+CREATE TABLE other_aliases (
+    url TEXT NOT NULL,
+    article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+    kind TEXT NOT NULL,
+    PRIMARY KEY (url, article_id)
+) WITHOUT ROWID;
+CREATE INDEX other_aliases_article ON other_aliases(article_id);
+CREATE TABLE unsettled (
+    what TEXT NOT NULL,
+    key INTEGER NOT NULL,
+    PRIMARY KEY (what, key)
+) WITHOUT ROWID;
+CREATE INDEX records_fetch ON records(digest, fetched);
+"""

@@ -6,7 +6,17 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
-from archive.changes import ARTICLES, CATALOGUE, DISCOVERY, EXTRACTION, JUDGED_ARTICLES, JUDGEMENT, LISTENERS, SPARES
+from archive.changes import (
+    ARTICLES,
+    CATALOGUE,
+    DISCOVERY,
+    EXTRACTION,
+    JUDGED_ARTICLES,
+    JUDGEMENT,
+    LISTENERS,
+    MERGING,
+    SPARES,
+)
 from archive.errors import StoreError
 from archive.tables import FULL_TEXT, INDEXES, TABLES, VIEWS
 
@@ -68,6 +78,12 @@ def m008_judgement(db: Database) -> None:
 def m009_catalogue(db: Database) -> None:
     """What a server keeps of articles in memory, in an index of its own, and which articles have changed since."""
     db.executescript(CATALOGUE)
+
+
+@migrations()
+def m011_merging(db: Database) -> None:
+    """What several archives say of one article, so that they can be joined in any order."""
+    db.executescript(MERGING)
 
 
 def migrate(db: Database, path: Path) -> None:

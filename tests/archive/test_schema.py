@@ -25,6 +25,7 @@ NAMES = [
     "m007_extraction",
     "m008_judgement",
     "m009_catalogue",
+    "m011_merging",
 ]
 
 
