@@ -1,0 +1,135 @@
+"""An archive that is merged into another: opened read-only, at one moment of it, and believed in nothing."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from archive.errors import StoreError, told
+from archive.queries import DATABASE, NoArchiveError, open_reader
+
+BATCH = 200  # rows that are read, joined and written at a time
+
+LONG = 20_000  # characters of a field
+BODY = 8_000_000  # characters of a text or a topic's definition
+BLOB = 4_000_000  # bytes of packed hashes
+ADDRESS = 8_000  # characters of a URL
+_WEB = re.compile(r"https?://[^\s/?#]+[^\s]*")
+_TIME = re.compile(r"[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-6][0-9]Z")
+_HASHES = 8  # bytes of a packed hash
+
+
+class OriginError(StoreError):
+    """A folder that cannot be merged; the message says what to do."""
+
+
+@dataclass(slots=True)
+class Origin:
+    """One archive to be merged. `latest` is the last moment that one of its times may name.
+
+    `refused` counts its rows that no archive writes so, and that are left out.
+    """
+
+    folder: Path
+    db: sqlite3.Connection
+    latest: str
+    refused: int = field(default=0)
+
+    def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        """The rows of a query; StoreError in words where the archive is damaged."""
+        with told(self.folder / DATABASE):
+            return self.db.execute(sql, values).fetchall()
+
+    def batches(self, sql: str, size: int = BATCH) -> Iterator[list[tuple[Any, ...]]]:
+        """The rows of a query behind each other; its last two parameters are the first column's last value and a size.
+
+        The first column is a number that ascends.
+        """
+        after = -(1 << 63)
+        while found := self.rows(sql, after, size):
+            after = found[-1][0]
+            yield found
+
+    def sound(self, rows: Iterable[tuple[Any, ...]], kinds: str) -> list[tuple[Any, ...]]:
+        """The rows whose values are what an archive writes, by a letter a column; the others are counted."""
+        kept = []
+        for row in rows:
+            if all(is_sound(value, kind, self.latest) for value, kind in zip(row, kinds, strict=True)):
+                kept.append(row)
+            else:
+                self.refused += 1
+        return kept
+
+    def close(self) -> None:
+        """Let go of the archive."""
+        self.db.close()
+
+
+def is_sound(value: Any, kind: str, latest: str) -> bool:
+    """Whether a value is what a column of that kind holds.
+
+    Kinds: `u` address, `w` time up to `latest`, `l` time of any age, `t` text, `b` long text, `i` number, `f` share or
+    score, `h` packed hashes, `.` anything. A capital letter takes None too.
+    """
+    if value is None:
+        return kind.isupper() or kind == "."
+    match kind.lower():
+        case "u":
+            return isinstance(value, str) and len(value) <= ADDRESS and _WEB.fullmatch(value) is not None
+        case "w" | "l":
+            is_time = isinstance(value, str) and _TIME.fullmatch(value) is not None
+            return is_time and (kind in "lL" or value <= latest)
+        case "t":
+            return isinstance(value, str) and len(value) <= LONG
+        case "b":
+            return isinstance(value, str) and len(value) <= BODY
+        case "i":
+            return isinstance(value, int)
+        case "f":
+            return isinstance(value, int | float) and abs(value) < 1e12  # NaN compares with nothing
+        case "h":
+            return isinstance(value, bytes) and len(value) % _HASHES == 0 and len(value) <= BLOB
+    return True
+
+
+@contextmanager
+def opened(folder: Path, into: Path, latest: str) -> Iterator[Origin]:
+    """The archive in a folder, to be merged into that of `into`; OriginError where that cannot be."""
+    path = folder / DATABASE
+    if not folder.is_dir():
+        raise OriginError(f"{folder}: there is no such folder; name the data folder of another archive")
+    if (into / DATABASE).exists() and path.exists() and path.samefile(into / DATABASE):
+        raise OriginError(f"{folder} is this archive itself; name another one")
+    try:
+        db = open_reader(folder)
+    except NoArchiveError as error:
+        if "older dossier" in str(error):
+            mend = f"`dossier --data {folder} rescore --dry-run` brings it up to date"
+            raise OriginError(f"{path} was written by an older dossier: {mend}") from error
+        raise OriginError(named(folder, error)) from error
+    db.row_factory = None
+    origin = Origin(folder, db, latest)
+    try:
+        yield origin
+    finally:
+        origin.close()
+
+
+def named(folder: Path, error: StoreError) -> str:
+    """What there is to say of a folder that holds no archive, where the user has named it as one to be merged."""
+    if not (folder / DATABASE).is_file():
+        return f"{folder} holds no archive ({DATABASE}); name the data folder of another archive"
+    return str(error).replace("name another folder with --data", "name the data folder of another archive")
+
+
+def listed(values: Sequence[Any]) -> str:
+    """Values as `json_each` reads them."""
+    return json.dumps(list(values))
+
+
