@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +20,7 @@ LONG = 20_000  # characters of a field
 BODY = 8_000_000  # characters of a text or a topic's definition
 BLOB = 4_000_000  # bytes of packed hashes
 ADDRESS = 8_000  # characters of a URL
+LARGE = 1e12
 _WEB = re.compile(r"https?://[^\s/?#]+[^\s]*")
 _TIME = re.compile(r"[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-6][0-9]Z")
 _HASHES = 8  # bytes of a packed hash
@@ -75,27 +76,31 @@ def is_sound(value: Any, kind: str, latest: str) -> bool:
     """Whether a value is what a column of that kind holds.
 
     Kinds: `u` address, `w` time up to `latest`, `l` time of any age, `t` text, `b` long text, `i` number, `f` share or
-    score, `h` packed hashes, `.` anything. A capital letter takes None too.
+    score, `h` packed hashes. A capital letter takes None too.
     """
     if value is None:
-        return kind.isupper() or kind == "."
-    match kind.lower():
-        case "u":
-            return isinstance(value, str) and len(value) <= ADDRESS and _WEB.fullmatch(value) is not None
-        case "w" | "l":
-            is_time = isinstance(value, str) and _TIME.fullmatch(value) is not None
-            return is_time and (kind in "lL" or value <= latest)
-        case "t":
-            return isinstance(value, str) and len(value) <= LONG
-        case "b":
-            return isinstance(value, str) and len(value) <= BODY
-        case "i":
-            return isinstance(value, int)
-        case "f":
-            return isinstance(value, int | float) and abs(value) < 1e12  # NaN compares with nothing
-        case "h":
-            return isinstance(value, bytes) and len(value) % _HASHES == 0 and len(value) <= BLOB
-    return True
+        return kind.isupper()
+    return CHECKS[kind.lower()](value) and (kind not in "wW" or value <= latest)
+
+
+def _is_time(value: Any) -> bool:
+    return isinstance(value, str) and _TIME.fullmatch(value) is not None
+
+
+def _is_packed(value: Any) -> bool:
+    return isinstance(value, bytes) and len(value) % _HASHES == 0 and len(value) <= BLOB
+
+
+CHECKS: dict[str, Callable[[Any], bool]] = {
+    "u": lambda value: isinstance(value, str) and len(value) <= ADDRESS and _WEB.fullmatch(value) is not None,
+    "w": _is_time,
+    "l": _is_time,
+    "t": lambda value: isinstance(value, str) and len(value) <= LONG,
+    "b": lambda value: isinstance(value, str) and len(value) <= BODY,
+    "i": lambda value: isinstance(value, int),
+    "f": lambda value: isinstance(value, int | float) and abs(value) < LARGE,  # no infinity
+    "h": _is_packed,
+}
 
 
 @contextmanager
@@ -114,6 +119,7 @@ def opened(folder: Path, into: Path, latest: str) -> Iterator[Origin]:
             raise OriginError(f"{path} was written by an older dossier: {mend}") from error
         raise OriginError(named(folder, error)) from error
     db.row_factory = None
+    db.text_factory = lambda text: text.decode("utf-8", "replace")  # what is no UTF-8 would end the merge
     origin = Origin(folder, db, latest)
     try:
         yield origin
@@ -131,5 +137,3 @@ def named(folder: Path, error: StoreError) -> str:
 def listed(values: Sequence[Any]) -> str:
     """Values as `json_each` reads them."""
     return json.dumps(list(values))
-
-
