@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from archive.merging.accounts import Account, Here, Outline, accounts, outlines
+from archive.merging.accounts import Account, Asked, Here, Outline, accounts, outlines
 from archive.merging.belongings import Judge, join_memberships
 from archive.merging.beside import OF_SOURCES as VALIDATORS
 from archive.merging.beside import Pair, join_aliases, join_events, join_looks, join_source_validators, join_validators
@@ -23,6 +23,13 @@ if TYPE_CHECKING:
 IDS = "SELECT id FROM articles WHERE id > ? ORDER BY id LIMIT ?"
 HERE = """
 SELECT COALESCE((SELECT id FROM articles WHERE url = :url), (SELECT article_id FROM aliases WHERE url = :url))
+"""
+STANDS = "SELECT EXISTS (SELECT 1 FROM stories WHERE article_id = ?)"
+DIFFERS = "INSERT OR IGNORE INTO unsettled (what, key) VALUES ('grouping', ?)"
+STANDING = """
+SELECT a.id, first.url, story_relation, story_similarity, story_jaccard FROM articles AS a
+JOIN stories AS s ON s.id = a.story_id JOIN articles AS first ON first.id = s.article_id
+WHERE a.id IN (SELECT value FROM json_each(?))
 """
 KEPT = """
 SELECT article_id, fetched, digest, status, url FROM records WHERE article_id IN (SELECT value FROM json_each(?))
@@ -47,7 +54,7 @@ class Joining:
     new: int = 0
     changed: int = 0
     versions: int = 0
-    tried: set[str] = field(default_factory=set)
+    stories: int = 0
 
     def all(self, told: Callable[[int], None]) -> None:
         """Join all articles, each batch in one transaction; `told` hears how many were looked at."""
@@ -76,6 +83,8 @@ class Joining:
                 pairs.append(self.one(db, number, full[number]))
         if not self.dry:
             self.beside(db, pairs)
+            same = {pair.there: pair.here for pair in pairs if pair.mine == pair.theirs == pair.now}
+            note_groupings(db, self.origin, same)
 
     def one(self, db: Database, number: int, theirs: Account) -> Pair:
         """Join the texts of one article; which it is here."""
@@ -84,6 +93,7 @@ class Joining:
         if here is None:
             self.new += 1
             self.versions += len(theirs.others)
+            self.stories += self.origin.rows(STANDS, number)[0][0]
             here = 0 if self.dry else put_new(db, theirs, self.same)
             return Pair(there=number, here=here, mine="", theirs=content, now=content)
         mine = accounts(Here(db), [here])[here]
@@ -126,3 +136,12 @@ def found(db: Database, url: str) -> int | None:
     """The article here that an address of an article leads to."""
     row: Any = db.execute(HERE, {"url": url}).fetchone()[0]
     return None if row is None else int(row)
+
+
+def note_groupings(db: Database, origin: Asked, here: dict[int, int]) -> None:
+    """Remember which articles, whose texts are the same in both archives, are grouped otherwise in the other one."""
+    theirs = origin.sound(origin.rows(STANDING, listed(list(here))), "iutff")
+    mine = {number: kin for number, *kin in Here(db).rows(STANDING, listed(list(here.values())))}
+    for number, *kin in theirs:
+        if mine.get(here[number]) != kin:
+            db.execute(DIFFERS, [here[number]])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from archive.merging.origin import Origin, listed
@@ -49,8 +49,13 @@ ON CONFLICT (candidate_id, source_id) DO UPDATE SET first_seen = MIN(first_seen,
 UNSETTLED = "INSERT OR IGNORE INTO unsettled (what, key) VALUES ('yields', ?)"
 
 
-def join_candidates(archive: Archive, origin: Origin, topics: dict[int, int], runs: dict[int, int]) -> int:
-    """Enter the links of an archive with their outcomes and sightings; how many are new here."""
+def join_candidates(
+    archive: Archive, origin: Origin, topics: dict[int, int], runs: dict[int, int], told: Callable[[int], None]
+) -> int:
+    """Enter the links of an archive with their outcomes and sightings; how many are new here.
+
+    `told` hears how many were looked at.
+    """
     new = 0
     for batch in origin.batches(CANDIDATES):
         with archive.writing() as db:
@@ -61,6 +66,7 @@ def join_candidates(archive: Archive, origin: Origin, topics: dict[int, int], ru
                     ids[number], is_new = _join(db, topics[topic], url, values, rest[len(OUTCOME) :])
                     new += is_new
             _sight(archive, db, origin, ids)
+        told(len(batch))
     return new
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from archive.merging.accounts import Asked, Here
+from archive.merging.accounts import Here
 from archive.merging.articles import found
 from archive.merging.companies import (
     Grouping,
@@ -33,12 +33,6 @@ if TYPE_CHECKING:
 
 NEXT = "SELECT key FROM unsettled WHERE what = ? ORDER BY key LIMIT 1"
 DONE = "DELETE FROM unsettled WHERE what IN ('story', 'grouping') AND key IN (SELECT value FROM json_each(?))"
-DIFFERS = "INSERT OR IGNORE INTO unsettled (what, key) VALUES ('grouping', ?)"
-STANDING = """
-SELECT a.id, first.url, story_relation, story_similarity, story_jaccard FROM articles AS a
-JOIN stories AS s ON s.id = a.story_id JOIN articles AS first ON first.id = s.article_id
-WHERE a.id IN (SELECT value FROM json_each(?))
-"""
 RULED = """
 SELECT r.article_id * 1000003 + r.other_id, one.url, two.url, ruling, made FROM story_rulings AS r
 JOIN articles AS one ON one.id = r.article_id JOIN articles AS two ON two.id = r.other_id
@@ -51,15 +45,6 @@ WHERE id = :id
     AND (story_id, story_relation, story_similarity, story_jaccard) IS NOT (:story, :relation, :share, :jaccard)
 """
 STAND = "UPDATE stories SET article_id = ? WHERE id = ? AND article_id != ?"
-
-
-def note_groupings(db: Database, origin: Asked, here: dict[int, int]) -> None:
-    """Remember which articles, whose texts are the same in both archives, are grouped otherwise in the other one."""
-    theirs = origin.sound(origin.rows(STANDING, listed(list(here))), "iutff")
-    mine = {number: kin for number, *kin in Here(db).rows(STANDING, listed(list(here.values())))}
-    for number, *kin in theirs:
-        if mine.get(here[number]) != kin:
-            db.execute(DIFFERS, [here[number]])
 
 
 def join_rulings(archive: Archive, origin: Origin) -> None:

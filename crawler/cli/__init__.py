@@ -15,7 +15,7 @@ GROUPS = {
     "Read": ("search", "serve", "story", "diff", "why"),
     "Judge": ("review", "learn", "rescore", "reextract"),
     "Keep it running": ("status", "sources"),
-    "Hand it on": ("snapshot",),
+    "Hand it on": ("snapshot", "merge"),
     "Try it": ("demo",),
 }
 """The verbs, in the order in which a newcomer meets them."""
