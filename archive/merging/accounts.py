@@ -34,11 +34,11 @@ WHERE a.id IN {CHOSEN}
 """
 LIGHT_KINDS = "iutTTI" + "WTIU" + "".join(KINDS.get(name, "t") for name in COLUMNS)
 EARLIER = f"""
-SELECT article_id, content_hash, v.fetched, 1 - merged, {FETCH}, furniture, title, {{body}}, v.id
-FROM versions AS v LEFT JOIN records AS r ON r.id = record_id WHERE article_id IN {CHOSEN}
+SELECT v.article_id, content_hash, v.fetched, 1 - merged, {FETCH}, furniture, title, {{body}}, v.id
+FROM versions AS v LEFT JOIN records AS r ON r.id = record_id WHERE v.article_id IN {CHOSEN}
 UNION ALL
-SELECT article_id, content_hash, v.fetched, shown, {FETCH}, furniture, title, {{body}}, v.id
-FROM tellings AS v LEFT JOIN records AS r ON r.id = record_id WHERE article_id IN {CHOSEN}
+SELECT v.article_id, content_hash, v.fetched, shown, {FETCH}, furniture, title, {{body}}, v.id
+FROM tellings AS v LEFT JOIN records AS r ON r.id = record_id WHERE v.article_id IN {CHOSEN}
 """
 EARLIER_KINDS = "itwi" + "WTIU" + "htbi"
 BODIES = f"SELECT id, body FROM articles WHERE id IN {CHOSEN}"

@@ -8,8 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from archive.merging.accounts import Account, Asked, Here, Outline, accounts, outlines
 from archive.merging.belongings import Judge, join_memberships
-from archive.merging.beside import OF_SOURCES as VALIDATORS
-from archive.merging.beside import Pair, join_aliases, join_events, join_looks, join_source_validators, join_validators
+from archive.merging.beside import (
+    OF_OTHERS,
+    Pair,
+    join_aliases,
+    join_events,
+    join_looks,
+    join_other_validators,
+    join_validators,
+)
 from archive.merging.origin import Origin, listed
 from archive.merging.records import find_record
 from archive.merging.texts import Same, joined, parted
@@ -27,7 +34,7 @@ SELECT COALESCE((SELECT id FROM articles WHERE url = :url), (SELECT article_id F
 STANDS = "SELECT EXISTS (SELECT 1 FROM stories WHERE article_id = ?)"
 DIFFERS = "INSERT OR IGNORE INTO unsettled (what, key) VALUES ('grouping', ?)"
 STANDING = """
-SELECT a.id, first.url, story_relation, story_similarity, story_jaccard FROM articles AS a
+SELECT a.id, first.url, a.story_relation, a.story_similarity, a.story_jaccard FROM articles AS a
 JOIN stories AS s ON s.id = a.story_id JOIN articles AS first ON first.id = s.article_id
 WHERE a.id IN (SELECT value FROM json_each(?))
 """
@@ -127,9 +134,9 @@ def tells(mine: Outline | None, theirs: Outline) -> bool:
 
 def join_validators_of_sources(archive: Archive, origin: Origin) -> None:
     """Keep what makes questions to sources conditional."""
-    for batch in origin.batches(VALIDATORS):
+    for batch in origin.batches(OF_OTHERS, after=""):
         with archive.writing() as db:
-            join_source_validators(db, origin, batch)
+            join_other_validators(db, origin, batch)
 
 
 def found(db: Database, url: str) -> int | None:

@@ -21,7 +21,7 @@ SELECT article_id, url, kind FROM aliases WHERE article_id IN (SELECT value FROM
 UNION ALL SELECT article_id, url, kind FROM other_aliases WHERE article_id IN (SELECT value FROM json_each(?))
 """
 LEADS = """
-SELECT article_id, kind, articles.url FROM aliases JOIN articles ON articles.id = article_id WHERE aliases.url = ?
+SELECT article_id, aliases.kind, articles.url FROM aliases JOIN articles ON articles.id = article_id WHERE aliases.url = ?
 """
 LEAD = """
 INSERT INTO aliases (url, article_id, kind) VALUES (?, ?, ?)
@@ -47,9 +47,9 @@ GIVEN = """
 SELECT article_id, v.url, etag, last_modified, body_hash, polls FROM aliases CROSS JOIN validators AS v USING (url)
 WHERE article_id IN (SELECT value FROM json_each(?))
 """
-OF_SOURCES = """
-SELECT s.id, v.url, etag, last_modified, body_hash, polls FROM sources AS s CROSS JOIN validators AS v ON v.url = s.url
-WHERE s.id > ? ORDER BY s.id LIMIT ?
+OF_OTHERS = """
+SELECT url, etag, last_modified, body_hash, polls FROM validators
+WHERE url > ? AND NOT EXISTS (SELECT 1 FROM aliases WHERE aliases.url = validators.url) ORDER BY url LIMIT ?
 """
 MINE = "SELECT last_modified, etag, body_hash, polls FROM validators WHERE url = ?"
 VALID = """
@@ -163,9 +163,9 @@ def join_validators(db: Database, origin: Asked, pairs: Sequence[Pair]) -> None:
         validate(db, *row)
 
 
-def join_source_validators(db: Database, origin: Asked, batch: list[tuple[Any, ...]]) -> None:
-    """Keep what makes a question to a source conditional."""
-    for _, *row in origin.sound(batch, "itTTTi"):
+def join_other_validators(db: Database, origin: Asked, batch: list[tuple[Any, ...]]) -> None:
+    """Keep what makes questions conditional that are asked of no article, but of a source."""
+    for row in origin.sound(batch, "uTTTi"):
         validate(db, *row)
 
 

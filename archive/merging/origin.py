@@ -47,12 +47,11 @@ class Origin:
         with told(self.folder / DATABASE):
             return self.db.execute(sql, values).fetchall()
 
-    def batches(self, sql: str, size: int = BATCH) -> Iterator[list[tuple[Any, ...]]]:
+    def batches(self, sql: str, size: int = BATCH, after: int | str = -(1 << 63)) -> Iterator[list[tuple[Any, ...]]]:
         """The rows of a query behind each other; its last two parameters are the first column's last value and a size.
 
-        The first column is a number that ascends.
+        The first column ascends, from above `after`.
         """
-        after = -(1 << 63)
         while found := self.rows(sql, after, size):
             after = found[-1][0]
             yield found
