@@ -21,7 +21,8 @@ SELECT article_id, url, kind FROM aliases WHERE article_id IN (SELECT value FROM
 UNION ALL SELECT article_id, url, kind FROM other_aliases WHERE article_id IN (SELECT value FROM json_each(?))
 """
 LEADS = """
-SELECT article_id, aliases.kind, articles.url FROM aliases JOIN articles ON articles.id = article_id WHERE aliases.url = ?
+SELECT article_id, aliases.kind, articles.url FROM aliases JOIN articles ON articles.id = article_id
+WHERE aliases.url = ?
 """
 LEAD = """
 INSERT INTO aliases (url, article_id, kind) VALUES (?, ?, ?)
