@@ -27,11 +27,13 @@ WHERE aliases.url = ?
 LEAD = """
 INSERT INTO aliases (url, article_id, kind) VALUES (?, ?, ?)
 ON CONFLICT (url) DO UPDATE SET article_id = excluded.article_id, kind = excluded.kind
+WHERE (article_id, kind) IS NOT (excluded.article_id, excluded.kind)
 """
 OTHER = """
 INSERT INTO other_aliases (url, article_id, kind) VALUES (?, ?, ?)
 ON CONFLICT (url, article_id) DO UPDATE SET kind = excluded.kind
 """
+NO_OTHER = "DELETE FROM other_aliases WHERE url = ? AND article_id = ?"
 OTHERWISE = "SELECT kind FROM other_aliases WHERE url = ? AND article_id = ?"
 
 ONCE = frozenset({"boring", "flapping", "restored", "correction", "update", "clarification", "note"})
@@ -93,23 +95,22 @@ def join_aliases(db: Database, origin: Asked, pairs: Sequence[Pair]) -> None:
 def lead(db: Database, url: str, article_id: int, kind: str) -> None:
     """Let an address lead to an article. An article's own address is its own; else the closest kind goes before."""
     found = db.execute(LEADS, [url]).fetchone()
-    if found is None:
-        db.execute(LEAD, [url, article_id, kind])
-        return
-    other, its_kind, its_url = found
-    if other == article_id:
-        if _nearness(kind) < _nearness(its_kind):
-            db.execute(LEAD, [url, article_id, kind])
-        return
+    before = db.execute(OTHERWISE, [url, article_id]).fetchone()
+    kind = min(kind, *(before or ()), key=_nearness) if before else kind
     (own_url,) = db.execute("SELECT url FROM articles WHERE id = ?", [article_id]).fetchone()
-    if (before := db.execute(OTHERWISE, [url, article_id]).fetchone()) is not None:
-        kind = min(kind, before[0], key=_nearness)
-    if (own_url != url, _nearness(kind), own_url) < (its_url != url, _nearness(its_kind), its_url):
-        db.execute(LEAD, [url, article_id, kind])
-        db.execute("DELETE FROM other_aliases WHERE url = ? AND article_id = ?", [url, article_id])
-        db.execute(OTHER, [url, other, its_kind])
+    if found is None or found[0] == article_id:
+        kind = kind if found is None else min(kind, found[1], key=_nearness)
+        _take(db, url, article_id, kind)
+    elif (own_url != url, _nearness(kind), own_url) < (found[2] != url, _nearness(found[1]), found[2]):
+        _take(db, url, article_id, kind)
+        db.execute(OTHER, [url, found[0], found[1]])
     else:
         db.execute(OTHER, [url, article_id, kind])
+
+
+def _take(db: Database, url: str, article_id: int, kind: str) -> None:
+    db.execute(LEAD, [url, article_id, kind])
+    db.execute(NO_OTHER, [url, article_id])
 
 
 def _nearness(kind: str) -> tuple[int, str]:
