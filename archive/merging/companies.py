@@ -33,7 +33,6 @@ SELECT a.id, s.article_id, story_relation, story_similarity, story_jaccard
 FROM articles AS a JOIN stories AS s ON s.id = story_id WHERE a.id IN (SELECT value FROM json_each(?))
 """
 RELATIONS = frozenset({"original", "exact copy", "syndicated", "truncated", "partial", "rewrite"})
-SAID = "SELECT a.id, content_hash, words_hash, url FROM articles AS a WHERE id IN (SELECT value FROM json_each(?))"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +52,13 @@ class Member:
     is_agency: bool
     content_hash: str
     sketch: bytes = field(repr=False)
+
+    @property
+    def text(self) -> tuple[Any, ...]:
+        """All by which it is grouped; not its address, which another archive may know otherwise."""
+        at = self.published or self.fetched
+        return (self.outlet, self.title, self.lead, at, self.words, self.words_hash, self.wire, self.is_agency,
+                self.content_hash, self.sketch)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,8 +133,8 @@ def company_there(here: Here, origin: Asked, chosen: Sequence[Member]) -> dict[i
         if found is None or found in there:
             return None
         there[found] = member.id
-    said = {number: (content, words) for number, content, words, _ in origin.rows(SAID, listed(list(there)))}
-    if any(said.get(number) != (one.content_hash, one.words_hash) for number, one in zip(there, chosen, strict=True)):
+    texts = {member.id: member.text for member in members(origin, there)}
+    if any(texts.get(number) != one.text for number, one in zip(there, chosen, strict=True)):
         return None
     if company(origin, next(iter(there))) != set(there):
         return None

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from archive.articles import LEAD
 from archive.details import put_details
 from archive.merging.accounts import COLUMNS, Account, Telling
 from archive.merging.records import find_record
@@ -43,22 +44,30 @@ def put_new(db: Database, account: Account, same: Same) -> int:
 
 def put_again(db: Database, article_id: int, before: Account, account: Account, same: Same) -> None:
     """Write what has changed of an article. The story that it is in is looked at when all has come in."""
-    if _kin(before) != _kin(account) or before.fetch != account.fetch:
+    if _shown(before) != _shown(account):
         values = {"url": account.url, **_columns(db, account), "body": account.body}
         sets = ", ".join(f"{name} = ?" for name in values)
         db.execute(f"UPDATE articles SET {sets} WHERE id = ?", [*values.values(), article_id])
-    if _kin(before) != _kin(account):
+        put_details(db, article_id, values["outlet_id"], account.details)
+    if before.sketch != account.sketch:
         stories = Stories(db)
         stories.forget(article_id)
         stories.fingerprint(article_id, array("q", account.sketch))
-        put_details(db, article_id, outlet_id(db, account.outlet), account.details)
+    if _kin(before) != _kin(account):
         db.execute(UNSETTLED, [article_id])
     _put_others(db, article_id, account, same)
 
 
+def _shown(account: Account) -> tuple[Any, ...]:
+    """What the row of an article and those beside it say."""
+    return (account.url, account.outlet, account.columns, account.body, account.date, account.fetch, account.details)
+
+
 def _kin(account: Account) -> tuple[Any, ...]:
-    """All of an account that may change in whose company an article is."""
-    return (account.url, account.outlet, account.columns, account.body, account.date, account.details, account.sketch)
+    """All by which an article is grouped with others, as `Member.text` has it."""
+    names = ("title", "words", "words_hash", "wire", "is_agency", "content_hash")
+    at = account.date[1] if account.date else account.said("fetched")
+    return account.outlet, account.body[:LEAD], at, account.sketch, *(account.said(name) for name in names)
 
 
 def _columns(db: Database, account: Account) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from archive.merging.merge import Rules
@@ -78,7 +78,7 @@ def test_what_came_of_the_three(outcome: Path) -> None:
     url, title_seen, content, record = row(
         outcome,
         "SELECT a.url, a.fetched, body, r.fetched FROM articles AS a JOIN records AS r ON r.id = record_id "
-        "JOIN aliases ON article_id = a.id WHERE aliases.url = ?",
+        "JOIN aliases ON aliases.article_id = a.id WHERE aliases.url = ?",
         f"{WIRE}/talks-resume-after-eight-days",
     )  # fmt: skip
     assert url == f"{WIRE}/t?id=7"  # the short one of two addresses of one article
@@ -166,14 +166,21 @@ def check_looks(base: Path, looks: list[Look], known: Rules) -> None:
     assert dumped(one) == dumped(other)
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SLOW = {
+    "deadline": None, "suppress_health_check": [HealthCheck.function_scoped_fixture],
+    "phases": (Phase.explicit, Phase.reuse, Phase.generate),
+}  # fmt: skip
+
+
+@settings(max_examples=1, **SLOW)
 @given(LOOKS)
+@example([("x", 0, 0, 0, False), ("x", 1, 0, 0, False), ("y", 0, 0, 1, False)])
 def test_however_looks_are_split(tmp_path: Path, known: Rules, looks: list[Look]) -> None:
     check_looks(tmp_path / "split", looks, known)
 
 
 @pytest.mark.soak
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, **SLOW)
 @given(LOOKS)
 def test_however_many_looks_are_split(tmp_path: Path, known: Rules, looks: list[Look]) -> None:
     check_looks(tmp_path / "split", looks, known)
