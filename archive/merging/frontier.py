@@ -46,7 +46,6 @@ ON CONFLICT (candidate_id, source_id) DO UPDATE SET first_seen = MIN(first_seen,
         WHEN excluded.last_seen > last_seen THEN excluded.rank ELSE rank END,
     last_seen = MAX(last_seen, excluded.last_seen)
 """
-UNSETTLED = "INSERT OR IGNORE INTO unsettled (what, key) VALUES ('yields', ?)"
 
 
 def join_candidates(
@@ -75,13 +74,11 @@ def _join(db: Database, topic: int, url: str, theirs: list[Any], fetch: Sequence
     first, run, *outcome = theirs
     mine = db.execute(MINE, [topic, url]).fetchone()
     if mine is None:
-        db.execute(UNSETTLED, [topic])
         return int(db.execute(PUT, [topic, url, *theirs, find_record(db, fetch)]).lastrowid or 0), True
     number, my_first, *my_outcome, record = mine
     if standing(outcome) > standing(my_outcome):
         record = find_record(db, fetch)
         db.execute(SET, [min(first, my_first), run, *outcome, record, number])
-        db.execute(UNSETTLED, [topic])
     elif first < my_first:
         db.execute("UPDATE candidates SET first_seen = ? WHERE id = ?", [first, number])
     return int(number), False

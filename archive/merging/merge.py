@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,8 +35,6 @@ Told = Callable[[str, int, int], None]
 """Hears what is done, how many more of how many were looked at."""
 
 STEPS = {"pages": "records", "links": "candidates", "articles": "articles"}
-UNCOUNTED = "SELECT key FROM unsettled WHERE what = 'yields'"
-COUNTED = "DELETE FROM unsettled WHERE what = 'yields'"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +108,7 @@ def merge(archive: Archive, origin: Origin, rules: Rules, told: Told, *, dry: bo
         join_rulings(archive, origin)
         done.united = unite(archive, rules.same, rules.judge)
         settle(archive, origin, rules.regroup, step("stories"))
-        count_yields(archive)
+        count_yields(archive, topics.values())
     done.refused = origin.refused
     return done
 
@@ -126,13 +124,12 @@ def _join_ledgers(archive: Archive, origin: Origin, topics: dict[int, int], step
     return join_candidates(archive, origin, topics, runs, step)
 
 
-def count_yields(archive: Archive) -> None:
-    """Count anew how the links of each host have fared, in topics whose links have changed."""
+def count_yields(archive: Archive, topics: Iterable[int]) -> None:
+    """Count anew how the links of each host have fared, in the topics that both archives follow."""
     with archive.writing() as db:
-        for (topic,) in db.execute(UNCOUNTED).fetchall():
+        for topic in topics:
             db.execute(FORGET_YIELDS, [topic])
             db.execute(COUNT_YIELDS, [topic])
-        db.execute(COUNTED)
 
 
 @contextmanager
