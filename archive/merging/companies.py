@@ -32,6 +32,11 @@ GROUPED = """
 SELECT a.id, s.article_id, story_relation, story_similarity, story_jaccard
 FROM articles AS a JOIN stories AS s ON s.id = story_id WHERE a.id IN (SELECT value FROM json_each(?))
 """
+URL = "SELECT url FROM articles WHERE id = ?"
+WHICH = HERE.replace(":url", "?1")
+MATES = f"""
+SELECT mate.url FROM articles AS a JOIN articles AS mate ON mate.story_id = a.story_id WHERE a.id = ({WHICH})
+"""
 RELATIONS = frozenset({"original", "exact copy", "syndicated", "truncated", "partial", "rewrite"})
 
 
@@ -79,12 +84,15 @@ Regroup = Callable[[Sequence[Member], Sequence[Ruled]], Grouping]
 """How articles are grouped that come in one after the other in this order, as one archive would group them."""
 
 
-def company(asked: Asked, start: int) -> set[int]:
-    """All articles that may be of one story with this one, or with one that may: by their words, or by a ruling."""
+def company(asked: Asked, start: int, beside: Callable[[int], Iterable[int]] = lambda _: ()) -> set[int]:
+    """All articles that may be of one story with this one, or with one that may: by their words, or by a ruling.
+
+    So are those of its story, even if it has said something else since; `beside` names others for an article.
+    """
     found, waiting, looked = {start}, [start], set[tuple[str, Any]]()
     while waiting:
         article = waiting.pop()
-        near = {other for (other,) in asked.rows(OF_RULING, article)}
+        near = {other for (other,) in asked.rows(OF_RULING, article)} | set(beside(article))
         for query, key in _keys(asked, article):
             if (query, key) not in looked:
                 looked.add((query, key))
@@ -92,6 +100,19 @@ def company(asked: Asked, start: int) -> set[int]:
         waiting.extend(near - found)
         found |= near
     return found
+
+
+def company_of_both(here: Asked, origin: Asked, start: int) -> set[int]:
+    """The articles here that may be of one story with this one, or are in the other archive."""
+
+    def mates(article: int) -> Iterable[int]:
+        for (url,) in here.rows(URL, article):
+            for (mate,) in origin.rows(MATES, url):
+                for (number,) in here.rows(WHICH, mate):
+                    if number is not None:
+                        yield number
+
+    return company(here, start, mates)
 
 
 def _keys(asked: Asked, article: int) -> Iterable[tuple[str, Any]]:
@@ -129,7 +150,7 @@ def company_there(here: Here, origin: Asked, chosen: Sequence[Member]) -> dict[i
     """
     there: dict[int, int] = {}
     for member in chosen:
-        (found,) = origin.rows(HERE.replace(":url", "?1"), member.url)[0]
+        (found,) = origin.rows(WHICH, member.url)[0]
         if found is None or found in there:
             return None
         there[found] = member.id

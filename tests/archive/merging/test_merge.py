@@ -175,6 +175,7 @@ SLOW = {
 @settings(max_examples=1, **SLOW)
 @given(LOOKS)
 @example([("x", 0, 0, 0, False), ("x", 1, 0, 0, False), ("y", 0, 0, 1, False)])
+@example([("z", 1, 3, 5, True), ("y", 1, 3, 4, True), ("z", 2, 0, 1, True), ("z", 1, 5, 1, False)])
 def test_however_looks_are_split(tmp_path: Path, known: Rules, looks: list[Look]) -> None:
     check_looks(tmp_path / "split", looks, known)
 
