@@ -34,9 +34,8 @@ FROM articles AS a JOIN stories AS s ON s.id = story_id WHERE a.id IN (SELECT va
 """
 URL = "SELECT url FROM articles WHERE id = ?"
 WHICH = HERE.replace(":url", "?1")
-MATES = f"""
-SELECT mate.url FROM articles AS a JOIN articles AS mate ON mate.story_id = a.story_id WHERE a.id = ({WHICH})
-"""
+STORY_OF = f"SELECT story_id FROM articles WHERE id = ({WHICH}) AND story_id IS NOT NULL"
+MATES = "SELECT url FROM articles WHERE story_id = ?"
 RELATIONS = frozenset({"original", "exact copy", "syndicated", "truncated", "partial", "rewrite"})
 
 
@@ -104,13 +103,14 @@ def company(asked: Asked, start: int, beside: Callable[[int], Iterable[int]] = l
 
 def company_of_both(here: Asked, origin: Asked, start: int) -> set[int]:
     """The articles here that may be of one story with this one, or are in the other archive."""
+    seen = set[int]()
 
     def mates(article: int) -> Iterable[int]:
-        for (url,) in here.rows(URL, article):
-            for (mate,) in origin.rows(MATES, url):
-                for (number,) in here.rows(WHICH, mate):
-                    if number is not None:
-                        yield number
+        for (story,) in origin.rows(STORY_OF, here.rows(URL, article)[0][0]):
+            if story not in seen:
+                seen.add(story)
+                found = (here.rows(WHICH, url)[0][0] for (url,) in origin.rows(MATES, story))
+                yield from (number for number in found if number is not None)
 
     return company(here, start, mates)
 
