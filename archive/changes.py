@@ -201,13 +201,22 @@ BEGIN{TOUCH.format(one="old.article_id")}END;
 """
 
 # What several archives say of one article, so that they can be joined in any order (docs/decisions/0010-merging.md).
-# Of a version: the lines that were taken out of its text, and whether it is one because archives were joined. Tellings
-# are texts that say what another text of their article says, and texts that some archive has shown as a version
-# although its own page shows them again. Other aliases are addresses by which several articles are known. What is
-# unsettled is to be grouped or counted anew before a merge is done, also by the next one where it was killed.
+# Of a version: the lines that were taken out of its text, whether it is one because archives were joined, and whether
+# its article is found by what it says. Tellings are texts that say what another text of their article says, and texts
+# that some archive has shown as a version although the page shows them again. Other aliases are addresses by which
+# several articles are known. Tracks are hashes of what an article has said before. What is unsettled is to be grouped
+# anew before a merge is done, also by the next one where it was killed.
 MERGING = """
 ALTER TABLE versions ADD COLUMN furniture BLOB NOT NULL DEFAULT x'';
 ALTER TABLE versions ADD COLUMN merged INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE versions ADD COLUMN tracked INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX versions_untracked ON versions(article_id) WHERE tracked = 0;
+CREATE TABLE tracks (
+    track BLOB NOT NULL,
+    article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+    PRIMARY KEY (track, article_id)
+) WITHOUT ROWID;
+CREATE INDEX tracks_article ON tracks(article_id);
 CREATE TABLE tellings (
     id INTEGER PRIMARY KEY,
     article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,

@@ -13,10 +13,13 @@ from archive.memberships import StoredText
 from archive.merging.accounts import Telling
 from archive.merging.merge import Rules
 from archive.merging.scratch import Scratch
+from archive.merging.writing import Reading
 from archive.rows import MembershipRow
+from archive.stories import RAREST
 from crawler.agreement import agreed
 from crawler.stored_texts import judged, membership
 from pipelines.changes import Told, beside, boring
+from pipelines.sketches import sketch
 from pipelines.topic import Topic, TopicError, parse_topic
 
 JOINS = "pipelines.stages.regroup.joins"
@@ -27,7 +30,9 @@ def rules() -> Iterator[Rules]:
     """The rules by which archives are merged."""
     scratch = Scratch(load_object(JOINS))
     try:
-        yield Rules(define=agreed, same=says_the_same, judge=judge, regroup=scratch.regroup)
+        yield Rules(
+            define=agreed, reading=Reading(same=says_the_same, trace=trace), judge=judge, regroup=scratch.regroup
+        )
     finally:
         scratch.close()
 
@@ -38,6 +43,12 @@ def says_the_same(one: Telling, other: Telling) -> bool:
     around = beside(furniture=unpacked(first.furniture) + unpacked(then.furniture))
     before, after = (Told(title=telling.title, body=telling.body) for telling in (first, then))
     return boring(before, after, around) is not None
+
+
+def trace(body: str) -> list[int | str]:
+    """By what an article is found that has said this before; nothing where it said nothing."""
+    drawn = sketch(body)
+    return [drawn.words_hash, *drawn.hashes[:RAREST]] if drawn.words else []
 
 
 def judge(name: str, definition: str, text: StoredText) -> MembershipRow | None:

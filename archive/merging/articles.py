@@ -19,8 +19,8 @@ from archive.merging.beside import (
 )
 from archive.merging.origin import Origin, listed
 from archive.merging.records import find_record
-from archive.merging.texts import Same, joined, parted
-from archive.merging.writing import put_again, put_new
+from archive.merging.texts import joined, parted
+from archive.merging.writing import Reading, put_again, put_new
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -48,14 +48,14 @@ OWNER = "UPDATE records SET article_id = ? WHERE id = ? AND article_id IS NOT ?"
 class Joining:
     """The articles of an archive on their way into another; what came of them so far.
 
-    `same` says whether two texts say the same, `judge` what a topic says of a text; `topics` are the ids here of the
+    `reading` says how texts are compared, `judge` what a topic says of a text; `topics` are the ids here of the
     topics there. With `dry`, nothing is written.
     """
 
     archive: Archive
     origin: Origin
     topics: dict[int, int]
-    same: Same
+    reading: Reading
     judge: Judge
     dry: bool = False
     new: int = 0
@@ -90,8 +90,8 @@ class Joining:
                 pairs.append(self.one(db, number, full[number]))
         if not self.dry:
             self.beside(db, pairs)
-            same = {pair.there: pair.here for pair in pairs if pair.mine == pair.theirs == pair.now}
-            note_groupings(db, self.origin, same)
+            equal = {number: known[number] for number in theirs if theirs[number] == mine.get(known[number])}
+            note_groupings(db, self.origin, equal)
 
     def one(self, db: Database, number: int, theirs: Account) -> Pair:
         """Join the texts of one article; which it is here."""
@@ -101,15 +101,15 @@ class Joining:
             self.new += 1
             self.versions += len(theirs.others)
             self.stories += self.origin.rows(STANDS, number)[0][0]
-            here = 0 if self.dry else put_new(db, theirs, self.same)
+            here = 0 if self.dry else put_new(db, theirs, self.reading)
             return Pair(there=number, here=here, mine="", theirs=content, now=content)
         mine = accounts(Here(db), [here])[here]
         both = joined(mine, theirs)
         if both != mine:
             self.changed += 1
-            self.versions += max(0, len(parted(both, self.same)[0]) - len(parted(mine, self.same)[0]))
+            self.versions += max(0, len(parted(both, self.reading.same)[0]) - len(parted(mine, self.reading.same)[0]))
             if not self.dry:
-                put_again(db, here, mine, both, self.same)
+                put_again(db, here, mine, both, self.reading)
         return Pair(
             there=number, here=here, mine=mine.said("content_hash"), theirs=content, now=both.said("content_hash")
         )
@@ -129,7 +129,7 @@ class Joining:
 
 def tells(mine: Outline | None, theirs: Outline) -> bool:
     """Whether what is told of an article there is told of it here, as far as its texts go."""
-    return mine is not None and (mine.url, mine.about) == (theirs.url, theirs.about) and theirs.others <= mine.others
+    return mine is not None and mine.about == theirs.about and mine.url == theirs.url and theirs.others <= mine.others
 
 
 def join_validators_of_sources(archive: Archive, origin: Origin) -> None:

@@ -8,15 +8,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from archive.articles import LEAD
-from archive.merging.accounts import Asked, Here
+from archive.merging.accounts import Asked, outlines
 from archive.merging.articles import HERE
 from archive.merging.origin import listed
 from archive.queries import RULED
 
 OF = "SELECT story_id, words, words_hash FROM articles WHERE id = ?"
-HASHES = "SELECT hash FROM fingerprints WHERE article_id = ?"
-OF_HASH = "SELECT article_id FROM fingerprints WHERE hash = ?"
-OF_WORDS = "SELECT id FROM articles WHERE words_hash = ? AND words > 0"
+HASHES = """
+SELECT hash FROM fingerprints WHERE article_id = ?1 UNION SELECT track FROM tracks WHERE article_id = ?1
+"""
+OF_HASH = """
+SELECT article_id FROM fingerprints WHERE hash = ?1 UNION SELECT article_id FROM tracks WHERE track = ?1
+"""
+OF_WORDS = """
+SELECT id FROM articles WHERE words_hash = ?1 AND words > 0 UNION SELECT article_id FROM tracks WHERE track = ?1
+"""
 OF_STORY = "SELECT id FROM articles WHERE story_id = ?"
 OF_RULING = f"SELECT other_id FROM ({RULED}) WHERE article_id = ?"
 RULINGS = """
@@ -57,13 +63,6 @@ class Member:
     content_hash: str
     sketch: bytes = field(repr=False)
 
-    @property
-    def text(self) -> tuple[Any, ...]:
-        """All by which it is grouped; not its address, which another archive may know otherwise."""
-        at = self.published or self.fetched
-        return (self.outlet, self.title, self.lead, at, self.words, self.words_hash, self.wire, self.is_agency,
-                self.content_hash, self.sketch)  # fmt: skip
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ruled:
@@ -83,36 +82,35 @@ Regroup = Callable[[Sequence[Member], Sequence[Ruled]], Grouping]
 """How articles are grouped that come in one after the other in this order, as one archive would group them."""
 
 
-def company(asked: Asked, start: int, beside: Callable[[int], Iterable[int]] = lambda _: ()) -> set[int]:
-    """All articles that may be of one story with this one, or with one that may: by their words, or by a ruling.
+def company(here: Asked, origin: Asked, start: int) -> set[int]:
+    """All articles that may be of one story with this one, or with one that may.
 
-    So are those of its story, even if it has said something else since; `beside` names others for an article.
+    They are found by what they say or have ever said, which are facts that no later one takes back; by rulings; and by
+    the stories that they are in here, and in the other archive.
     """
-    found, waiting, looked = {start}, [start], set[tuple[str, Any]]()
+    found, waiting = {start}, [start]
+    looked, stories = set[tuple[str, Any]](), set[int]()
     while waiting:
         article = waiting.pop()
-        near = {other for (other,) in asked.rows(OF_RULING, article)} | set(beside(article))
-        for query, key in _keys(asked, article):
+        near = {other for (other,) in here.rows(OF_RULING, article)} | mates(here, origin, article, stories)
+        for query, key in _keys(here, article):
             if (query, key) not in looked:
                 looked.add((query, key))
-                near.update(other for (other,) in asked.rows(query, key))
+                near.update(other for (other,) in here.rows(query, key))
         waiting.extend(near - found)
         found |= near
     return found
 
 
-def company_of_both(here: Asked, origin: Asked, start: int) -> set[int]:
-    """The articles here that may be of one story with this one, or are in the other archive."""
-    seen = set[int]()
-
-    def mates(article: int) -> Iterable[int]:
-        for (story,) in origin.rows(STORY_OF, here.rows(URL, article)[0][0]):
-            if story not in seen:
-                seen.add(story)
-                found = (here.rows(WHICH, url)[0][0] for (url,) in origin.rows(MATES, story))
-                yield from (number for number in found if number is not None)
-
-    return company(here, start, mates)
+def mates(here: Asked, origin: Asked, article: int, seen: set[int]) -> set[int]:
+    """The articles here that are in one story with this one in the other archive; of stories seen before, none."""
+    near: set[int] = set()
+    for (story,) in origin.rows(STORY_OF, here.rows(URL, article)[0][0]):
+        if story not in seen:
+            seen.add(story)
+            numbers = [here.rows(WHICH, url)[0][0] for (url,) in origin.rows(MATES, story)]
+            near.update(number for number in numbers if number is not None)
+    return near
 
 
 def _keys(asked: Asked, article: int) -> Iterable[tuple[str, Any]]:
@@ -122,8 +120,8 @@ def _keys(asked: Asked, article: int) -> Iterable[tuple[str, Any]]:
             yield OF_STORY, story
         if words:
             yield OF_WORDS, words_hash
-    for (number,) in asked.rows(HASHES, article):
-        yield OF_HASH, number
+    for (track,) in asked.rows(HASHES, article):
+        yield OF_WORDS if isinstance(track, str) else OF_HASH, track
 
 
 def members(asked: Asked, ids: Iterable[int]) -> list[Member]:
@@ -143,10 +141,10 @@ def grouped(asked: Asked, ids: Iterable[int]) -> Grouping:
     return {row[0]: (row[1], row[2], row[3], row[4]) for row in rows if row[2] in RELATIONS}
 
 
-def company_there(here: Here, origin: Asked, chosen: Sequence[Member]) -> dict[int, int] | None:
-    """The ids here of a company's articles, by their ids in another archive that has just this company.
+def company_there(here: Asked, origin: Asked, chosen: Sequence[Member]) -> dict[int, int] | None:
+    """The ids here of a company's articles, by their ids in another archive that has it whole.
 
-    None where it does not: where an article is not there, says something else there, or has others beside it.
+    None where it has not: where an article is not there, or not all that is told of it here and nothing else.
     """
     there: dict[int, int] = {}
     for member in chosen:
@@ -154,11 +152,10 @@ def company_there(here: Here, origin: Asked, chosen: Sequence[Member]) -> dict[i
         if found is None or found in there:
             return None
         there[found] = member.id
-    texts = {member.id: member.text for member in members(origin, there)}
-    if any(texts.get(number) != one.text for number, one in zip(there, chosen, strict=True)):
-        return None
-    if company(origin, next(iter(there))) != set(there):
-        return None
+    told, mine = outlines(origin, list(there)), outlines(here, list(there.values()))
+    for number, own in there.items():
+        if number not in told or (told[number].about, told[number].others) != (mine[own].about, mine[own].others):
+            return None
     return there if _rulings(origin, there) == _rulings(here, {one.id: one.id for one in chosen}) else None
 
 

@@ -15,7 +15,7 @@ from archive.merging.companies import (
     Grouping,
     Member,
     Regroup,
-    company_of_both,
+    company,
     company_there,
     grouped,
     members,
@@ -75,7 +75,7 @@ def settle(archive: Archive, origin: Origin, regroup: Regroup, told: Callable[[i
 def settle_company(db: Database, origin: Origin, article: int, regroup: Regroup, *, is_new: bool) -> int:
     """Group the company of an article; how many are in it. One that is not new here has been whole here before."""
     here = Here(db)
-    ids = company_of_both(here, origin, article)
+    ids = company(here, origin, article)
     if len(ids) > 1 or not is_new:
         chosen = members(here, ids)
         there = company_there(here, origin, chosen)

@@ -12,8 +12,8 @@ from archive.merging.accounts import Here, accounts
 from archive.merging.belongings import ROWS, Judge, join_of
 from archive.merging.beside import ALIASES, LOOKS, Pair, join_events, lead, look_at
 from archive.merging.origin import listed
-from archive.merging.texts import Same, joined
-from archive.merging.writing import UNSETTLED, put_again
+from archive.merging.texts import joined
+from archive.merging.writing import UNSETTLED, Reading, put_again
 from archive.queries import RULED
 from archive.stories import Stories
 
@@ -44,13 +44,13 @@ GIVEN_UP = (
     "DELETE FROM validators WHERE :drop AND url IN (SELECT url FROM aliases WHERE article_id = :gone)",
     *(f"DELETE FROM {table} WHERE article_id = :gone" for table in (
         *BESIDE, "article_lines", "versions", "tellings", "events", "article_topics", "rechecks", "aliases",
-        "other_aliases", "fingerprints", "sketches")),
+        "other_aliases", "fingerprints", "sketches", "tracks")),
     "DELETE FROM story_rulings WHERE article_id = :gone OR other_id = :gone",
     "DELETE FROM unsettled WHERE what = 'story' AND key = :gone",
 )  # fmt: skip
 
 
-def unite(archive: Archive, same: Same, judge: Judge) -> int:
+def unite(archive: Archive, reading: Reading, judge: Judge) -> int:
     """Make one article of those that are one, each in a transaction; how many were given up."""
     count = 0
     while True:
@@ -58,7 +58,7 @@ def unite(archive: Archive, same: Same, judge: Judge) -> int:
             pair = next(one_article(db), None)
             if pair is None:
                 return count
-            absorb(db, *pair, same, judge)
+            absorb(db, *pair, reading, judge)
             count += 1
 
 
@@ -89,7 +89,7 @@ def agree(db: Database, one: int, other: int) -> bool:
     return bool(texts[0] & texts[1])
 
 
-def absorb(db: Database, into: int, gone: int, same: Same, judge: Judge) -> None:
+def absorb(db: Database, into: int, gone: int, reading: Reading, judge: Judge) -> None:
     """Give all that is told of one article to another, which it is."""
     here = Here(db)
     both = accounts(here, [into, gone])
@@ -106,7 +106,7 @@ def absorb(db: Database, into: int, gone: int, same: Same, judge: Judge) -> None
     _delete(db, pair)
     if pair.mine != pair.now:
         db.execute("DELETE FROM validators WHERE url IN (SELECT url FROM aliases WHERE article_id = ?)", [into])
-    put_again(db, into, both[into], account, same)
+    put_again(db, into, both[into], account, reading)
     for _, url, kind in aliases:
         lead(db, url, into, kind)
     for _, topic, *look in looks:

@@ -26,7 +26,7 @@ from archive.merging.ledger import (
 )
 from archive.merging.origin import Origin
 from archive.merging.records import Copying, join_records
-from archive.merging.texts import Same
+from archive.merging.writing import Reading, track_versions
 from archive.store import Archive
 from archive.waiting import COUNT_YIELDS, FORGET_YIELDS
 from archive.warc import WarcFiles
@@ -42,7 +42,7 @@ class Rules:
     """What the archive does not know by itself: what a topic means, a text says, and who is whose copy."""
 
     define: Define
-    same: Same
+    reading: Reading
     judge: Judge
     regroup: Regroup
 
@@ -97,16 +97,17 @@ def merge(archive: Archive, origin: Origin, rules: Rules, told: Told, *, dry: bo
         done.pages = join_records(archive, origin, files, step("pages"), dry=dry)
     topics = {} if dry else join_topics(archive, origin, said)
     if not dry:
+        track_versions(archive, rules.reading.trace)
         done.links = _join_ledgers(archive, origin, topics, step("links"))
     joining = Joining(
-        archive=archive, origin=origin, topics=topics, same=rules.same, judge=rules.judge, dry=dry
+        archive=archive, origin=origin, topics=topics, reading=rules.reading, judge=rules.judge, dry=dry
     )  # fmt: skip
     joining.all(step("articles"))
     done.articles, done.changed, done.versions = joining.new, joining.changed, joining.versions
     done.stories = joining.stories
     if not dry:
         join_rulings(archive, origin)
-        done.united = unite(archive, rules.same, rules.judge)
+        done.united = unite(archive, rules.reading, rules.judge)
         settle(archive, origin, rules.regroup, step("stories"))
         count_yields(archive, topics.values())
     done.refused = origin.refused

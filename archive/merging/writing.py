@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from sqlite_utils import Database
 
-from archive.articles import LEAD
 from archive.details import put_details
 from archive.merging.accounts import COLUMNS, Account, Telling
 from archive.merging.records import find_record
@@ -16,18 +16,36 @@ from archive.merging.texts import Same, parted
 from archive.sources import outlet_id
 from archive.stories import Stories
 
+if TYPE_CHECKING:
+    from archive.store import Archive
+
+Trace = Callable[[str], Sequence[int | str]]
+"""By what a text is found: the hash of its words, which is text, and the rarest of its shingles."""
+
 VERSION = """
-INSERT INTO versions (article_id, fetched, title, body, content_hash, record_id, furniture, merged)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO versions (article_id, fetched, title, body, content_hash, record_id, furniture, merged, tracked)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1)
 """
 TELLING = """
 INSERT INTO tellings (article_id, fetched, title, body, content_hash, record_id, furniture, shown)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 """
+TRACK = "INSERT OR IGNORE INTO tracks (track, article_id) VALUES (?, ?)"
+UNTRACKED = "SELECT article_id, body FROM versions WHERE tracked = 0 ORDER BY article_id LIMIT ?"
+TRACKED = "UPDATE versions SET tracked = 1 WHERE article_id = ? AND tracked = 0"
+TRACED = 100  # versions of one transaction
 UNSETTLED = "INSERT OR IGNORE INTO unsettled (what, key) VALUES ('story', ?)"
 
 
-def put_new(db: Database, account: Account, same: Same) -> int:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """How texts are read: whether two say the same, and by which words or hashes one is found."""
+
+    same: Same
+    trace: Trace
+
+
+def put_new(db: Database, account: Account, reading: Reading) -> int:
     """The id of an article that is new here: in a story of its own, until all that came in is grouped."""
     values = {"url": account.url, **_columns(db, account), "body": account.body}
     marks = ", ".join("?" * len(values))
@@ -37,12 +55,12 @@ def put_new(db: Database, account: Account, same: Same) -> int:
     stories.fingerprint(article_id, array("q", account.sketch))
     stories.begin(article_id)
     put_details(db, article_id, values["outlet_id"], account.details)
-    _put_others(db, article_id, account, same)
+    _put_others(db, article_id, account, reading)
     db.execute(UNSETTLED, [article_id])
     return article_id
 
 
-def put_again(db: Database, article_id: int, before: Account, account: Account, same: Same) -> None:
+def put_again(db: Database, article_id: int, before: Account, account: Account, reading: Reading) -> None:
     """Write what has changed of an article. The story that it is in is looked at when all has come in."""
     if _shown(before) != _shown(account):
         values = {"url": account.url, **_columns(db, account), "body": account.body}
@@ -53,21 +71,13 @@ def put_again(db: Database, article_id: int, before: Account, account: Account, 
         stories = Stories(db)
         stories.forget(article_id)
         stories.fingerprint(article_id, array("q", account.sketch))
-    if _kin(before) != _kin(account):
-        db.execute(UNSETTLED, [article_id])
-    _put_others(db, article_id, account, same)
+    db.execute(UNSETTLED, [article_id])
+    _put_others(db, article_id, account, reading)
 
 
 def _shown(account: Account) -> tuple[Any, ...]:
     """What the row of an article and those beside it say."""
     return (account.url, account.outlet, account.columns, account.body, account.date, account.fetch, account.details)
-
-
-def _kin(account: Account) -> tuple[Any, ...]:
-    """All by which an article is grouped with others, as `Member.text` has it."""
-    names = ("title", "words", "words_hash", "wire", "is_agency", "content_hash")
-    at = account.date[1] if account.date else account.said("fetched")
-    return account.outlet, account.body[:LEAD], at, account.sketch, *(account.said(name) for name in names)
 
 
 def _columns(db: Database, account: Account) -> dict[str, Any]:
@@ -83,14 +93,34 @@ def _columns(db: Database, account: Account) -> dict[str, Any]:
     }
 
 
-def _put_others(db: Database, article_id: int, account: Account, same: Same) -> None:
+def _put_others(db: Database, article_id: int, account: Account, reading: Reading) -> None:
     """Write versions in the order of their times, and beside them the texts that are none."""
-    versions, tellings = parted(account, same)
+    versions, tellings = parted(account, reading.same)
     for table in ("versions", "tellings"):
         db.execute(f"DELETE FROM {table} WHERE article_id = ?", [article_id])
     rows = [(*_row(db, article_id, one), not one.shown) for one in versions]
     db.conn.executemany(VERSION, rows)
     db.conn.executemany(TELLING, [(*_row(db, article_id, one), one.shown) for one in tellings])
+    db.execute("DELETE FROM tracks WHERE article_id = ?", [article_id])
+    for one in (*versions, *tellings):
+        _track(db, article_id, one.body, reading.trace)
+
+
+def track_versions(archive: Archive, trace: Trace) -> None:
+    """Let articles be found by what they said before a crawl saw it changed."""
+    while True:
+        with archive.writing() as db:
+            rows = db.execute(UNTRACKED, [TRACED]).fetchall()
+            for article_id, body in rows:
+                _track(db, article_id, body, trace)
+            for article_id in {row[0] for row in rows}:
+                db.execute(TRACKED, [article_id])
+        if len(rows) < TRACED:
+            return
+
+
+def _track(db: Database, article_id: int, body: str, trace: Trace) -> None:
+    db.conn.executemany(TRACK, [(track, article_id) for track in trace(body)])
 
 
 def _row(db: Database, article_id: int, one: Telling) -> Sequence[Any]:
