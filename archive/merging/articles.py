@@ -20,7 +20,7 @@ from archive.merging.beside import (
 from archive.merging.origin import Origin, listed
 from archive.merging.records import find_record
 from archive.merging.texts import joined, parted
-from archive.merging.writing import Reading, put_again, put_new
+from archive.merging.writing import DIFFERS, Reading, put_again, put_new
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -32,7 +32,6 @@ HERE = """
 SELECT COALESCE((SELECT id FROM articles WHERE url = :url), (SELECT article_id FROM aliases WHERE url = :url))
 """
 STANDS = "SELECT EXISTS (SELECT 1 FROM stories WHERE article_id = ?)"
-DIFFERS = "INSERT OR IGNORE INTO unsettled (what, key) VALUES ('grouping', ?)"
 STANDING = """
 SELECT a.id, first.url, a.story_relation, a.story_similarity, a.story_jaccard FROM articles AS a
 JOIN stories AS s ON s.id = a.story_id JOIN articles AS first ON first.id = s.article_id

@@ -113,7 +113,10 @@ def join_runs(archive: Archive, origin: Origin, topics: dict[int, int]) -> dict[
                 if own not in mine:
                     mine[own] = _enter_run(db, own)
                 found[number] = mine[own]
-        return {number: _end_of(db, run) for number, run in found.items()}
+        ended = {run: end for run, end in db.execute(BEGUN).fetchall()}
+        for run, end in ended.items():
+            _end(db, run, end)
+        return {number: ended.get(run, run) for number, run in found.items()}
 
 
 def _enter_run(db: Database, values: tuple[Any, ...]) -> int:
@@ -121,15 +124,11 @@ def _enter_run(db: Database, values: tuple[Any, ...]) -> int:
     return int(db.execute(query, list(values)).lastrowid or 0)
 
 
-def _end_of(db: Database, run: int) -> int:
-    """The run itself or, where it was entered before it had ended, the same run as it ended; the first is then gone."""
-    ended = next((end for number, end in db.execute(BEGUN).fetchall() if number == run), None)
-    if ended is None:
-        return run
+def _end(db: Database, run: int, ended: int) -> None:
+    """Give all of a run that had not ended when it was entered to the same run as it ended."""
     db.execute("UPDATE coverage SET run_id = ? WHERE run_id = ?", [ended, run])
     db.execute("UPDATE candidates SET run_id = ? WHERE run_id = ?", [ended, run])
     db.execute("DELETE FROM runs WHERE id = ?", [run])
-    return int(ended)
 
 
 def join_coverage(archive: Archive, origin: Origin, runs: dict[int, int]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlite_utils import Database
@@ -35,6 +35,7 @@ UNTRACKED = "SELECT article_id, body FROM versions WHERE tracked = 0 ORDER BY ar
 TRACKED = "UPDATE versions SET tracked = 1 WHERE article_id = ? AND tracked = 0"
 TRACED = 100  # versions of one transaction
 UNSETTLED = "INSERT OR IGNORE INTO unsettled (what, key) VALUES ('story', ?)"
+DIFFERS = "INSERT OR IGNORE INTO unsettled (what, key) VALUES ('grouping', ?)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +72,8 @@ def put_again(db: Database, article_id: int, before: Account, account: Account, 
         stories = Stories(db)
         stories.forget(article_id)
         stories.fingerprint(article_id, array("q", account.sketch))
-    db.execute(UNSETTLED, [article_id])
+    is_renamed_only = replace(before, url=account.url) == account
+    db.execute(DIFFERS if is_renamed_only else UNSETTLED, [article_id])
     _put_others(db, article_id, account, reading)
 
 
