@@ -113,7 +113,7 @@ def join_runs(archive: Archive, origin: Origin, topics: dict[int, int]) -> dict[
                 if own not in mine:
                     mine[own] = _enter_run(db, own)
                 found[number] = mine[own]
-        ended = {run: end for run, end in db.execute(BEGUN).fetchall()}
+        ended = dict(db.execute(BEGUN).fetchall())
         for run, end in ended.items():
             _end(db, run, end)
         return {number: ended.get(run, run) for number, run in found.items()}
