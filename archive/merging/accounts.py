@@ -23,7 +23,15 @@ COLUMNS = tuple(
 )
 """The columns of a text: those of its article that go where the text goes, beside its body."""
 
-KINDS = {"fetched": "w", "modified": "T", "words": "i", "is_paywalled": "i", "is_partial": "i", "is_agency": "i"}
+KINDS = {
+    "fetched": "w",
+    "modified": "L",
+    "tags": "j",
+    "words": "i",
+    "is_paywalled": "i",
+    "is_partial": "i",
+    "is_agency": "i",
+}
 FETCH = "r.fetched, r.digest, r.status, r.url"
 CHOSEN = "(SELECT value FROM json_each(?))"
 LIGHT = f"""
@@ -32,7 +40,7 @@ SELECT a.id, a.url, domain, published, published_precision, published_offset, {F
 FROM articles AS a JOIN outlets ON outlets.id = a.outlet_id LEFT JOIN records AS r ON r.id = a.record_id
 WHERE a.id IN {CHOSEN}
 """
-LIGHT_KINDS = "iutTTI" + "WTIU" + "".join(KINDS.get(name, "t") for name in COLUMNS)
+LIGHT_KINDS = "iutLTI" + "WTIU" + "".join(KINDS.get(name, "t") for name in COLUMNS)
 EARLIER = f"""
 SELECT v.article_id, content_hash, v.fetched, 1 - merged, {FETCH}, furniture, title, {{body}}, v.id
 FROM versions AS v LEFT JOIN records AS r ON r.id = record_id WHERE v.article_id IN {CHOSEN}
@@ -188,7 +196,7 @@ def _age(telling: Telling) -> tuple[Any, ...]:
 def _details(asked: Asked, chosen: str) -> dict[int, DetailRows]:
     found: defaultdict[int, dict[str, Any]] = defaultdict(dict)
     for name, query, kinds in (
-        ("witnesses", WITNESSES, "ittt"), ("captions", CAPTIONS, "it"), ("posts", POSTS, "iiTt"),
+        ("witnesses", WITNESSES, "ittj"), ("captions", CAPTIONS, "it"), ("posts", POSTS, "iiLt"),
     ):  # fmt: skip
         for number, *row in asked.sound(asked.rows(query, chosen), kinds):
             found[number].setdefault(name, []).append(tuple(row) if len(row) > 1 else row[0])

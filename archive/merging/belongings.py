@@ -34,6 +34,7 @@ WHERE (article_topics.score, article_topics.verdict, article_topics.matched, art
 """
 TEXT = "SELECT id, url, title, summary, body, published FROM articles WHERE id = ?"
 TOPIC = "SELECT name, definition FROM topics WHERE id = ?"
+VERDICTS = frozenset({"keep", "review", "drop"})
 HELD = {"yes": "keep", "no": "drop"}
 
 Row = tuple[Any, ...]  # score, verdict, matched, reason, answer, answered
@@ -42,8 +43,8 @@ Row = tuple[Any, ...]  # score, verdict, matched, reason, answer, answered
 def join_memberships(db: Database, origin: Asked, pairs: Sequence[Pair], topics: dict[int, int], judge: Judge) -> None:
     """Enter what topics say of articles, and the latest answer of the user."""
     theirs: defaultdict[int, dict[int, Row]] = defaultdict(dict)
-    for number, topic, *row in origin.sound(origin.rows(ROWS, listed([pair.there for pair in pairs])), "iifttttW"):
-        if topic in topics:
+    for number, topic, *row in origin.sound(origin.rows(ROWS, listed([pair.there for pair in pairs])), "iiftjttW"):
+        if topic in topics and row[1] in VERDICTS and row[4] in {"", *HELD}:
             theirs[number][topics[topic]] = tuple(row)
     mine: defaultdict[int, dict[int, Row]] = defaultdict(dict)
     for number, topic, *row in Here(db).rows(ROWS, listed([pair.here for pair in pairs])):

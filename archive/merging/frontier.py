@@ -19,12 +19,13 @@ RANKS = {"stored": 3, "unchanged": 3, "gone": 3, "off-topic": 2, "duplicate": 2,
          "refused": 1}  # fmt: skip
 OUTCOME = ("checked", "state", "reason", "tries", "next_try", "score", "link_score", "title", "title_key", "published",
            "via", "spare", "matched", "host")  # fmt: skip
+STATES = RANKS.keys() | {"waiting", "unresolved"}
 FETCH = "r.fetched, r.digest, r.status, r.url"
 CANDIDATES = f"""
 SELECT c.id, topic_id, c.url, first_seen, run_id, {", ".join(OUTCOME)}, {FETCH.replace("r.fetched", "r.fetched AS at")}
 FROM candidates AS c LEFT JOIN records AS r ON r.id = record_id WHERE c.id > ? ORDER BY c.id LIMIT ?
 """
-KINDS = "iiuwI" + "WttiLfFtITttbt" + "WTIU"
+KINDS = "iiuwI" + "WttiLfFtILttjt" + "WTIU"
 MINE = f"SELECT id, first_seen, {', '.join(OUTCOME)}, record_id FROM candidates WHERE topic_id = ? AND url = ?"
 SET = f"""
 UPDATE candidates SET first_seen = ?, run_id = ?, {", ".join(f"{name} = ?" for name in OUTCOME)}, record_id = ?
@@ -60,7 +61,7 @@ def join_candidates(
         with archive.writing() as db:
             ids = {}
             for number, topic, url, first, run, *rest in origin.sound(batch, KINDS):
-                if topic in topics:
+                if topic in topics and rest[1] in STATES:
                     values = [first, runs.get(run), *rest[: len(OUTCOME)]]
                     ids[number], is_new = _join(db, topics[topic], url, values, rest[len(OUTCOME) :])
                     new += is_new

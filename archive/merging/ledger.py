@@ -135,7 +135,7 @@ def join_coverage(archive: Archive, origin: Origin, runs: dict[int, int]) -> Non
     """Enter what the runs of an archive asked; of one question in one run, the newest answer holds."""
     for batch in origin.batches(ASKED):
         with archive.writing() as db:
-            for _, run, channel, url, *question in origin.sound(batch, "iitttTTWtitt"):
+            for _, run, channel, url, *question in origin.sound(batch, "iitttLLWtitt"):
                 if run in runs:
                     source = archive.sources.ensure(channel, url, "")
                     _answer(db, [source, *question[:3], runs[run]], question[3:])

@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +76,7 @@ def is_sound(value: Any, kind: str, latest: str) -> bool:
     """Whether a value is what a column of that kind holds.
 
     Kinds: `u` address, `w` time up to `latest`, `l` time of any age, `t` text, `b` long text, `i` number, `f` share or
-    score, `h` packed hashes. A capital letter takes None too.
+    score, `h` packed hashes, `j` list as JSON. A capital letter takes None too.
     """
     if value is None:
         return kind.isupper()
@@ -83,7 +84,23 @@ def is_sound(value: Any, kind: str, latest: str) -> bool:
 
 
 def _is_time(value: Any) -> bool:
-    return isinstance(value, str) and _TIME.fullmatch(value) is not None
+    if not isinstance(value, str) or _TIME.fullmatch(value) is None:
+        return False
+    try:
+        datetime.fromisoformat(value)
+    except ValueError:  # the 31st of June
+        return False
+    return True
+
+
+def _is_list(value: Any) -> bool:
+    """Whether a value is a list as JSON, as tags, terms and claims are written."""
+    if not isinstance(value, str) or len(value) > BODY:
+        return False
+    try:
+        return isinstance(json.loads(value), list)
+    except (ValueError, RecursionError):
+        return False
 
 
 def _is_packed(value: Any) -> bool:
@@ -99,6 +116,7 @@ CHECKS: dict[str, Callable[[Any], bool]] = {
     "i": lambda value: isinstance(value, int),
     "f": lambda value: isinstance(value, int | float) and abs(value) < LARGE,  # no infinity
     "h": _is_packed,
+    "j": _is_list,
 }
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.merging.accounts import COLUMNS, Account, Telling
@@ -41,18 +41,21 @@ ACCOUNTS = st.builds(
 )  # fmt: skip
 
 
+@settings(max_examples=50)
 @given(ACCOUNTS, ACCOUNTS, ACCOUNTS)
 def test_accounts_are_joined_in_any_order_and_grouping(a: Account, b: Account, c: Account) -> None:
     assert joined(a, b) == joined(b, a)
     assert joined(joined(a, b), c) == joined(a, joined(b, c))
 
 
+@settings(max_examples=50)
 @given(ACCOUNTS, ACCOUNTS)
 def test_twice_is_once(a: Account, b: Account) -> None:
     both = joined(a, b)
     assert joined(both, a) == joined(both, b) == joined(both, both) == both
 
 
+@settings(max_examples=50)
 @given(ACCOUNTS)
 def test_one_account_stays_as_it_is(a: Account) -> None:
     assert joined(a, a).columns == a.columns
