@@ -89,7 +89,8 @@ def test_a_damaged_one_says_so(filled: Path, tmp_path: Path) -> None:
         ("2999-08-15T12:00:00Z", "l", True), ("yesterday", "l", False), (None, "w", False), (None, "W", True),
         ("a" * 20_001, "t", False), ("a" * 20_001, "b", True), (b"bytes", "t", False), (7, "t", False), (7, "i", True),
         ("7", "i", False), (0.5, "f", True), (float("nan"), "f", False), (float("inf"), "f", False),
-        (b"12345678", "h", True), (b"1234567", "h", False), ("text", "h", False), ("2021-06-31T12:00:00Z", "l", False), ("[[1]]", "j", True), ("{}", "j", False),
+        (b"12345678", "h", True), (b"1234567", "h", False), ("text", "h", False),
+        ("2021-06-31T12:00:00Z", "l", False), ("[[1]]", "j", True), ("{}", "j", False),
         ("[" * 100_000, "j", False), ("x", "j", False),
     ],
 )  # fmt: skip
