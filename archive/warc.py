@@ -187,10 +187,11 @@ class WarcFiles:
 def read_record(folder: Path, file: str, offset: int, length: int) -> tuple[members.Headers, bytes]:
     """The HTTP headers and the body of a record, by its row in `records`; StoreError where it is not there whole."""
     member = read_member(folder, file, offset, length)
+    path = folder / file
     try:
         return members.opened(member)
     except ValueError as error:
-        raise StoreError(f"{folder / file} at {offset}: {error}; take the file from a backup", kind="corrupt") from error
+        raise StoreError(f"{path} at {offset}: {error}; take the file from a backup", kind="corrupt") from error
 
 
 def read_member(folder: Path, file: str, offset: int, length: int) -> bytes:

@@ -91,7 +91,7 @@ def _translated(grouping: Grouping, ids: dict[int, int]) -> Grouping | None:
     """A grouping by the ids here; None where it is none of just these articles."""
     if len(grouping) != len(ids) or any(first not in ids for first, *_ in grouping.values()):
         return None
-    return {ids[one]: (ids[first], *kin) for one, (first, *kin) in grouping.items()}  # type: ignore[misc]  # a slice
+    return {ids[one]: (ids[kin[0]], kin[1], kin[2], kin[3]) for one, kin in grouping.items()}
 
 
 def chosen_of(

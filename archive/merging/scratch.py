@@ -42,15 +42,24 @@ class Joins(Protocol):
     """The story that an article joins, None for its own; what it is to who stands for that; stories that are one."""
 
     @property
-    def story_id(self) -> int | None: ...
+    def story_id(self) -> int | None:
+        """The story that it joins."""
+
     @property
-    def relation(self) -> str: ...
+    def relation(self) -> str:
+        """What it is to the article that stands for the story."""
+
     @property
-    def similarity(self) -> float: ...
+    def similarity(self) -> float:
+        """How much of it is in that one."""
+
     @property
-    def jaccard(self) -> float: ...
+    def jaccard(self) -> float:
+        """How much of both is in both."""
+
     @property
-    def merges(self) -> tuple[int, ...]: ...
+    def merges(self) -> tuple[int, ...]:
+        """Stories that it shows to be one with its own."""
 
 
 Join = Callable[[Archive, Member], Joins]
