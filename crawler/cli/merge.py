@@ -32,15 +32,13 @@ AHEAD = timedelta(days=1)  # that a clock of another machine may be ahead of our
 @click.option("--json", "as_json", is_flag=True, help="The report as one JSON object.")
 @click.pass_context
 def command(ctx: click.Context, folders: tuple[Path, ...], dry_run: bool, as_json: bool) -> None:
-    r"""Join the archives in other data folders into this one: articles, versions, stories, and the bytes of pages.
+    """Join the archives in other data folders into this one: articles, versions, stories, and the bytes of pages.
 
     Whatever the order, and however often, the outcome is the same. The other archives are only read, and may be
     crawling meanwhile. Killed, it goes on when it is run again. Topics of one name must judge alike; they may ask
     different sources.
 
-    \b
-    Example: two more machines follow the same topic, and their folders were copied here.
-      dossier merge /backup/machine-b /backup/machine-c
+    For example, where the folders of two more machines were copied here: dossier merge machine-b machine-c
     """
     data: Path = ctx.find_root().obj
     named_once(folders)
