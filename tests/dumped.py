@@ -23,7 +23,7 @@ NAMES = {
     "record_id": RECORD, "article_id": ARTICLE, "other_id": ARTICLE, "topic_id": TOPIC, "listed_for": TOPIC,
     "run_id": RUN, "source_id": SOURCE, "candidate_id": CANDIDATE, "outlet_id": OUTLET, "story_id": STORY,
 }  # fmt: skip
-PLACES = {"warc_file", "warc_offset", "warc_length"}
+PLACES = {"warc_file", "warc_offset", "warc_length", "tracked"}  # where something lies, and whether it is indexed
 UNNAMED = {"touched", "articles_fts", "_sqlite_migrations", "sqlite_sequence"}  # what ids alone say
 TIMES = {"fetched", "first_seen", "last_seen", "checked", "asked", "last_asked", "last_success", "last_listed", "due",
          "started", "finished", "next_ask", "at", "next_try", "seconds"}  # fmt: skip

@@ -55,6 +55,7 @@ def second(machine: Machine) -> None:
     machine.sees(f"{COURIER}/negotiators-again", TEXT, 7, published=NOON - timedelta(hours=1))
     machine.sees(f"{HERALD}/bazaar", OTHER, 8, title="The bazaar waits")
     machine.sees(f"{COURIER}/note-1", f"{FURNITURE}\n{OTHER}\nNote number 1 of the negotiators.", 9)
+    machine.sees(f"{COURIER}/note-1", f"{FURNITURE}\n{OTHER}\nNote number 1, as the hosts corrected it.", 10)
     known = machine.archive.articles.known([f"{HERALD}/bazaar"])
     assert known is not None
     machine.archive.answers.give(known.id, machine.topic_id, "yes", "2021-08-16T18:00:00Z")

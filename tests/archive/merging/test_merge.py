@@ -19,6 +19,7 @@ from tests.dumped import dumped, pages
 from tests.machines import Machine, joined
 
 Machines = dict[str, Path]
+INDEXED = frozenset({"tracks"})  # what earlier texts are found by, which a crawl does not write
 Look = tuple[str, int, int, int, bool]
 
 
@@ -68,9 +69,9 @@ def test_a_copy_of_itself_changes_nothing_and_an_empty_archive_becomes_the_other
 ) -> None:
     copy = shutil.copytree(machines["b"], tmp_path / "copy")
     joined(copy, [machines["b"]], known)
-    assert dumped(copy) == dumped(machines["b"])
+    assert dumped(copy, but=INDEXED) == dumped(machines["b"], but=INDEXED)
     joined(tmp_path / "new", [machines["b"]], known)
-    assert dumped(tmp_path / "new") == dumped(machines["b"])
+    assert dumped(tmp_path / "new", but=INDEXED) == dumped(machines["b"], but=INDEXED)
     assert pages(tmp_path / "new") == pages(machines["b"])
 
 
