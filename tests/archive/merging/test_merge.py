@@ -20,7 +20,7 @@ from tests.machines import Machine, joined
 
 Machines = dict[str, Path]
 INDEXED = frozenset({"tracks"})  # what earlier texts are found by, which a crawl does not write
-Look = tuple[str, int, int, int, bool]
+Look = tuple[str, int, int, int, int]
 
 
 def merged(base: Path, order: str, machines: Machines, known: Rules) -> Path:
@@ -141,9 +141,25 @@ BODIES = (
     TEXT + "\n12 comments",
 )  # fmt: skip
 LOOKS = st.lists(
-    st.tuples(st.sampled_from("xyz"), st.integers(0, 2), st.integers(0, 5), st.integers(0, 6), st.booleans()),
+    st.tuples(st.sampled_from("xyz"), st.integers(0, 2), st.integers(0, 5), st.integers(0, 6), st.integers(0, 4)),
     min_size=3, max_size=9, unique_by=lambda look: look[:2] + look[3:4],
 )  # fmt: skip
+
+
+WAYS = ("", "?utm=1", "&short", "short&", "latest")
+"""How a page is come to: by its address, by another that leads there, by a short one of its own, by one of many."""
+
+
+def come_to(page: int, way: str) -> dict[str, str]:
+    """The address that answered, and the one that was asked for."""
+    short, latest = f"https://{ADDRESSES[page].split('/')[2]}/p?id={page}", f"{WIRE}/latest"
+    return {
+        "": {"url": ADDRESSES[page]},
+        "?utm=1": {"url": ADDRESSES[page], "requested": f"{ADDRESSES[page]}?utm=1"},
+        "&short": {"url": ADDRESSES[page], "requested": short},
+        "short&": {"url": short},
+        "latest": {"url": ADDRESSES[page], "requested": latest},
+    }[way]
 
 
 def check_looks(base: Path, looks: list[Look], known: Rules) -> None:
@@ -175,8 +191,8 @@ SLOW = {
 
 @settings(max_examples=1, **SLOW)
 @given(LOOKS)
-@example([("x", 0, 0, 0, False), ("x", 1, 0, 0, False), ("y", 0, 0, 1, False)])
-@example([("z", 1, 3, 5, True), ("y", 1, 3, 4, True), ("z", 2, 0, 1, True), ("z", 1, 5, 1, False)])
+@example([("x", 0, 0, 0, 0), ("x", 1, 0, 0, 0), ("y", 0, 0, 1, 0)])
+@example([("z", 1, 3, 5, 1), ("y", 1, 3, 4, 1), ("z", 2, 0, 1, 1), ("z", 1, 5, 1, 0)])
 def test_however_looks_are_split(tmp_path: Path, known: Rules, looks: list[Look]) -> None:
     check_looks(tmp_path / "split", looks, known)
 
