@@ -18,11 +18,6 @@ def latest(mine: Sequence[Any], theirs: Sequence[Any]) -> Sequence[Any]:
     return max(mine, theirs, key=order)
 
 
-def least(*values: str | None) -> str | None:
-    """The smallest of the values that are there, None where none is."""
-    return min((value for value in values if value is not None), default=None)
-
-
 def most(*values: Any) -> Any:
     """The greatest of the values that are there, None where none is."""
     return max((value for value in values if value is not None), default=None)
