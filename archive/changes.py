@@ -222,3 +222,47 @@ CREATE TABLE source_days (
     PRIMARY KEY (source_id, day)
 ) WITHOUT ROWID;
 """
+
+# What several archives say of one article, so that they can be joined in any order (docs/decisions/0010-merging.md).
+# Of a version: the lines that were taken out of its text, whether it is one because archives were joined, and whether
+# its article is found by what it says. Tellings are texts that say what another text of their article says, and texts
+# that some archive has shown as a version although the page shows them again. Other aliases are addresses by which
+# several articles are known. Tracks are hashes of what an article has said before. What is unsettled is to be grouped
+# anew before a merge is done, also by the next one where it was killed.
+MERGING = """
+ALTER TABLE versions ADD COLUMN furniture BLOB NOT NULL DEFAULT x'';
+ALTER TABLE versions ADD COLUMN merged INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE versions ADD COLUMN tracked INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX versions_untracked ON versions(article_id) WHERE tracked = 0;
+CREATE TABLE tracks (
+    track BLOB NOT NULL,
+    article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+    PRIMARY KEY (track, article_id)
+) WITHOUT ROWID;
+CREATE INDEX tracks_article ON tracks(article_id);
+CREATE TABLE tellings (
+    id INTEGER PRIMARY KEY,
+    article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+    fetched TEXT NOT NULL,
+    title TEXT NOT NULL,
+    body TEXT NOT NULL,
+    content_hash TEXT NOT NULL,
+    record_id INTEGER REFERENCES records(id),
+    furniture BLOB NOT NULL DEFAULT x'',
+    shown INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (article_id, content_hash)
+);
+CREATE TABLE other_aliases (
+    url TEXT NOT NULL,
+    article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+    kind TEXT NOT NULL,
+    PRIMARY KEY (url, article_id)
+) WITHOUT ROWID;
+CREATE INDEX other_aliases_article ON other_aliases(article_id);
+CREATE TABLE unsettled (
+    what TEXT NOT NULL,
+    key INTEGER NOT NULL,
+    PRIMARY KEY (what, key)
+) WITHOUT ROWID;
+CREATE INDEX records_fetch ON records(digest, fetched);
+"""

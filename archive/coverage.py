@@ -42,7 +42,7 @@ WINDOWS = """
 SELECT s.url, c.query, c.since, c.until, c.status, c.resume, COALESCE(c.asked, r.started) FROM sources AS s
 CROSS JOIN coverage AS c ON c.source_id = s.id AND c.since IS NOT NULL
 JOIN runs AS r ON r.id = c.run_id AND r.topic_id = :topic
-WHERE s.channel = :channel AND c.since < :until AND c.until > :since ORDER BY c.id
+WHERE s.channel = :channel AND c.since < :until AND c.until > :since ORDER BY COALESCE(c.asked, r.started), c.id
 """
 
 # The same of questions that were put in words of their own, about no window that ends: each with its newest answer.
@@ -50,7 +50,7 @@ WORDED = """
 SELECT s.url, c.query, NULL, NULL, c.status, c.resume, COALESCE(c.asked, r.started) FROM sources AS s
 CROSS JOIN coverage AS c ON c.source_id = s.id AND c.query > '' AND c.until IS NULL
 JOIN runs AS r ON r.id = c.run_id AND r.topic_id = :topic
-WHERE s.channel = :channel ORDER BY c.id
+WHERE s.channel = :channel ORDER BY COALESCE(c.asked, r.started), c.id
 """
 
 # What is asked without a window has its newest answer in `sources`; where it broke off stands in the ledger.

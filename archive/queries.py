@@ -9,7 +9,7 @@ from typing import Any
 from archive.errors import StoreError, told
 
 DATABASE = "news.db"
-NEWEST = "m010_source_days"
+NEWEST = "m011_merging"
 """The last migration of an archive that these queries can read."""
 
 Reader = sqlite3.Connection

@@ -14,6 +14,7 @@ from archive.changes import (
     JUDGED_ARTICLES,
     JUDGEMENT,
     LISTENERS,
+    MERGING,
     SOURCE_DAYS,
     SPARES,
 )
@@ -84,6 +85,12 @@ def m009_catalogue(db: Database) -> None:
 def m010_source_days(db: Database) -> None:
     """How each source was on each day; nothing is known of the days before."""
     db.executescript(SOURCE_DAYS)
+
+
+@migrations()
+def m011_merging(db: Database) -> None:
+    """What several archives say of one article, so that they can be joined in any order."""
+    db.executescript(MERGING)
 
 
 def migrate(db: Database, path: Path) -> None:

@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -89,6 +90,11 @@ class WarcFiles:
             warc_offset=offset,
             warc_length=len(member),
         )
+
+    def take(self, member: bytes, record: RecordRow) -> RecordRow:
+        """Where a record of another archive now lies here, its bytes as they were; it is safe there after `sync`."""
+        offset = self._write(member)
+        return replace(record, warc_file=self._name, warc_offset=offset, warc_length=len(member))
 
     def sync(self) -> None:
         """Return when all that was appended is safe on disk; StoreError where the disk takes no more.
@@ -220,7 +226,7 @@ def read_record(folder: Path, file: str, offset: int, length: int) -> tuple[memb
 
 
 def read_member(folder: Path, file: str, offset: int, length: int) -> bytes:
-    """The bytes of a record as they lie, by its row in `records`; StoreError where there can be none."""
+    """The bytes of a record as they lie, whole or not; StoreError where no such record can be read."""
     path = folder / file
     if not _NAME.fullmatch(file) or offset < 0 or not 0 < length <= members.MAX_RECORD:
         raise StoreError(f"{file!r} at {offset}, {length} bytes: no such record", kind="corrupt")

@@ -25,7 +25,7 @@ GROUPS = {
     "Read": ("search", "serve", "story", "diff", "why"),
     "Judge": ("review", "learn", "rescore", "reextract"),
     "Keep it running": ("schedule", "status", "sources", "watch", "doctor", "maintain"),
-    "Hand it on": ("snapshot", "export", "prune"),
+    "Hand it on": ("snapshot", "export", "merge", "prune"),
     "Try it": ("demo", "completion"),
 }
 """The verbs, in the order in which a newcomer meets them."""

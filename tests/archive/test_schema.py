@@ -26,6 +26,7 @@ NAMES = [
     "m008_judgement",
     "m009_catalogue",
     "m010_source_days",
+    "m011_merging",
 ]
 
 
