@@ -1,0 +1,71 @@
+"""What a file of a snapshot is made of: a table with its columns, its key, and the SQL that gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["string", "integer", "number", "boolean", "datetime", "array", "yearmonth"]
+NUMBERS = frozenset({"integer", "number", "boolean"})
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its name, the SQL that gives it, what it says, and of which Frictionless type it is.
+
+    `one_of` are its only values, where they are few and known; `is_free` says that it may be long, and that two
+    values of it are not shown side by side.
+    """
+
+    name: str
+    sql: str
+    says: str
+    kind: Kind = "string"
+    is_required: bool = False
+    one_of: tuple[str, ...] = ()
+    is_free: bool = False
+
+    @property
+    def is_number(self) -> bool:
+        """Whether its values stand in a file without quotes."""
+        return self.kind in NUMBERS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """A column whose values are those of a key of another table."""
+
+    column: str
+    table: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """One file: its rows come FROM `source`, in the order of `key`, which no two of them share.
+
+    With `has_twin`, the same is written for spreadsheets too.
+    """
+
+    name: str
+    says: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    source: str = ""
+    references: tuple[Reference, ...] = ()
+    has_twin: bool = False
+
+    @property
+    def names(self) -> list[str]:
+        """Its columns."""
+        return [column.name for column in self.columns]
+
+    def values(self, *names: str) -> str:
+        """The SQL of some of its columns, for all of its rows, in order."""
+        return f"SELECT {', '.join(names)} FROM ({selected(self.columns, self.source)}) ORDER BY {', '.join(self.key)}"
+
+
+def selected(columns: Iterable[Column], source: str) -> str:
+    """The SQL of rows with named columns, in no order."""
+    return f"SELECT {', '.join(f'{column.sql} AS {column.name}' for column in columns)} FROM {source}"

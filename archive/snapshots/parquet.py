@@ -1,0 +1,60 @@
+"""The tables of a snapshot as Parquet files: the same values, typed, made of the CSV files piece by piece."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from archive.errors import StoreError
+from archive.snapshots.columns import Column
+from archive.snapshots.files import Written, opened, out
+from archive.snapshots.writing import Sheet
+
+PIECE = 1 << 23  # bytes of text that become a group of rows
+MEND = "Parquet files need pyarrow, which is not installed: pip install 'dossier-news[parquet]', or leave out --parquet"
+
+
+def needed() -> None:
+    """StoreError where the library is missing; asked before anything is written."""
+    if find_spec("pyarrow") is None:
+        raise StoreError(MEND)
+
+
+def parquet_files(folder: Path, sheets: list[Sheet]) -> list[Written]:
+    """Write each exact table of a folder once more; the same bytes for the same values and version of the library."""
+    return [parquet_file(folder, sheet) for sheet in sheets if not sheet.is_twin]
+
+
+def parquet_file(folder: Path, sheet: Sheet) -> Written:
+    """One of them, a group of rows at a time."""
+    import pyarrow as arrow  # noqa: PLC0415 - optional, and slow to load
+    from pyarrow import csv, parquet  # noqa: PLC0415 - the same
+
+    types = {column.name: arrow_type(arrow, column) for column in sheet.table.columns}
+    options = {
+        "read_options": csv.ReadOptions(block_size=max(PIECE, 2 * sheet.longest), use_threads=False),
+        "parse_options": csv.ParseOptions(newlines_in_values=True),
+        "convert_options": csv.ConvertOptions(
+            column_types=types, null_values=[""], strings_can_be_null=True, true_values=["1"], false_values=["0"]
+        ),
+    }
+    with opened(folder / sheet.file.name) as text, out(folder, f"{sheet.table.name}.parquet") as file:
+        try:
+            pieces = csv.open_csv(text, **options)
+            with parquet.ParquetWriter(arrow.PythonFile(file, mode="w"), pieces.schema, compression="zstd") as writer:
+                for piece in pieces:
+                    writer.write_batch(piece)
+        except arrow.ArrowInvalid as error:
+            message = f"{sheet.table.name} cannot be written as Parquet ({error}); leave out --parquet"
+            raise StoreError(message) from error
+        file.rows = sheet.file.rows
+        return file.done()
+
+
+def arrow_type(arrow: Any, column: Column) -> Any:
+    """The type of a column there."""
+    if column.kind == "datetime":
+        return arrow.timestamp("s", tz="UTC")
+    types = {"integer": arrow.int64, "number": arrow.float64, "boolean": arrow.bool_}
+    return types.get(column.kind, arrow.string)()
