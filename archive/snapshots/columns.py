@@ -31,6 +31,11 @@ class Column:
         """Whether its values stand in a file without quotes."""
         return self.kind in NUMBERS
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is a text that stands in a row as it is."""
+        return not self.is_number and self.sql.replace(".", "").isidentifier()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reference:

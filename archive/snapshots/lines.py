@@ -13,8 +13,7 @@ _CELL = re.compile(r'(?:\A|,)(?:"((?:[^"]++|"")*+)"|([^,"]*+))(?=,|\Z)')
 
 def ordered(table: Table) -> str:
     """The SQL of all lines of a table as bytes, without their ends, in the order of its key."""
-    # LIMIT keeps the values apart from what is made of them: else SQLite would find out some of them twice.
-    rows = f"{selected(table.columns, table.source)} LIMIT -1"
+    rows = selected(table.columns, table.source)
     key = ", ".join(table.key)
     return f"SELECT line FROM (SELECT {key}, CAST({line(table.columns)} AS BLOB) AS line FROM ({rows})) ORDER BY {key}"
 
@@ -23,7 +22,8 @@ def line(columns: Sequence[Column]) -> str:
     """The SQL of one line, of columns by name."""
     form = ",".join("%s" if column.is_number else '"%w"' for column in columns)
     given = [f"COALESCE({value(column)}, '')" for column in columns]
-    texts = "||".join(one for column, one in zip(columns, given, strict=True) if not column.is_number)
+    # What is looked up in other tables would be looked up once more; of that, NUL is never a part.
+    texts = "||".join(one for column, one in zip(columns, given, strict=True) if column.is_plain)
     whole = "||','||".join(
         one if column.is_number else f"'\"'||replace({one}, '\"', '\"\"')||'\"'"
         for column, one in zip(columns, given, strict=True)
