@@ -28,8 +28,14 @@ ARTICLES = Table(
             one_of=("instant", "day"),
         ),
         Column("published_offset", "a.published_offset", "the page's own time zone, in minutes from UTC", "integer"),
-        Column("modified", "a.modified", "when the page says that it was changed; ISO 8601, UTC", "datetime"),
-        Column("fetched", "a.fetched", "when this text was fetched; ISO 8601, UTC", "datetime", is_required=True),
+        Column(
+            "modified", "a.modified", "when the page says that it was changed; ISO 8601, UTC", "datetime",
+            told="alone",
+        ),
+        Column(
+            "fetched", "a.fetched", "when this text was fetched; ISO 8601, UTC", "datetime", is_required=True,
+            told="alone",
+        ),
         Column("words", "a.words", "words of the text", "integer"),
         Column("kind", "a.kind", "article, live blog, video, gallery or list"),
         Column("is_paywalled", "a.is_paywalled", "1 where the page says that a reader has to pay", "boolean"),
@@ -44,7 +50,7 @@ ARTICLES = Table(
         ),
         Column(
             "scores", _OF_TOPICS.format(one="round(score, 4)", value="m.score"),
-            "relevance from 0 to 1, in the order of the topics",
+            "relevance from 0 to 1, in the order of the topics", told="alone",
         ),
         Column(
             "story",
@@ -53,15 +59,15 @@ ARTICLES = Table(
         ),
         Column("story_relation", "a.story_relation", "original, or what kind of copy"),
         Column(
-            "story_similarity", "round(a.story_similarity, 4)", "share of the text that is also in the original, 0 to 1",
-            "number",
+            "story_similarity", "round(a.story_similarity, 4)", "share of the text that is in the original too, 0 to 1",
+            "number", told="alone",
         ),
         Column(
             "versions", "(SELECT COUNT(*) FROM versions WHERE article_id = a.id)",
-            "earlier texts that the archive keeps", "integer",
+            "earlier texts that the archive keeps", "integer", told="alone",
         ),
         Column(
-            "content_hash", "a.content_hash", "changes when, and only when, headline or text change", is_free=True
+            "content_hash", "a.content_hash", "changes when, and only when, headline or text change", told="never"
         ),
         Column("partial_reason", "a.partial_reason", "why it is not all of the text"),
         Column("tags", "a.tags", "the page's own keywords, a JSON list", "array"),
@@ -103,7 +109,7 @@ VERSIONS = Table(
 )  # fmt: skip
 
 BODIES = {
-    name: Column("body", f"{row}.body", "the text, one paragraph a line", is_free=True)
+    name: Column("body", f"{row}.body", "the text, one paragraph a line", told="never")
     for name, row in (("articles", "a"), ("versions", "v"))
 }
 """The last column of these tables, where the texts are asked for."""

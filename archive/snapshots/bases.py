@@ -16,7 +16,7 @@ FILE = "articles.csv"
 LONGEST = 1 << 28  # bytes of a row; an article has far less
 
 
-class BaseFault(Exception):
+class BaseFaultError(Exception):
     """A snapshot cannot be compared with; the message says why."""
 
 
@@ -30,27 +30,27 @@ class Rows:
 
 @contextmanager
 def articles_of(folder: Path) -> Iterator[Rows]:
-    """The articles of a snapshot; BaseFault where they are damaged, now or while they are read."""
+    """The articles of a snapshot; BaseFaultError where they are damaged, now or while they are read."""
     path = next((path for path in (folder / FILE, folder / (FILE + ZIPPED)) if path.is_file()), None)
     if path is None:
-        raise BaseFault(f"{folder.name} has no {FILE}")
+        raise BaseFaultError(f"{folder.name} has no {FILE}")
     try:
         check(path)
         with closing(opened(path)) as file:
             lines = whole_lines(file.readline)
             yield Rows(names=values(next(lines, b"").decode()), lines=lines)
     except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
-        raise BaseFault(f"{folder.name}/{path.name} is damaged ({error})") from error
+        raise BaseFaultError(f"{folder.name}/{path.name} is damaged ({error})") from error
 
 
 def check(path: Path) -> None:
-    """BaseFault where a file is not the one that its snapshot was finished with. Older releases wrote no sums."""
+    """BaseFaultError where a file is not the one that its snapshot was finished with. Older releases wrote no sums."""
     sums = path.with_name(SUMS)
     if not sums.is_file():
         return
     told = dict(reversed(line.split("  ", 1)) for line in sums.read_text("utf-8").splitlines() if "  " in line)
     if told.get(path.name) != sha256_of(path):
-        raise BaseFault(f"{path.parent.name}/{path.name} is damaged (it is not what its {SUMS} says)")
+        raise BaseFaultError(f"{path.parent.name}/{path.name} is damaged (it is not what its {SUMS} says)")
 
 
 def whole_lines(readline: object) -> Iterator[bytes]:
@@ -61,17 +61,17 @@ def whole_lines(readline: object) -> Iterator[bytes]:
         is_open ^= line.count(b'"') % 2 == 1
         kept = kept + line if kept else line
         if len(kept) >= LONGEST:
-            raise BaseFault("a quote is never closed")
+            raise BaseFaultError("a quote is never closed")
         if not is_open:
             yield kept.rstrip(b"\r\n")
             kept = b""
     if kept:
-        raise BaseFault("its last row is cut off")
+        raise BaseFaultError("its last row is cut off")
 
 
 def values(text: str) -> list[str]:
-    """The cells of a row; BaseFault where it is none."""
+    """The cells of a row; BaseFaultError where it is none."""
     try:
         return cells(text)
     except ValueError as error:
-        raise BaseFault(str(error)) from error
+        raise BaseFaultError(str(error)) from error

@@ -8,9 +8,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.snapshots.bases import BaseFault, Rows, articles_of
+from archive.snapshots.bases import BaseFaultError, Rows, articles_of
 from archive.snapshots.columns import Column, Table
-from archive.snapshots.differences import Pair, differences
+from archive.snapshots.differences import differences
 from archive.snapshots.files import out
 from archive.snapshots.folders import days
 from archive.snapshots.lines import written
@@ -32,7 +32,7 @@ CHANGES = Table(
         Column("title", "", "its headline now, or the last one of what is gone"),
         Column("published", "", "when it was published; ISO 8601, UTC", "datetime"),
         Column("columns", "", "what changed: names of columns of `articles`, separated by spaces"),
-        Column("before", "", "the short ones of them as they were: `name: value`, separated by bars"),
+        Column("before", "", "the most telling of them as they were: `name: value`, separated by bars, cut where long"),
         Column("after", "", "as they are now"),
     ),
     key=("url",),
@@ -47,7 +47,7 @@ def changes(root: Path, day: str, folder: Path, table: Table, *, zipped: bool) -
         try:
             with articles_of(root / base) as old, articles_of(folder) as new:
                 return since(base, Comparison(table, old, new), folder, faults, zipped=zipped)
-        except BaseFault as error:
+        except BaseFaultError as error:
             faults.append(f"{base}: {error}" if base not in str(error) else str(error))
             for left in folder.glob(f"{CHANGES.name}*"):
                 left.unlink()
@@ -100,7 +100,7 @@ class Comparison:
 
     def __init__(self, table: Table, old: Rows, new: Rows) -> None:
         if old.names[:1] != ["url"]:
-            raise BaseFault("its first column is no address")
+            raise BaseFaultError("its first column is no address")
         self.old, self.new = old, new
         self.places = [
             Place(column, old.names.index(column.name), place)
@@ -127,12 +127,15 @@ class Comparison:
         found = [place for place in self.places if place.differs(was, now)]
         if not found:
             return []
-        self.counts["texts"] += any(place.column.name == "content_hash" for place in found)
+        names = [place.column.name for place in found]
         about = dict(zip(self.new.names, now, strict=True))
-        shown = [place for place in found if not place.column.is_free]
+        self.counts["texts"] += "content_hash" in names
+        self.counts["taken_down"] += "removed" in names and bool(about["removed"])
+        shown = [place for place in found if not place.column.told]
+        shown = shown or [place for place in found if place.column.told == "alone"]
         return [
             now[0], "changed", about["outlet"], about["title"], about["published"],
-            " ".join(place.column.name for place in found),
+            " ".join(names),
             BETWEEN.join(f"{place.column.name}: {short(was[place.old])}" for place in shown),
             BETWEEN.join(f"{place.column.name}: {short(now[place.new])}" for place in shown),
         ]  # fmt: skip
@@ -142,6 +145,3 @@ def short(value: str) -> str:
     """A value on one line, cut where it is long; a dash for nothing."""
     line = " ".join(value[: SHOWN * 4].split())
     return (line if len(line) <= SHOWN else f"{line[: SHOWN - 1]}…") or "–"
-
-
-__all__ = ["CHANGES", "Pair", "changes"]

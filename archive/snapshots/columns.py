@@ -14,8 +14,8 @@ NUMBERS = frozenset({"integer", "number", "boolean"})
 class Column:
     """One column: its name, the SQL that gives it, what it says, and of which Frictionless type it is.
 
-    `one_of` are its only values, where they are few and known; `is_free` says that it may be long, and that two
-    values of it are not shown side by side.
+    `one_of` are its only values, where they are few and known. What differs in it is told a person `never`, where that
+    says nothing, or `alone`, where nothing else differs.
     """
 
     name: str
@@ -24,7 +24,7 @@ class Column:
     kind: Kind = "string"
     is_required: bool = False
     one_of: tuple[str, ...] = ()
-    is_free: bool = False
+    told: Literal["", "alone", "never"] = ""
 
     @property
     def is_number(self) -> bool:

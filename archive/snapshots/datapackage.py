@@ -66,7 +66,7 @@ def resource(sheet: Sheet) -> dict[str, Any]:
 
 def twin_of(table: Table) -> str:
     """What the file for spreadsheets is."""
-    return f"The same as {table.name}.csv for spreadsheets: no cell can begin a formula, and cells end at 32,000 characters."
+    return f"{table.name}.csv for spreadsheets: no cell can begin a formula, and cells end at 32,000 characters."
 
 
 def schema(table: Table, *, is_twin: bool) -> dict[str, Any]:

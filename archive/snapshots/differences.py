@@ -1,10 +1,10 @@
-"""The rows in which two files of the same key differ, both in its order: read side by side, one row of each at a time."""
+"""The rows in which two files of the same key differ: both in its order, read side by side, one row at a time."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from archive.snapshots.bases import BaseFault, Rows, values
+from archive.snapshots.bases import BaseFaultError, Rows, values
 
 Pair = tuple[list[str] | None, list[str] | None]
 
@@ -12,7 +12,7 @@ Pair = tuple[list[str] | None, list[str] | None]
 def differences(old: Rows, new: Rows) -> Iterator[Pair]:
     """Each row that is not the same in both, as it was and as it is; None where it was not, or is no longer.
 
-    The key comes first in a row. BaseFault where the old file is not in its order. The same values may be written in
+    The key comes first in a row. BaseFaultError where the old file is not in its order. The same values may be written in
     another way: who asks compares them.
     """
     past = _Past(old)
@@ -48,9 +48,9 @@ class _Past:
         if row is None:
             return None
         if len(row) != self.width:
-            raise BaseFault(f"a row has {len(row)} cells, and there are {self.width} columns")
+            raise BaseFaultError(f"a row has {len(row)} cells, and there are {self.width} columns")
         if row[0] <= self.last:
-            raise BaseFault("its rows are not in order")
+            raise BaseFaultError("its rows are not in order")
         self.last = row[0]
         return row
 

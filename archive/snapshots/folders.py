@@ -82,7 +82,7 @@ def days(root: Path) -> list[str]:
 
 
 def point(root: Path) -> str:
-    """Let the pointer name the newest snapshot, in one step; the day. Where links cannot be, it is a file of one line."""
+    """Let the pointer name the newest snapshot, in one step; the day. Without links, it is a file of one line."""
     newest, made = days(root)[-1], root / _POINTER
     made.unlink(missing_ok=True)
     try:

@@ -50,8 +50,8 @@ OUTLETS = Table(
     key=("outlet",),
     # All of it stands in the index of the catalogue, so that no article is read.
     source="""outlets AS o LEFT JOIN (
-        SELECT outlet_id, SUM(n) AS articles, SUM(copies) AS copies, group_concat(NULLIF(language, ''), ' ') AS languages,
-            MIN(first) AS first, MAX(last) AS last
+        SELECT outlet_id, SUM(n) AS articles, SUM(copies) AS copies, MIN(first) AS first, MAX(last) AS last,
+            group_concat(NULLIF(language, ''), ' ') AS languages
         FROM (
             SELECT outlet_id, language, COUNT(*) AS n, SUM(story_relation != 'original') AS copies,
                 MIN(published) AS first, MAX(published) AS last

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from archive.snapshots.datapackage import NAME
 from archive.snapshots.folders import days, pointed
-from archive.snapshots.outcome import Changes, Snapshot
+from archive.snapshots.outcome import COUNTS, Changes, Snapshot
 
 MOST = 10_000_000  # bytes of a descriptor
 
@@ -32,7 +32,7 @@ def last(data: Path) -> Snapshot | None:
             bytes=sum(int(one["bytes"]) for one in told["resources"]),
             changes=Changes(
                 base=told["base"], missing=tuple(changes["not_compared"]), faults=tuple(changes["unreadable"]),
-                **{name: int(changes[name]) for name in ("added", "changed", "texts", "gone")},
+                **{name: int(changes[name]) for name in COUNTS},
             ),
         )  # fmt: skip
     except (OSError, ValueError, KeyError, TypeError, RecursionError):

@@ -7,19 +7,23 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+COUNTS = ("added", "changed", "texts", "taken_down", "gone")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
     """What is different since the snapshot of the day `base`, None where there is none to compare with.
 
-    `texts` are those of the changed ones whose headline or text is another; `missing` the columns that the base does
-    not have, and that were not compared; `faults` says in words which older snapshots could not be read.
+    Of the changed ones, `texts` have another headline or text, and the pages of `taken_down` are gone. `missing` are the
+    columns that the base does not have, and that were not compared; `faults` says in words which older snapshots could
+    not be read.
     """
 
     base: str | None = None
     added: int = 0
     changed: int = 0
     texts: int = 0
+    taken_down: int = 0
     gone: int = 0
     missing: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
@@ -27,7 +31,7 @@ class Changes:
     @property
     def counts(self) -> dict[str, int]:
         """How many of each."""
-        return {"added": self.added, "changed": self.changed, "texts": self.texts, "gone": self.gone}
+        return {name: getattr(self, name) for name in COUNTS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

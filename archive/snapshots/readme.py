@@ -10,8 +10,8 @@ NAME = "README.md"
 
 HEAD = """# Snapshot of a news archive
 
-What the press wrote on some topics, as an archive of [Dossier](https://github.com/dossier-news/dossier) held it on the
-day that names this folder. {articles:,} articles in {stories:,} stories of {outlets:,} outlets.
+What the press wrote on some topics, as an archive of Dossier held it on the day that
+`version` in datapackage.json names. {articles:,} articles in {stories:,} stories of {outlets:,} outlets.
 """
 
 RULES = """

@@ -17,7 +17,7 @@ _WIDE = {mark.encode()[0] for mark in STARTS if not mark.isascii()}
 def _kind_of(byte: int) -> int:
     if chr(byte) in STARTS or byte in _WIDE:
         return _START
-    if byte in b"\t\n\r ;,|\"" or 0x80 <= byte < 0xC0:
+    if byte in b'\t\n\r ;,|"' or 0x80 <= byte < 0xC0:
         return _GAP
     return _CONTROL if byte < 0x20 or byte == 0x7F else 0
 

@@ -33,7 +33,9 @@ class Sheet:
     is_twin: bool = False
 
 
-def sheets(readers: Sequence[Reader], tables: Sequence[Table], folder: Path, said: Said, *, zipped: bool) -> list[Sheet]:
+def sheets(
+    readers: Sequence[Reader], tables: Sequence[Table], folder: Path, said: Said, *, zipped: bool
+) -> list[Sheet]:
     """Write each table, and its twin where it has one; all readers see the same moment."""
     written = {}
     for table, lines in cursors(readers, tables):
@@ -49,8 +51,7 @@ def cursors(readers: Sequence[Reader], tables: Sequence[Table]) -> Iterator[tupl
         return
     with ThreadPoolExecutor(READING) as pool:
         asked = {
-            pool.submit(reader.execute, ordered(table)): table
-            for reader, table in zip(readers, tables, strict=False)
+            pool.submit(reader.execute, ordered(table)): table for reader, table in zip(readers, tables, strict=False)
         }
         try:
             for found in as_completed(asked):

@@ -70,7 +70,11 @@ def report(done: Snapshot) -> None:
         counted(rows["versions"], "earlier text"),
         counted(rows["outlets"], "outlet"),
     )
-    say(out, plain(f"{counted(done.articles, 'article')} in {done.folder}"), f" ({', '.join(parts)}; {size(done.bytes)})")
+    say(
+        out,
+        plain(f"{counted(done.articles, 'article')} in {done.folder}"),
+        f" ({', '.join(parts)}; {size(done.bytes)})",
+    )
     for fault in done.changes.faults:
         click.echo(f"dossier: not compared with {fault}; remove that snapshot, or put its copy back", err=True)
     say(out, *since(done))
@@ -84,7 +88,9 @@ def since(done: Snapshot) -> Iterator[str]:
     if changes.base is None:
         yield "No older snapshot to compare with: the next one will say what changed."
         return
-    changed = f"{changes.changed:,} changed ({changes.texts:,} in headline or text)" if changes.changed else "0 changed"
+    parts = [f"{changes.texts:,} in headline or text"] if changes.texts else []
+    parts += [counted(changes.taken_down, "page taken down", "pages taken down")] if changes.taken_down else []
+    changed = f"{changes.changed:,} changed" + (f" ({', '.join(parts)})" if parts else "")
     yield f"Since {changes.base}: {changes.added:,} added, {changed}, {changes.gone:,} gone."
     if changes.added or changes.changed or changes.gone:
         yield " Look at changes.csv there, or in a spreadsheet at changes-spreadsheet.csv."
