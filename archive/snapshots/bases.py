@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,14 +48,13 @@ def check(path: Path) -> None:
     sums = path.with_name(SUMS)
     if not sums.is_file():
         return
-    told = dict(reversed(line.split("  ", 1)) for line in sums.read_text("utf-8").splitlines() if "  " in line)
-    if told.get(path.name) != sha256_of(path):
+    lines = sums.read_text("utf-8").splitlines()
+    if f"{sha256_of(path)}  {path.name}" not in lines:
         raise BaseFaultError(f"{path.parent.name}/{path.name} is damaged (it is not what its {SUMS} says)")
 
 
-def whole_lines(readline: object) -> Iterator[bytes]:
+def whole_lines(readline: Callable[[int], bytes]) -> Iterator[bytes]:
     """Rows, which may go over several lines: one ends where all quotes are closed."""
-    assert callable(readline)
     kept, is_open = b"", False
     while line := readline(LONGEST):
         is_open ^= line.count(b'"') % 2 == 1

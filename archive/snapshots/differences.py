@@ -12,8 +12,8 @@ Pair = tuple[list[str] | None, list[str] | None]
 def differences(old: Rows, new: Rows) -> Iterator[Pair]:
     """Each row that is not the same in both, as it was and as it is; None where it was not, or is no longer.
 
-    The key comes first in a row. BaseFaultError where the old file is not in its order. The same values may be written in
-    another way: who asks compares them.
+    The key comes first in a row. BaseFaultError where the old file is not in its order. The same values may
+    be written in another way: who asks compares them.
     """
     past = _Past(old)
     was = now = None

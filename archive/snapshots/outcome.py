@@ -14,7 +14,7 @@ COUNTS = ("added", "changed", "texts", "taken_down", "gone")
 class Changes:
     """What is different since the snapshot of the day `base`, None where there is none to compare with.
 
-    Of the changed ones, `texts` have another headline or text, and the pages of `taken_down` are gone. `missing` are the
+    Of the changed ones, `texts` have another headline or text, and the pages of `taken_down` are gone. `missing` are
     columns that the base does not have, and that were not compared; `faults` says in words which older snapshots could
     not be read.
     """

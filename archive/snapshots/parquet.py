@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -28,9 +29,8 @@ def parquet_files(folder: Path, sheets: list[Sheet]) -> list[Written]:
 
 def parquet_file(folder: Path, sheet: Sheet) -> Written:
     """One of them, a group of rows at a time."""
-    import pyarrow as arrow  # noqa: PLC0415 - optional, and slow to load
-    from pyarrow import csv, parquet  # noqa: PLC0415 - the same
-
+    # Only where it is asked for: it is optional, slow to load, and published without types.
+    arrow, csv, parquet = map(import_module, ("pyarrow", "pyarrow.csv", "pyarrow.parquet"))
     types = {column.name: arrow_type(arrow, column) for column in sheet.table.columns}
     options = {
         "read_options": csv.ReadOptions(block_size=max(PIECE, 2 * sheet.longest), use_threads=False),

@@ -1,4 +1,4 @@
-"""The lines of a file as a spreadsheet may have them: derived from the exact ones, nearly all of which stay as they are."""
+"""The lines of a file as a spreadsheet may have them: nearly all exact lines stay as they are."""
 
 from __future__ import annotations
 

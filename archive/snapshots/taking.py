@@ -26,7 +26,7 @@ FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What a snapshot has beside the usual, and how it is read: `words` counts those of a text, `said` hears how far."""
+    """What a snapshot has beside the usual; `words` counts those of a text, `said` hears how far it is."""
 
     bodies: bool
     zipped: bool
