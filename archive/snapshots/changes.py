@@ -11,7 +11,7 @@ from pathlib import Path
 from archive.snapshots.bases import BaseFaultError, Rows, articles_of
 from archive.snapshots.columns import Column, Table
 from archive.snapshots.differences import differences
-from archive.snapshots.files import out
+from archive.snapshots.files import Folder
 from archive.snapshots.folders import days
 from archive.snapshots.lines import written
 from archive.snapshots.outcome import Changes
@@ -40,27 +40,26 @@ CHANGES = Table(
 )
 
 
-def changes(root: Path, day: str, folder: Path, table: Table, *, zipped: bool) -> tuple[list[Sheet], Changes]:
+def changes(root: Path, day: str, folder: Folder, table: Table) -> tuple[list[Sheet], Changes]:
     """Write what changed since the newest snapshot before a day that can be read, and say what that comes to."""
     faults: list[str] = []
     for base in list(reversed([one for one in days(root) if one < day]))[:TRIES]:
         try:
-            with articles_of(root / base) as old, articles_of(folder) as new:
-                return since(base, Comparison(table, old, new), folder, faults, zipped=zipped)
+            with articles_of(root / base) as old, articles_of(folder.path) as new:
+                return since(base, Comparison(table, old, new), folder, faults)
         except BaseFaultError as error:
             faults.append(f"{base}: {error}" if base not in str(error) else str(error))
-            for left in folder.glob(f"{CHANGES.name}*"):
+            for left in folder.path.glob(f"{CHANGES.name}*"):
                 left.unlink()
-    return since(None, None, folder, faults, zipped=zipped)
+    return since(None, None, folder, faults)
 
 
 def since(
-    base: str | None, compared: Comparison | None, folder: Path, faults: Sequence[str], *, zipped: bool
+    base: str | None, compared: Comparison | None, folder: Folder, faults: Sequence[str]
 ) -> tuple[list[Sheet], Changes]:
     """Write the rows of a comparison, or none."""
     with ExitStack() as stack:
-        files = [stack.enter_context(out(folder, f"changes{end}.csv", zipped=zipped)) for end in ("", "-spreadsheet")]
-        lines = Lines(CHANGES, *files)
+        lines = Lines(CHANGES, folder, stack)
         batch: list[bytes] = []
         for row in compared.rows() if compared else ():
             batch.append(written(row))

@@ -1,4 +1,4 @@
-"""Files that are hashed while they are written, plain or compressed, and on disk when they are done."""
+"""New files of a folder, hashed while they are written, plain or compressed, and brought to disk side by side."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ import hashlib
 import io
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 LEVEL = 6  # of compression, always the same: other levels give other bytes
 ZIPPED = ".gz"
+SYNCING = 4  # files at a time: a disk takes several for little more than one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,21 +29,21 @@ class Written:
 
 
 class Out:
-    """A new file of a folder; `write` takes bytes, `rows` is for whoever writes some."""
+    """A new file; `write` takes bytes, `rows` is for whoever writes some."""
 
-    def __init__(self, folder: Path, name: str, *, zipped: bool = False) -> None:
-        self.name = name + ZIPPED if zipped else name
+    def __init__(self, path: Path, *, zipped: bool) -> None:
+        self.name = path.name
         self.rows: int | None = None
-        self._raw = _Hashed((folder / self.name).open("xb"))
+        self._raw = _Hashed(path.open("xb"))
         # Without a name and a time, so that the same text gives the same file.
         self._zip = gzip.GzipFile("", "wb", LEVEL, self._raw, mtime=0) if zipped else None
         self.write = self._zip.write if self._zip else self._raw.write
 
     def done(self) -> Written:
-        """Bring the file to disk, and say what it is."""
+        """Write what is left, and say what the file is."""
         if self._zip:
             self._zip.close()
-        self._raw.finish()
+        self._raw.file.close()
         return Written(name=self.name, bytes=self._raw.size, sha256=self._raw.sha256, rows=self.rows)
 
     def close(self) -> None:
@@ -67,31 +69,59 @@ class _Hashed:
     def flush(self) -> None:
         self.file.flush()
 
-    def finish(self) -> None:
-        self.file.flush()
-        os.fsync(self.file.fileno())
-        self.file.close()
-
     @property
     def sha256(self) -> str:
         return self._hash.hexdigest()
 
 
-@contextmanager
-def out(folder: Path, name: str, *, zipped: bool = False) -> Iterator[Out]:
-    """A new file that is let go of at the end, also where what writes it fails."""
-    made = Out(folder, name, zipped=zipped)
+class Folder:
+    """A folder that is being filled; tables are compressed in it where that was asked for."""
+
+    def __init__(self, path: Path, *, zipped: bool = False) -> None:
+        self.path = path
+        self.zipped = zipped
+        self._pool = ThreadPoolExecutor(SYNCING)
+        self._syncing: list[Future[None]] = []
+
+    @contextmanager
+    def new(self, name: str, *, zipped: bool = False) -> Iterator[Out]:
+        """A new file, which goes to disk when it is written, while the next one is."""
+        path = self.path / (name + ZIPPED if zipped else name)
+        made = Out(path, zipped=zipped)
+        try:
+            yield made
+        finally:
+            made.close()
+        self._syncing.append(self._pool.submit(sync, path))
+
+    def table(self, name: str) -> AbstractContextManager[Out]:
+        """A new file of CSV."""
+        return self.new(f"{name}.csv", zipped=self.zipped)
+
+    def text(self, name: str, text: str) -> Written:
+        """A whole new file of text."""
+        with self.new(name) as file:
+            file.write(text.encode())
+            return file.done()
+
+    def settle(self) -> None:
+        """Wait until all is on disk."""
+        for one in self._syncing:
+            one.result()
+        sync(self.path)
+
+    def close(self) -> None:
+        """Leave the folder as it is."""
+        self._pool.shutdown(cancel_futures=True)
+
+
+def sync(path: Path) -> None:
+    """Bring a file, or the names of a folder, to disk."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
-        yield made
+        os.fsync(descriptor)
     finally:
-        made.close()
-
-
-def text_file(folder: Path, name: str, text: str) -> Written:
-    """A whole file of text."""
-    with out(folder, name) as file:
-        file.write(text.encode())
-        return file.done()
+        os.close(descriptor)
 
 
 def opened(path: Path) -> io.BufferedIOBase:

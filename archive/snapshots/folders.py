@@ -11,6 +11,9 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from archive.errors import StoreError
+from archive.snapshots.files import sync
+
 LATEST = "latest"
 _BUILDING, _GOING, _POINTER = ".building", ".going", ".latest"
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -42,12 +45,14 @@ def tidied(root: Path) -> None:
         else:
             shutil.rmtree(left, ignore_errors=True)
     shutil.rmtree(root / _BUILDING, ignore_errors=True)
+    pointer = root / LATEST
+    if pointer.is_dir() and not pointer.is_symlink():  # copied with its links followed
+        raise StoreError(f"{pointer} is a folder and should be a link to one: remove it, and run this again")
     (root / _POINTER).unlink(missing_ok=True)
 
 
 def keep(building: Path, target: Path) -> None:
-    """Give a finished folder its name; a reader sees the old one or the new one, whole."""
-    sync(building)
+    """Give a finished folder, which is on disk, its name; a reader sees the old one or the new one, whole."""
     going = target.with_name(f"{_GOING}-{target.name}")
     if not target.exists():
         building.rename(target)
@@ -62,15 +67,6 @@ def exchanged(one: Path, other: Path) -> bool:
     """Whether two folders changed names in one step, which Linux can and most others cannot."""
     renameat2 = getattr(ctypes.CDLL(None), "renameat2", None)
     return renameat2 is not None and renameat2(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE) == 0
-
-
-def sync(folder: Path) -> None:
-    """Bring a folder's names to disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def days(root: Path) -> list[str]:

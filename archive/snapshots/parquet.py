@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from importlib import import_module
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 from archive.errors import StoreError
 from archive.snapshots.columns import Column
-from archive.snapshots.files import Written, opened, out
+from archive.snapshots.files import Folder, Written, opened
 from archive.snapshots.writing import Sheet
 
 PIECE = 1 << 23  # bytes of text that become a group of rows
@@ -22,12 +21,12 @@ def needed() -> None:
         raise StoreError(MEND)
 
 
-def parquet_files(folder: Path, sheets: list[Sheet]) -> list[Written]:
+def parquet_files(folder: Folder, sheets: list[Sheet]) -> list[Written]:
     """Write each exact table of a folder once more; the same bytes for the same values and version of the library."""
     return [parquet_file(folder, sheet) for sheet in sheets if not sheet.is_twin]
 
 
-def parquet_file(folder: Path, sheet: Sheet) -> Written:
+def parquet_file(folder: Folder, sheet: Sheet) -> Written:
     """One of them, a group of rows at a time."""
     # Only where it is asked for: it is optional, slow to load, and published without types.
     arrow, csv, parquet = map(import_module, ("pyarrow", "pyarrow.csv", "pyarrow.parquet"))
@@ -39,7 +38,7 @@ def parquet_file(folder: Path, sheet: Sheet) -> Written:
             column_types=types, null_values=[""], strings_can_be_null=True, true_values=["1"], false_values=["0"]
         ),
     }
-    with opened(folder / sheet.file.name) as text, out(folder, f"{sheet.table.name}.parquet") as file:
+    with opened(folder.path / sheet.file.name) as text, folder.new(f"{sheet.table.name}.parquet") as file:
         try:
             pieces = csv.open_csv(text, **options)
             with parquet.ParquetWriter(arrow.PythonFile(file, mode="w"), pieces.schema, compression="zstd") as writer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from archive.queries import Reader
 from archive.snapshots import datapackage, readme
 from archive.snapshots.bases import SUMS
 from archive.snapshots.changes import changes
-from archive.snapshots.files import text_file
+from archive.snapshots.files import Folder
 from archive.snapshots.folders import alone, keep, point, thinned
 from archive.snapshots.moments import of_one_moment, sorting
 from archive.snapshots.outcome import Snapshot
@@ -29,7 +30,6 @@ class Options:
     """What a snapshot has beside the usual; `words` counts those of a text, `said` hears how far it is."""
 
     bodies: bool
-    zipped: bool
     parquet: bool
     words: Callable[[str], int]
     said: Said
@@ -66,10 +66,11 @@ def snapshot(
         needed()
     root = data / "snapshots"
     target = root / day
-    options = Options(bodies=bodies, zipped=zipped, parquet=parquet, words=words, said=said)
+    options = Options(bodies=bodies, parquet=parquet, words=words, said=said)
     try:
         with alone(root) as building, sorting():
-            done = replace(built(db, building, target, options), folder=target)
+            with closing(Folder(building, zipped=zipped)) as folder:
+                done = built(db, folder, target, options)
             keep(building, target)
             newest = point(root)
             removed = thinned(root, keep_last, {day, newest, done.changes.base or ""}) if keep_last else []
@@ -80,23 +81,24 @@ def snapshot(
     return replace(done, removed=tuple(removed))
 
 
-def built(db: Reader, folder: Path, target: Path, options: Options) -> Snapshot:
-    """Write all files of a snapshot into a folder, on disk when this returns."""
+def built(db: Reader, folder: Folder, target: Path, options: Options) -> Snapshot:
+    """Write all files of a snapshot, which is going to be `target`, into a folder; on disk when this returns."""
     wanted = tables(bodies=options.bodies)
     with of_one_moment(db, len(wanted), options.words) as readers:
-        made = sheets(readers, wanted, folder, options.said, zipped=options.zipped)
+        made = sheets(readers, wanted, folder, options.said)
         topics = [{"name": name, "title": title} for name, title in readers[0].execute(TOPICS)]
     options.said("changes", 0)
-    more, different = changes(target.parent, target.name, folder, wanted[0], zipped=options.zipped)
+    more, different = changes(target.parent, target.name, folder, wanted[0])
     made += more
     files = [sheet.file for sheet in made] + (parquet_files(folder, made) if options.parquet else [])
     descriptor = datapackage.described(target.name, made, different, topics)
-    files.append(text_file(folder, datapackage.NAME, datapackage.text(descriptor)))
-    files.append(text_file(folder, readme.NAME, readme.text(made)))
+    files.append(folder.text(datapackage.NAME, datapackage.text(descriptor)))
+    files.append(folder.text(readme.NAME, readme.text(made)))
     sums = "".join(f"{file.sha256}  {file.name}\n" for file in sorted(files, key=lambda file: file.name))
-    files.append(text_file(folder, SUMS, sums))
+    files.append(folder.text(SUMS, sums))
+    folder.settle()
     return Snapshot(
-        folder=folder,
+        folder=target,
         rows={sheet.table.name: sheet.file.rows or 0 for sheet in made},
         bytes=sum(file.bytes for file in files),
         changes=different,

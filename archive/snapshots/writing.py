@@ -8,18 +8,17 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 
 from archive.queries import Reader
 from archive.snapshots.columns import Table
-from archive.snapshots.files import Out, Written, out
+from archive.snapshots.files import Folder, Written
 from archive.snapshots.lines import ordered, readable
 from archive.snapshots.spreadsheet import MARK, guarded_lines
 
 Said = Callable[[str, int], None]
 """Is told the name of a file, and how many rows of it are written."""
 
-BATCH = 1000  # rows
+BATCH = 250  # rows
 READING = min(3, os.cpu_count() or 1)  # tables at a time: SQLite reads and sorts without holding up Python
 
 
@@ -33,13 +32,11 @@ class Sheet:
     is_twin: bool = False
 
 
-def sheets(
-    readers: Sequence[Reader], tables: Sequence[Table], folder: Path, said: Said, *, zipped: bool
-) -> list[Sheet]:
+def sheets(readers: Sequence[Reader], tables: Sequence[Table], folder: Folder, said: Said) -> list[Sheet]:
     """Write each table, and its twin where it has one; all readers see the same moment."""
     written = {}
     for table, lines in cursors(readers, tables):
-        written[table.name] = sheet(table, lines, folder, said, zipped=zipped)
+        written[table.name] = sheet(table, lines, folder, said)
     return [one for table in tables for one in written[table.name]]
 
 
@@ -62,14 +59,10 @@ def cursors(readers: Sequence[Reader], tables: Sequence[Table]) -> Iterator[tupl
                 reader.interrupt()
 
 
-def sheet(table: Table, lines: sqlite3.Cursor, folder: Path, said: Said, *, zipped: bool) -> list[Sheet]:
+def sheet(table: Table, lines: sqlite3.Cursor, folder: Folder, said: Said) -> list[Sheet]:
     """Write one table while its lines are read."""
     with ExitStack() as stack:
-        exact = stack.enter_context(out(folder, f"{table.name}.csv", zipped=zipped))
-        safe = None
-        if table.has_twin:
-            safe = stack.enter_context(out(folder, f"{table.name}-spreadsheet.csv", zipped=zipped))
-        writer = Lines(table, exact, safe)
+        writer = Lines(table, folder, stack)
         while batch := [one for (one,) in lines.fetchmany(BATCH)]:
             writer.write(batch)
             said(table.name, writer.rows)
@@ -77,15 +70,17 @@ def sheet(table: Table, lines: sqlite3.Cursor, folder: Path, said: Said, *, zipp
 
 
 class Lines:
-    """A table that is written line by line."""
+    """A table that is written line by line; its files are open as long as the stack."""
 
-    def __init__(self, table: Table, exact: Out, safe: Out | None) -> None:
-        self.table, self.exact, self.safe = table, exact, safe
+    def __init__(self, table: Table, folder: Folder, stack: ExitStack) -> None:
+        self.table = table
+        self.exact = stack.enter_context(folder.table(table.name))
+        self.safe = stack.enter_context(folder.table(f"{table.name}-spreadsheet")) if table.has_twin else None
         self.rows = self.longest = 0
         header = ",".join(table.names).encode()
-        exact.write(header + b"\n")
-        if safe is not None:
-            safe.write(MARK + header + b"\r\n")
+        self.exact.write(header + b"\n")
+        if self.safe is not None:
+            self.safe.write(MARK + header + b"\r\n")
 
     def write(self, lines: list[bytes]) -> None:
         """Add some lines."""
@@ -97,7 +92,7 @@ class Lines:
             self.safe.write(b"\r\n".join(guarded_lines(lines, self.table)) + b"\r\n")
 
     def done(self) -> list[Sheet]:
-        """The files, on disk."""
+        """The files, finished."""
         made = []
         for file in (self.exact, self.safe):
             if file is not None:
