@@ -46,8 +46,8 @@ class Snapshot:
 
     @property
     def articles(self) -> int:
-        """How many articles are in it."""
-        return self.rows["articles"]
+        """How many articles are in it; 0 where that is not known."""
+        return self.rows.get("articles", 0)
 
     def told(self) -> dict[str, Any]:
         """All of it, for programs."""

@@ -31,8 +31,9 @@ def parquet_file(folder: Folder, sheet: Sheet) -> Written:
     # Only where it is asked for: it is optional, slow to load, and published without types.
     arrow, csv, parquet = map(import_module, ("pyarrow", "pyarrow.csv", "pyarrow.parquet"))
     types = {column.name: arrow_type(arrow, column) for column in sheet.table.columns}
+    widest = max(sheet.longest, len(",".join(sheet.table.names)))  # a piece has to hold one row at least
     options = {
-        "read_options": csv.ReadOptions(block_size=max(PIECE, 2 * sheet.longest), use_threads=False),
+        "read_options": csv.ReadOptions(block_size=max(PIECE, 2 * widest), use_threads=False),
         "parse_options": csv.ParseOptions(newlines_in_values=True),
         "convert_options": csv.ConvertOptions(
             column_types=types, null_values=[""], strings_can_be_null=True, true_values=["1"], false_values=["0"]
