@@ -44,6 +44,7 @@ class _Past:
         self.last = ""
 
     def row(self, line: bytes | None) -> list[str] | None:
+        """A row of it, which comes after the last one; None at the end."""
         row = _row(line)
         if row is None:
             return None

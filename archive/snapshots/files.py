@@ -62,15 +62,18 @@ class _Hashed:
         self._hash = hashlib.sha256()
 
     def write(self, block: bytes) -> int:
+        """Write some bytes; how many."""
         self._hash.update(block)
         self.size += len(block)
         return self.file.write(block)
 
     def flush(self) -> None:
+        """Hand on what was written."""
         self.file.flush()
 
     @property
     def sha256(self) -> str:
+        """The hash so far."""
         return self._hash.hexdigest()
 
 
