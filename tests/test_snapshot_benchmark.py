@@ -11,7 +11,8 @@ import pytest
 
 from benchmarks.newsstand import build
 from benchmarks.serve import report
-from benchmarks.snapshot import measured, once, plain
+from benchmarks.snapshot import measured
+from benchmarks.snapshot_run import once, plain
 
 
 @pytest.fixture(scope="module")

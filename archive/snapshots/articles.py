@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from archive.snapshots.columns import Column, Reference, Table
+from archive.snapshots.columns import Column, Pack, Reference, Table
 
 # Topics by name: their ids say in which order they were followed.
-_OF_TOPICS = """(SELECT group_concat({one}, ' ') FROM (
-    SELECT {value} FROM article_topics AS m JOIN topics AS t ON t.id = m.topic_id
+_OF_TOPICS = """(SELECT {} FROM (
+    SELECT t.name, m.verdict, m.score FROM article_topics AS m JOIN topics AS t ON t.id = m.topic_id
     WHERE m.article_id = a.id AND m.verdict != 'drop' ORDER BY t.name))"""
+_NAMES, _VERDICTS, _SCORES = (
+    f"COALESCE(group_concat({one}, ' '), '')" for one in ("name", "verdict", "round(score, 4)")
+)
 
 # A later release may add columns at the end; none changes its meaning.
 ARTICLES = Table(
@@ -41,15 +44,15 @@ ARTICLES = Table(
         Column("is_paywalled", "a.is_paywalled", "1 where the page says that a reader has to pay", "boolean"),
         Column("is_partial", "a.is_partial", "1 where only a part of the text was on the page", "boolean"),
         Column(
-            "topics", _OF_TOPICS.format(one="name", value="t.name"),
+            "topics", _OF_TOPICS.format(_NAMES),
             "names of the topics that it belongs to, separated by spaces",
         ),
         Column(
-            "verdicts", _OF_TOPICS.format(one="verdict", value="m.verdict"),
+            "verdicts", _OF_TOPICS.format(_VERDICTS),
             "keep or review, in the order of the topics",
         ),
         Column(
-            "scores", _OF_TOPICS.format(one="round(score, 4)", value="m.score"),
+            "scores", _OF_TOPICS.format(_SCORES),
             "relevance from 0 to 1, in the order of the topics", told="alone",
         ),
         Column(
@@ -85,6 +88,10 @@ ARTICLES = Table(
         Reference(column="story", table="stories", key="story"),
     ),
     has_twin=True,
+    pack=Pack(
+        columns=("topics", "verdicts", "scores"),
+        sql=_OF_TOPICS.format(f"""printf('"%w","%w","%w"', {_NAMES}, {_VERDICTS}, {_SCORES})"""),
+    ),
 )  # fmt: skip
 
 VERSIONS = Table(

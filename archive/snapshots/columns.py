@@ -47,10 +47,21 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pack:
+    """Columns of text that stand side by side and are looked up at once, which takes half the time.
+
+    `sql` gives their cells as they stand in a line, with the quotes and the commas between them.
+    """
+
+    columns: tuple[str, ...]
+    sql: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
     """One file: its rows come FROM `source`, in the order of `key`, which no two of them share.
 
-    With `has_twin`, the same is written for spreadsheets too.
+    With `has_twin`, the same is written for spreadsheets too. What `pack` gives is what its columns give.
     """
 
     name: str
@@ -60,6 +71,7 @@ class Table:
     source: str = ""
     references: tuple[Reference, ...] = ()
     has_twin: bool = False
+    pack: Pack | None = None
 
     @property
     def names(self) -> list[str]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from archive.snapshots.columns import Column, Table, selected
+from archive.snapshots.columns import Column, Pack, Table, selected
+
+PACKED = Column("packed", "(packed)", "some columns at once")
 
 # A cell as it stands in a line: in quotes, with the quotes in it doubled, or bare.
 _CELL = re.compile(r'(?:\A|,)(?:"((?:[^"]++|"")*+)"|([^,"]*+))(?=,|\Z)')
@@ -13,23 +15,37 @@ _CELL = re.compile(r'(?:\A|,)(?:"((?:[^"]++|"")*+)"|([^,"]*+))(?=,|\Z)')
 
 def ordered(table: Table) -> str:
     """The SQL of all lines of a table as bytes, without their ends, in the order of its key."""
-    rows = selected(table.columns, table.source)
+    columns, packed = table.columns, ""
+    if table.pack:
+        columns, packed = unpacked(table.columns, table.pack), f"{table.pack.sql} AS packed, "
+    rows = selected(table.columns, table.source).replace("SELECT ", f"SELECT {packed}", 1)
     key = ", ".join(table.key)
-    return f"SELECT line FROM (SELECT {key}, CAST({line(table.columns)} AS BLOB) AS line FROM ({rows})) ORDER BY {key}"
+    return f"SELECT line FROM (SELECT {key}, CAST({line(columns)} AS BLOB) AS line FROM ({rows})) ORDER BY {key}"
+
+
+def unpacked(columns: Sequence[Column], pack: Pack) -> tuple[Column, ...]:
+    """The columns with one in the place of those of a pack."""
+    place = [column.name for column in columns].index(pack.columns[0])
+    return (*columns[:place], PACKED, *columns[place + len(pack.columns) :])
 
 
 def line(columns: Sequence[Column]) -> str:
     """The SQL of one line, of columns by name."""
-    form = ",".join("%s" if column.is_number else '"%w"' for column in columns)
+    form = ",".join("%s" if is_bare(column) else '"%w"' for column in columns)
     given = [f"COALESCE({value(column)}, '')" for column in columns]
     # What is looked up in other tables would be looked up once more; of that, NUL is never a part.
     texts = "||".join(one for column, one in zip(columns, given, strict=True) if column.is_plain)
     whole = "||','||".join(
-        one if column.is_number else f"'\"'||replace({one}, '\"', '\"\"')||'\"'"
+        one if is_bare(column) else f"'\"'||replace({one}, '\"', '\"\"')||'\"'"
         for column, one in zip(columns, given, strict=True)
     )
     # printf is quicker by a third and ends a text at the first NUL.
     return f"CASE WHEN instr({texts}, char(0)) THEN {whole} ELSE printf('{form}', {', '.join(given)}) END"
+
+
+def is_bare(column: Column) -> bool:
+    """Whether a value is written as it is, without quotes of ours."""
+    return column.is_number or column is PACKED
 
 
 def value(column: Column) -> str:

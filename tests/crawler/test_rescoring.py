@@ -192,7 +192,7 @@ def test_what_is_dropped_is_on_no_list_and_can_come_back(filled: Path) -> None:
     assert [(found["articles"], found["keep"]) for found in rows(db, TOPICS)] == [(0, 0)]
     assert rows(db, LATEST, limit=9) == []
     told = rows(db, ARTICLES.values("topics", "verdicts", "scores"))
-    assert told == [{"topics": None, "verdicts": None, "scores": None}] * 2
+    assert told == [{"topics": "", "verdicts": "", "scores": ""}] * 2
     db.close()
     assert rescored(filled, river()).tally.moved["up"] == 2
     assert dump(filled)["article_topics"] == before["article_topics"]

@@ -29,6 +29,7 @@ from archive.queries import open_reader
 from archive.snapshots import Snapshot, snapshot
 from archive.snapshots.articles import ARTICLES as TABLE
 from archive.snapshots.folders import pointed
+from archive.snapshots.tables import TABLES as TABLES_READ
 from archive.store import Archive
 from tests.filling import ARTICLES, HOSTILE, Filling, fill
 
@@ -127,6 +128,20 @@ def test_what_stands_beside_the_articles_is_there_too(data: Path) -> None:
     assert read(folder / "coverage.csv") == [
         {"topic": "talks", "channel": "feeds", "month": "2019-03", "status": "complete", "questions": "1", "found": "6"}
     ]
+
+
+def test_a_line_says_what_its_columns_say_also_where_some_are_looked_up_at_once(data: Path) -> None:
+    with written(data) as db:
+        db.execute("UPDATE article_topics SET verdict = 'drop' WHERE article_id = 1")
+        db.execute("UPDATE articles SET byline = 'a' || char(0) || '\"b' WHERE id IN (1, 2)")
+        folder = taken(data).folder
+        for table in TABLES_READ:
+            rows = db.execute(table.values(*table.names)) if table.name != "versions" else []
+            expected = [
+                dict(zip(table.names, ("" if one is None else str(one) for one in row), strict=True)) for row in rows
+            ]
+            assert not expected or read(folder / f"{table.name}.csv") == expected
+    assert ("", "") in {(one["topics"], one["scores"]) for one in read(folder / "articles.csv")}
 
 
 def test_no_id_of_the_archive_is_in_any_file(data: Path) -> None:
