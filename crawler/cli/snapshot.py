@@ -14,7 +14,7 @@ from archive.snapshots import Snapshot, snapshot
 from archive.snapshots.writing import Said
 from crawler.exits import NotStored
 from crawler.reading import reader
-from crawler.terminal import console, counted, json_text, plain, say
+from crawler.terminal import console, counted, json_text, plain, printable, say
 from crawler.times import now
 from pipelines.words import words_of
 
@@ -76,7 +76,7 @@ def report(done: Snapshot) -> None:
         f" ({', '.join(parts)}; {size(done.bytes)})",
     )
     for fault in done.changes.faults:
-        click.echo(f"dossier: not compared with {fault}; remove that snapshot, or put its copy back", err=True)
+        click.echo(f"dossier: not compared with {printable(fault)}; remove it, or put its copy back", err=True)
     say(out, *since(done))
     if done.removed:
         say(out, f"Removed: {', '.join(done.removed)}.")
@@ -95,7 +95,8 @@ def since(done: Snapshot) -> Iterator[str]:
     if changes.added or changes.changed or changes.gone:
         yield " Look at changes.csv there, or in a spreadsheet at changes-spreadsheet.csv."
     if changes.missing:
-        yield f" Not compared, since that one has them not: {', '.join(changes.missing)}."
+        verb = "was" if len(changes.missing) == 1 else "were"
+        yield f" {', '.join(changes.missing)} {verb} not compared: that one is without."
 
 
 def size(weight: int) -> str:
