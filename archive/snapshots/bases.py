@@ -34,13 +34,27 @@ def articles_of(folder: Path) -> Iterator[Rows]:
     path = next((path for path in (folder / FILE, folder / (FILE + ZIPPED)) if path.is_file()), None)
     if path is None:
         raise BaseFaultError(f"{folder.name} has no {FILE}")
-    try:
+    with _damage(path):
         check(path)
-        with closing(opened(path)) as file:
-            lines = whole_lines(file.readline)
-            yield Rows(names=values(next(lines, b"").decode()), lines=lines)
+        file = opened(path)
+    with closing(file):
+        lines = _lines(path, file.readline)
+        yield Rows(names=values(next(lines, b"")), lines=lines)
+
+
+@contextmanager
+def _damage(path: Path) -> Iterator[None]:
+    """What goes wrong in reading a file is a fault of it."""
+    try:
+        yield
     except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
-        raise BaseFaultError(f"{folder.name}/{path.name} is damaged ({error})") from error
+        raise BaseFaultError(f"{path.parent.name}/{path.name} is damaged ({error})") from error
+
+
+def _lines(path: Path, readline: Callable[[int], bytes]) -> Iterator[bytes]:
+    # Not around the caller's work: that a new file cannot be written is no fault of the old one.
+    with _damage(path):
+        yield from whole_lines(readline)
 
 
 def check(path: Path) -> None:
@@ -68,9 +82,9 @@ def whole_lines(readline: Callable[[int], bytes]) -> Iterator[bytes]:
         raise BaseFaultError("its last row is cut off")
 
 
-def values(text: str) -> list[str]:
+def values(line: bytes) -> list[str]:
     """The cells of a row; BaseFaultError where it is none."""
     try:
-        return cells(text)
+        return cells(line.decode())
     except ValueError as error:
         raise BaseFaultError(str(error)) from error

@@ -57,4 +57,4 @@ class _Past:
 
 
 def _row(line: bytes | None) -> list[str] | None:
-    return None if line is None else values(line.decode())
+    return None if line is None else values(line)

@@ -35,7 +35,7 @@ def connection(path: Path, words: Callable[[str], int]) -> Reader:
 
 def are_together(readers: list[Reader], watch: Reader) -> bool:
     """Whether all began to read while nothing was written: then they see the same. The first one reads in any case."""
-    for _ in range(TRIES):
+    for _ in range(TRIES):  # once at least, so that one of them reads one moment
         before = version(watch)
         for reader in readers:
             if reader.in_transaction:

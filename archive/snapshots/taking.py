@@ -68,7 +68,7 @@ def snapshot(
     target = root / day
     options = Options(bodies=bodies, parquet=parquet, words=words, said=said)
     try:
-        with alone(root) as building, sorting():
+        with alone(root) as building:
             with closing(Folder(building, zipped=zipped)) as folder:
                 done = built(db, folder, target, options)
             keep(building, target)
@@ -84,7 +84,7 @@ def snapshot(
 def built(db: Reader, folder: Folder, target: Path, options: Options) -> Snapshot:
     """Write all files of a snapshot, which is going to be `target`, into a folder; on disk when this returns."""
     wanted = tables(bodies=options.bodies)
-    with of_one_moment(db, len(wanted), options.words) as readers:
+    with of_one_moment(db, len(wanted), options.words) as readers, sorting():
         made = sheets(readers, wanted, folder, options.said)
         topics = [{"name": name, "title": title} for name, title in readers[0].execute(TOPICS)]
     options.said("changes", 0)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 
 from archive.queries import Reader
@@ -35,12 +35,13 @@ class Sheet:
 def sheets(readers: Sequence[Reader], tables: Sequence[Table], folder: Folder, said: Said) -> list[Sheet]:
     """Write each table, and its twin where it has one; all readers see the same moment."""
     written = {}
-    for table, lines in cursors(readers, tables):
-        written[table.name] = sheet(table, lines, folder, said)
+    with closing(cursors(readers, tables)) as found:  # at once, also where one of them cannot be written
+        for table, lines in found:
+            written[table.name] = sheet(table, lines, folder, said)
     return [one for table in tables for one in written[table.name]]
 
 
-def cursors(readers: Sequence[Reader], tables: Sequence[Table]) -> Iterator[tuple[Table, sqlite3.Cursor]]:
+def cursors(readers: Sequence[Reader], tables: Sequence[Table]) -> Generator[tuple[Table, sqlite3.Cursor], None, None]:
     """The lines of each table, those first that are sorted first."""
     if len(readers) < len(tables):
         for table in tables:
