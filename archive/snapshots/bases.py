@@ -69,15 +69,20 @@ def check(path: Path) -> None:
 
 def whole_lines(readline: Callable[[int], bytes]) -> Iterator[bytes]:
     """Rows, which may go over several lines: one ends where all quotes are closed."""
-    kept, is_open = b"", False
+    kept: list[bytes] = []
+    size = 0
     while line := readline(LONGEST):
-        is_open ^= line.count(b'"') % 2 == 1
-        kept = kept + line if kept else line
-        if len(kept) >= LONGEST:
+        is_whole = line.count(b'"') % 2 == bool(kept)  # no quote is open where the line ends
+        if is_whole and not kept:
+            yield line.rstrip(b"\r\n")
+            continue
+        kept.append(line)
+        size += len(line)
+        if is_whole:
+            yield b"".join(kept).rstrip(b"\r\n")
+            kept, size = [], 0
+        elif size >= LONGEST:
             raise BaseFaultError("a quote is never closed")
-        if not is_open:
-            yield kept.rstrip(b"\r\n")
-            kept = b""
     if kept:
         raise BaseFaultError("its last row is cut off")
 
