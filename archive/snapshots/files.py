@@ -48,9 +48,11 @@ class Out:
 
     def close(self) -> None:
         """Let go of the file, however far it came."""
+        if self._zip:  # else it would write its end, now or when it is forgotten
+            self._zip.fileobj = None  # type: ignore[assignment]  # as its own close does
         self._raw.file.close()
 
-    closed = False
+    closed = False  # pyarrow asks for it
 
 
 class _Hashed:

@@ -26,6 +26,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.cells import guarded
+from archive.condition import weights
 from archive.errors import StoreError
 from archive.queries import open_reader
 from archive.snapshots import Snapshot, snapshot
@@ -207,6 +208,14 @@ def test_a_snapshot_of_the_same_day_replaces_the_first_and_leaves_nothing_beside
     assert b"World" in (taken(data).folder / "articles.csv").read_bytes()
     assert {path.name for path in (data / "snapshots").iterdir()} == {DAY, ".lock", "latest"}
     assert {path.name for path in (data / "snapshots" / DAY).iterdir()} == FILES
+
+
+def test_the_pointer_weighs_nothing_of_what_it_leads_to(data: Path) -> None:
+    taken(data)
+    root = data / "snapshots"
+    files = [path for path in root.rglob("*") if path.is_file() and path.parent.name != "latest"]
+    linked = (root / "latest").lstat().st_size
+    assert weights(data)["snapshots"] == sum(path.stat().st_size for path in files) + linked
 
 
 def test_bodies_are_written_when_they_are_asked_for_only(data: Path) -> None:
@@ -408,17 +417,21 @@ def small_files() -> Iterator[None]:
     """No file may grow beyond some kilobytes, as on a disk that is full."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (3_000, hard))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (900, hard))
     yield
     resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     signal.signal(signal.SIGXFSZ, before)
 
 
-def test_a_full_disk_is_told_and_the_old_snapshot_stays(data: Path, request: pytest.FixtureRequest) -> None:
+@pytest.mark.parametrize("zipped", [False, True], ids=["plain", "zipped"])
+def test_a_full_disk_is_told_and_the_old_snapshot_stays(
+    data: Path, request: pytest.FixtureRequest, zipped: bool
+) -> None:
     before = contents(taken(data).folder)
     request.getfixturevalue("small_files")
     with pytest.raises(StoreError, match="make room") as fault:
-        taken(data, bodies=True)
+        taken(data, bodies=True, zipped=zipped)
+    gc.collect()
     assert fault.value.kind == "full"
     assert contents(data / "snapshots" / DAY) == before
     assert not (data / "snapshots" / ".building").exists()
