@@ -103,6 +103,19 @@ class Folder:
         """A new file of CSV."""
         return self.new(f"{name}.csv", zipped=self.zipped)
 
+    def write_both(self, one: tuple[Out, bytes], other: tuple[Out, bytes]) -> None:
+        """Write into two files, side by side where they are compressed."""
+        (file, block), (twin, safe) = one, other
+        if not self.zipped:
+            file.write(block)
+            twin.write(safe)
+            return
+        beside = self._pool.submit(twin.write, safe)
+        try:
+            file.write(block)
+        finally:
+            beside.result()
+
     def text(self, name: str, text: str) -> Written:
         """A whole new file of text."""
         with self.new(name) as file:

@@ -75,6 +75,7 @@ class Lines:
 
     def __init__(self, table: Table, folder: Folder, stack: ExitStack) -> None:
         self.table = table
+        self.write_both = folder.write_both
         self.exact = stack.enter_context(folder.table(table.name))
         self.safe = stack.enter_context(folder.table(f"{table.name}-spreadsheet")) if table.has_twin else None
         self.rows = self.longest = 0
@@ -88,9 +89,12 @@ class Lines:
         lines = readable(lines)
         self.rows += len(lines)
         self.longest = max(self.longest, *map(len, lines))
-        self.exact.write(b"\n".join(lines) + b"\n")
-        if self.safe is not None:
-            self.safe.write(b"\r\n".join(guarded_lines(lines, self.table)) + b"\r\n")
+        exact = b"\n".join(lines) + b"\n"
+        if self.safe is None:
+            self.exact.write(exact)
+        else:
+            safe = b"\r\n".join(guarded_lines(lines, self.table)) + b"\r\n"
+            self.write_both((self.exact, exact), (self.safe, safe))
 
     def done(self) -> list[Sheet]:
         """The files, finished."""
