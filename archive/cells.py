@@ -7,7 +7,8 @@ import re
 LONGEST = 32_000  # characters; Excel cuts a cell at 32,767 and puts the rest where it likes
 
 # What spreadsheets read as the beginning of a formula, in every width and height that they fold into ASCII.
-_STARTS = re.escape("=+-@＝＋－＠﹦﹢﹣﹫⁼⁺⁻₌₊₋−")
+STARTS = "=+-@＝＋－＠﹦﹢﹣﹫⁼⁺⁻₌₊₋−"
+_STARTS = re.escape(STARTS)
 # Where a cell may begin: at the beginning, and after anything that some locale or import dialog takes as a separator.
 _BREAKS = ';,|"\t\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029'
 # What spreadsheets drop or skip before they look: spaces of all kinds, control and invisible format characters.

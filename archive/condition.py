@@ -132,7 +132,7 @@ def weights(data: Path) -> dict[str, int]:
 def weight(path: Path) -> int:
     """Bytes of a file, or of all files below a folder; 0 where there is none."""
     try:
-        if path.is_dir():
+        if path.is_dir() and not path.is_symlink():
             return sum(weight(below) for below in path.iterdir())
         return path.lstat().st_size
     except FileNotFoundError:  # a crawl may rename or remove it meanwhile

@@ -217,26 +217,6 @@ RECHECK_OF = "SELECT due, asked, step FROM rechecks WHERE candidate_id = :candid
 
 REST_OF = "SELECT host, rests_until, reason FROM hosts WHERE host = :host AND rests_until > :now"
 
-# A snapshot: no internal ids, in the order of the key, read through the index of the key.
-
-SNAPSHOT = """
-SELECT {columns} FROM (
-    SELECT a.*, o.domain AS outlet, o.name AS outlet_name,
-        (SELECT url FROM articles WHERE id = s.article_id) AS story,
-        (SELECT COUNT(*) FROM versions WHERE article_id = a.id) AS versions,
-        (SELECT group_concat(name, ' ') FROM (
-            SELECT t.name FROM article_topics AS m JOIN topics AS t ON t.id = m.topic_id
-            WHERE m.article_id = a.id AND m.verdict != 'drop' ORDER BY t.name)) AS topics,
-        (SELECT group_concat(verdict, ' ') FROM (
-            SELECT m.verdict FROM article_topics AS m JOIN topics AS t ON t.id = m.topic_id
-            WHERE m.article_id = a.id AND m.verdict != 'drop' ORDER BY t.name)) AS verdicts,
-        (SELECT group_concat(round(score, 4), ' ') FROM (
-            SELECT m.score FROM article_topics AS m JOIN topics AS t ON t.id = m.topic_id
-            WHERE m.article_id = a.id AND m.verdict != 'drop' ORDER BY t.name)) AS scores
-    FROM articles AS a JOIN outlets AS o ON o.id = a.outlet_id LEFT JOIN stories AS s ON s.id = a.story_id
-) ORDER BY url
-"""
-
 # The ledger by month: each question counts in every month that its window touches; one without a window, in the month
 # in which it was asked. Windows that were asked in halves are told by their halves.
 LEDGER = """

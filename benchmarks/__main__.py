@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 RESULTS = Path(__file__).parent / "results"
-BENCHMARKS = ("crawl", "serve")
+BENCHMARKS = ("crawl", "serve", "snapshot")
 
 
 def main() -> None:

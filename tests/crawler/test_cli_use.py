@@ -30,7 +30,7 @@ from crawler.cli import VERBS, main
 from crawler.cli.why import again
 from crawler.terminal import json_text, printable
 from crawler.times import now, text_of
-from tests.filling import ARTICLES, HOSTILE, fill
+from tests.filling import ARTICLES, fill
 
 ROOT = Path(__file__).parents[2]
 
@@ -367,22 +367,6 @@ def test_status_speaks_json(data: Path) -> None:
     assert set(told["disk"]) == {"database", "warc", "snapshots"}
     assert set(told["room"]) == {"free", "a_day", "days_left"}
     assert told["topics"][0]["candidates"]["stored"] == 5
-
-
-def test_snapshot_says_where_it_is(tmp_path: Path) -> None:
-    done = json.loads(run(fill(tmp_path), "snapshot", "--json").output)
-    assert done["articles"] == len(ARTICLES)
-    assert re.fullmatch(r"\d{4}-\d\d-\d\d", Path(done["folder"]).name)
-    assert HOSTILE.splitlines()[0][:10] in (Path(done["folder"]) / "articles.csv").read_text(encoding="utf-8")
-    assert "6 articles in " in run(tmp_path, "snapshot", "--bodies").output
-
-
-def test_a_snapshot_that_cannot_be_written_ends_with_its_own_code(tmp_path: Path) -> None:
-    fill(tmp_path)
-    (tmp_path / "snapshots").write_text("in the way")
-    done = run(tmp_path, "snapshot")
-    assert done.exit_code == 3
-    assert "cannot be written" in done.stderr
 
 
 def test_serve_takes_the_next_port_says_so_and_ends_with_ctrl_c(tmp_path: Path) -> None:

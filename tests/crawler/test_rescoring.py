@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from archive.queries import LATEST, SNAPSHOT, TOPICS, open_reader, rows
+from archive.queries import LATEST, TOPICS, open_reader, rows
 from archive.rows import ArticleRow, CandidateRow, CaptureRows, MembershipRow, OutcomeRow
+from archive.snapshots.articles import ARTICLES
 from archive.store import Archive
 from crawler import rescoring as passes
 from crawler.rescoring import Rescoring
@@ -190,8 +191,8 @@ def test_what_is_dropped_is_on_no_list_and_can_come_back(filled: Path) -> None:
     db = open_reader(filled)
     assert [(found["articles"], found["keep"]) for found in rows(db, TOPICS)] == [(0, 0)]
     assert rows(db, LATEST, limit=9) == []
-    told = rows(db, SNAPSHOT.format(columns="topics, verdicts, scores"))
-    assert told == [{"topics": None, "verdicts": None, "scores": None}] * 2
+    told = rows(db, ARTICLES.values("topics", "verdicts", "scores"))
+    assert told == [{"topics": "", "verdicts": "", "scores": ""}] * 2
     db.close()
     assert rescored(filled, river()).tally.moved["up"] == 2
     assert dump(filled)["article_topics"] == before["article_topics"]
