@@ -75,11 +75,13 @@ def test_an_event_is_written_whatever_its_level() -> None:
 
 @pytest.fixture
 def root() -> Iterator[logging.Logger]:
+    """The root without pytest's own handlers: its workers cannot send each other what no UTF-8 can say."""
     before, level = list(logging.root.handlers), logging.root.level
+    logging.root.handlers[:] = []
     yield logging.root
-    for handler in [one for one in logging.root.handlers if one not in before]:
-        logging.root.removeHandler(handler)
+    for handler in logging.root.handlers:
         handler.close()
+    logging.root.handlers[:] = before
     logging.root.setLevel(level)
 
 
