@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import click
@@ -20,6 +20,29 @@ class NoArchive(click.ClickException):
     """There is no archive to read; the message says what to do."""
 
     exit_code = int(Exit.USAGE)
+
+
+def own_topic(data: Path) -> str:
+    """The topic that is meant where none is named: the only one that the archive follows, else the first topic.
+
+    A usage error names them where it follows several, and the first topic is none of them.
+    """
+    try:
+        with told(data / DATABASE), closing(open_reader(data)) as db:
+            known = names(db)
+    except StoreError:  # there is none yet, or whoever opens it next says what is wrong with it
+        known = []
+    return chosen(known or [DEFAULT_TOPIC])
+
+
+def chosen(known: Sequence[str]) -> str:
+    """The first topic where it is among them, else the only one; a usage error that names them, else."""
+    if DEFAULT_TOPIC in known:
+        return DEFAULT_TOPIC
+    if len(known) == 1:
+        return known[0]
+    told = f"follows {', '.join(map(printable, known))}: say which of them" if known else "follows no topic: name one"
+    raise click.UsageError(f"this archive {told}")
 
 
 @contextmanager

@@ -22,7 +22,7 @@ KEPT = 2_000  # bytes of what it prints that are kept, for a failure's sake
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """Run a program without a shell: the alert as JSON on its input, and its parts in the environment.
+    """Run a program without a shell: the alert as a line of JSON on its input, and its parts in the environment.
 
     In its arguments `{title}` and `{text}` stand for those of the alert.
     """
@@ -53,7 +53,7 @@ class Command:
             raise NotSent(f"{self.words[0]} cannot be run ({reason}); see that it is there") from error
         said = bytearray()
         with running:
-            threads = talk(running, json.dumps(message.record()).encode(), said)
+            threads = talk(running, f"{json.dumps(message.record())}\n".encode(), said)
             code = ended(running, self.seconds)
             for thread in threads:
                 thread.join(1.0)  # a child that it left behind may keep the pipes open

@@ -10,13 +10,12 @@ import click
 
 from crawler.cli.completing import topic_names
 from crawler.cli.running import execute, run_options
-from crawler.folders import DEFAULT_TOPIC
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.command("backfill")
-@click.argument("topic", default=DEFAULT_TOPIC, shell_complete=topic_names)
+@click.argument("topic", default="", shell_complete=topic_names)
 @click.option("--since", type=DAY, metavar="D", help="First day to ask about; the topic's window by default.")
 @click.option("--until", type=DAY, metavar="D", help="Last day to ask about.")
 @click.option(

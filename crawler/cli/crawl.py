@@ -8,17 +8,17 @@ import click
 
 from crawler.cli.completing import topic_names
 from crawler.cli.running import execute, run_options
-from crawler.folders import DEFAULT_TOPIC
 
 
 @click.command("crawl")
-@click.argument("topic", default=DEFAULT_TOPIC, shell_complete=topic_names)
+@click.argument("topic", default="", shell_complete=topic_names)
 @click.option("--recheck", is_flag=True, help="Ask every source and known article at once, whatever its pace.")
 @run_options
 @click.pass_context
 def command(ctx: click.Context, /, topic: str, **options: Any) -> None:
-    """Discover, fetch and store what the press writes on TOPIC (a name or a file; the first topic by default).
+    """Discover, fetch and store what the press writes on TOPIC, a name or a file.
 
+    Without TOPIC it is the archive's only one; in a new archive, or beside others, the one that comes with Dossier.
     Asks what can be reached now: feeds, sitemaps, sections, and search services as far back as they reach.
     `dossier backfill` asks web archives for the rest of the topic's window.
     """

@@ -50,7 +50,7 @@ SEARCHES = (
 @click.option("--open", "opens", is_flag=True, help="Open the archive in a browser.")
 @click.pass_context
 def command(ctx: click.Context, no_serve: bool, port: int, opens: bool) -> None:
-    """Crawl the default topic on a small invented press on this machine, twice, and serve what was found."""
+    """Crawl a small invented press on this machine, twice, and serve what was found."""
     data = demo_folder(ctx)
     topic = prepared(data)
     if code := crawled(data, topic):

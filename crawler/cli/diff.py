@@ -30,7 +30,7 @@ AROUND = 1  # paragraphs that are shown before and after a change
 @click.option("--json", "as_json", is_flag=True, help="The difference as one JSON object: paragraphs, each in runs.")
 @click.pass_context
 def command(ctx: click.Context, url: str, older: int | None, newer: int | None, as_json: bool) -> None:
-    """Show what changed in an article from one of its texts to another, word by word; else the last change.
+    """Show what changed in an article, word by word: its last change, or from one of its texts to another.
 
     Removed words are red and struck, added ones green; in a pipe they stand as [-removed-] and {+added+}.
     """

@@ -20,6 +20,7 @@ from archive.health.operation import operated
 from archive.health.patient import Patient, Progress, silent
 from archive.lock import ArchiveBusy, CrawlLock
 from crawler.exits import Busy, Exit, NotStored
+from crawler.manners import manners
 from crawler.operation import OperationError, operation
 from crawler.terminal import console, counted, json_text, plain, say
 from crawler.times import now, text_of
@@ -44,7 +45,7 @@ def command(ctx: click.Context, repair: bool, quick: bool, as_json: bool) -> Non
     data: Path = ctx.find_root().obj
     with told_progress(is_wanted=not as_json) as progress, held(data, is_wanted=repair):
         patient = Patient(data=data, now=text_of(now()) or "", is_quick=quick, progress=progress)
-        found = list(shown(all_examined(patient), silent_on_well=False, as_json=as_json))
+        found = list(shown(all_examined(patient), silent_on_well=manners().quiet, as_json=as_json))
         if repair and any(one.is_mendable for one in found):
             mend(patient, found, as_json=as_json)
             after = list(shown(all_examined(patient), silent_on_well=True, as_json=as_json))
@@ -81,7 +82,7 @@ def written_by_hand(data: Path) -> Iterator[Diagnosis]:
     for text in wrong:
         yield fault("topics", text, "mend the file")
     if not wrong:
-        yield well("topics", f"{counted(read, 'file')} of your own" if read else "none of your own")
+        yield well("topics", f"{counted(read, 'file')} of your own" if read else "no files in its folder")
 
 
 @contextmanager

@@ -35,7 +35,7 @@ STYLES = {"+": "green", "-": "red", "@": "cyan"}
 @click.option("--json", "as_json", is_flag=True, help="The change as one JSON object; writes nothing without --write.")
 @click.pass_context
 def command(ctx: click.Context, topic: str, unasked: bool, as_json: bool) -> None:
-    """Show what the answers of `dossier review` teach TOPIC as a change of its file, and write it if you agree.
+    """Show what your answers teach TOPIC, as a change of its file, and write it if you agree.
 
     Confirmed articles become seeds: they add terms and raise weights, never above the heaviest, and lower none. A
     phrase that several refused articles hold and no kept one becomes a `never` phrase. Comments and order of the file

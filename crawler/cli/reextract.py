@@ -27,7 +27,7 @@ UNREAD = {"without_bytes": "without bytes to read", "not_reread": "not read, lef
 @click.option("--json", "as_json", is_flag=True, help="The report as one JSON object.")
 @click.pass_context
 def command(ctx: click.Context, since: datetime | None, outlet: str, dry_run: bool, as_json: bool) -> None:
-    """Read every article again from the bytes that the archive has kept, by today's rules and without the network.
+    """Read every article again from its kept bytes, by today's rules and without the network.
 
     What several articles of an outlet share, and what newer rules tell apart, is taken out of older articles too. The
     old text is no version: no page ever said it. Articles whose page is no article by today's rules stay as they are.

@@ -12,9 +12,9 @@ from archive.queries import defined
 from crawler.cli.completing import topic_names
 from crawler.cli.endings import complain
 from crawler.cli.running import log_file, updated
-from crawler.folders import DEFAULT_TOPIC, topic_folders
+from crawler.folders import topic_folders
 from crawler.process import Result, run
-from crawler.reading import reader
+from crawler.reading import chosen, reader
 from crawler.summary import kept_figures
 from crawler.terminal import console, counted, json_text, plain, say
 from pipelines.topic import TopicError, find_topic, load_topic
@@ -41,7 +41,7 @@ def command(ctx: click.Context, topic: str, keep: float | None, dry_run: bool, a
     with reader(data) as db:
         followed = [name for name, _ in defined(db)]
     try:
-        path = find_topic(topic or own(followed), topic_folders(data))
+        path = find_topic(topic or chosen(followed), topic_folders(data))
         load_topic(path)
     except TopicError as error:
         raise click.UsageError(str(error)) from error
@@ -66,16 +66,6 @@ def command(ctx: click.Context, topic: str, keep: float | None, dry_run: bool, a
     if result.message:
         complain(result.message)
     ctx.exit(int(result.code))
-
-
-def own(followed: list[str]) -> str:
-    """The first topic where the archive follows it, else its only one; a usage error that names them, else."""
-    if DEFAULT_TOPIC in followed:
-        return DEFAULT_TOPIC
-    if len(followed) == 1:
-        return followed[0]
-    told = f"follows {', '.join(followed)}: say which of them" if followed else "follows no topic: name one"
-    raise click.UsageError(f"this archive {told} (dossier rescore TOPIC)")
 
 
 def show(out: Console, report: dict[str, Any], *, dry: bool) -> None:

@@ -21,6 +21,7 @@ from crawler.plan import Verb
 from crawler.plan_text import plan_lines
 from crawler.process import Result, project_settings, run
 from crawler.prospects import prospects, tell_prospects
+from crawler.reading import own_topic
 from crawler.summary import one_line, show
 from crawler.terminal import console, plain, say
 from crawler.times import now
@@ -64,6 +65,7 @@ def execute(
     data: Path = ctx.find_root().obj
     as_json, dry = options["as_json"], options["dry_run"]
     try:
+        name = name or own_topic(data)
         topic = load_topic(find_topic(name, topic_folders(data)))
         overrides = {
             **overrides_of(data, options),

@@ -48,7 +48,7 @@ def writing(where: str) -> Callable[[F], F]:
     return with_options
 
 
-@click.command("cron")
+@click.command("cron", short_help="Lines for cron.")
 @click.argument("topics", nargs=-1, metavar="[TOPIC]...")
 @every("1h")
 @writing("Write dossier.cron into the data folder, or into DIR, instead of showing it.")
@@ -66,7 +66,7 @@ def cron(ctx: click.Context, /, topics: tuple[str, ...], every: str, folder: str
         deliver(files, cron_hint(here, again if folder is None else ("cat", str(file))), folder, **how)
 
 
-@click.command("systemd")
+@click.command("systemd", short_help="A service, or timers, for systemd.")
 @click.argument("topics", nargs=-1, metavar="[TOPIC]...")
 @click.option("--timers", is_flag=True, help="A timer for each topic and one for the night, instead of the daemon.")
 @every("1h")
@@ -98,7 +98,7 @@ def systemd(
         deliver(files, units.hint(list(files), owner, here), folder, **how)
 
 
-@click.command("github")
+@click.command("github", short_help="A workflow for GitHub Actions.")
 @click.argument("topic", required=False, metavar="[TOPIC]")
 @every("6h")
 @click.option(
@@ -165,11 +165,20 @@ def account_of(data: Path) -> str:
     return name
 
 
+WOULD = {
+    "new": "would be new",
+    "unchanged": "is there already",
+    "updated": "would be updated",
+    "taken": "would be refused without --force",
+}
+"""What a dry run says of a file."""
+
+
 def deliver(files: Mapping[Path, str], hint: str, folder: str | None, *, dry_run: bool, force: bool) -> None:
     """Show the files, or write them and say so; then how to use them, apart from what a pipe takes."""
     if dry_run:
         for path, text in files.items():
-            click.echo(f"{prospect(path, text)}: {path}")
+            click.echo(f"{WOULD[prospect(path, text)]}: {path}")
     elif folder is None:
         for path, text in files.items():
             click.echo(f"# {path}\n{text}" if len(files) > 1 else text, nl=len(files) > 1)

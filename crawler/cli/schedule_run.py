@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from time import monotonic
 
@@ -12,6 +12,7 @@ import click
 
 from archive.errors import StoreError
 from crawler.exits import Busy, Exit, NotStored
+from crawler.manners import manners
 from crawler.operation import OperationError, operation
 from crawler.schedule import keeping
 from crawler.schedule.bell import Bell
@@ -27,9 +28,10 @@ from crawler.terminal import console, counted, minute, plain, printable, say
 from crawler.times import now, text_of
 
 AHEAD = timedelta(days=1)
+SHOWN = 3  # of one kind and topic, singly
 
 
-@click.command("run")
+@click.command("run", short_help="The daemon: runs until you stop it.")
 @click.option("--once", is_flag=True, help="Do what is due now, and end (for a scheduler of the machine's own).")
 @click.option("--dry-run", is_flag=True, help="Say what would run when within a day, and end.")
 @click.pass_context
@@ -101,11 +103,18 @@ def foretell(data: Path) -> None:
     topics = Topics(data, lambda fault: click.echo(f"dossier: {printable(fault)}", err=True))
     supplies = topics.look(rules, present)
     foreseen = outlook(left(data), supplies, rules, present, chance, AHEAD)
-    for at, job in foreseen:
-        if job.kind != "watch":
+    jobs = [(at, job) for at, job in foreseen if job.kind != "watch"]
+    hours: dict[str, list[datetime]] = {}
+    for at, job in jobs:
+        hours.setdefault(job.name, []).append(at)
+        if manners().verbose or len(hours[job.name]) <= SHOWN:
             say(out, plain(f"{minute(text_of(at))}  {job.name}: {job.why}"))
-    count = sum(job.kind != "watch" for _, job in foreseen)
-    say(out, f"{counted(count, 'job')} within {span_said(AHEAD)} as things stand, and a look after each crawl")
+    for name, times in hours.items():
+        if len(times) > SHOWN and not manners().verbose:
+            every = span_said((times[-1] - times[0]) / (len(times) - 1))
+            told = f"{name} {len(times) - SHOWN} times more, about every {every}, the last {minute(text_of(times[-1]))}"
+            say(out, plain(f"and {told} (-v lists them)"))
+    say(out, f"{counted(len(jobs), 'job')} within {span_said(AHEAD)} as things stand, and a look after each crawl")
 
 
 def left(data: Path) -> State:

@@ -17,7 +17,7 @@ from crawler.times import now, text_of
 NEXT = 10  # jobs that are shown
 
 
-@click.command("status")
+@click.command("status", short_help="What ran, what is next, what is late.")
 @click.option("--json", "as_text", is_flag=True, help="One JSON object.")
 @click.option("--check", is_flag=True, help="End with exit code 7 where no daemon is at work, or something is late.")
 @click.pass_context

@@ -14,9 +14,9 @@ import click
 from archive.queries import DATABASE, Reader
 from crawler.cli.running import log_file
 from crawler.exits import Exit
-from crawler.folders import DEFAULT_TOPIC, topic_folders
+from crawler.folders import topic_folders
 from crawler.process import run
-from crawler.reading import reader
+from crawler.reading import own_topic, reader
 from crawler.terminal import console, counted, json_text, plain, say
 from crawler.times import now
 from crawler.verdicts import WORDS
@@ -27,7 +27,7 @@ from pipelines.topic import Topic, TopicError, find_topic, load_topic
 
 
 @click.group("sources", invoke_without_command=True)
-@click.option("--topic", default=DEFAULT_TOPIC, show_default=True, help="The topic: a name or a file.")
+@click.option("--topic", default="", metavar="T", help="The topic, a name or a file (else the archive's only one).")
 @click.option("--json", "as_json", is_flag=True, help="One JSON list.")
 @click.pass_context
 def command(ctx: click.Context, topic: str, as_json: bool) -> None:
@@ -38,13 +38,14 @@ def command(ctx: click.Context, topic: str, as_json: bool) -> None:
     once it has listed nothing new for up to twice its longest pause, weekdays on which it rests left out.
     """
     data: Path = ctx.find_root().obj
+    topic = topic or own_topic(data)
     ctx.meta["topic"] = topic
     ctx.meta["as_json"] = as_json
     if ctx.invoked_subcommand is None:
         report(load(data, topic), data, as_json)
 
 
-@command.command("check")
+@command.command("check", short_help="Ask every source once, and say how it answered.")
 @click.option("--allow-private", multiple=True, metavar="HOST", help="Let HOST (or HOST:PORT) be in a private network.")
 @click.pass_context
 def check(ctx: click.Context, allow_private: tuple[str, ...]) -> None:

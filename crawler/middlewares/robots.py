@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import timedelta
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
 from scrapy import Request, signals
+from scrapy.core.downloader.handlers.http11 import TunnelError
 from scrapy.crawler import Crawler
 from scrapy.exceptions import StopDownload
 from scrapy.http import Response
@@ -31,6 +33,7 @@ AGAIN = timedelta(hours=1)  # how long a host rests whose robots.txt could not b
 PATH = "/robots.txt"
 MANNERS = ("dossier_gap", "dossier_last_word")
 NO_MANNERS: Mapping[str, Any] = {}
+TUNNEL = re.compile(r"with proxy (\S{1,300}) \[\{'status': (\d{3})")
 
 
 class RobotsMiddleware:
@@ -130,7 +133,7 @@ class RobotsMiddleware:
                 raise
             raise self.out_of_reach(refused.reason) from refused
         except Exception as error:
-            raise self.out_of_reach(str(error) or type(error).__name__) from error
+            raise self.out_of_reach(told(error)) from error
         return self.of_response(response), response.url
 
     def of_response(self, response: Response) -> Rules:
@@ -151,6 +154,14 @@ class RobotsMiddleware:
             self.received[request] = self.received.get(request, 0) + len(data)
             if self.received[request] > MAX_BYTES:
                 raise StopDownload(fail=False)
+
+
+def told(error: Exception) -> str:
+    """Why nothing came, in words; of a proxy that did not connect us, its answer."""
+    said = str(error)
+    if isinstance(error, TunnelError) and (found := TUNNEL.search(said)):
+        return f"the proxy {found[1]} answered HTTP {found[2]}"
+    return said or type(error).__name__
 
 
 def manners_of(request: Request) -> dict[str, Any]:

@@ -22,7 +22,7 @@ Chance = Callable[[str, str], float]
 def next_crawl(supply: Supply, last: Last | None, rules: Rules, now: datetime, chance: Chance) -> tuple[datetime, str]:
     """When a topic is to be crawled next, and why then; between the shortest and the longest pause."""
     if last is None:
-        return now, "it was not crawled yet"
+        return now, "the schedule has not crawled it yet"
     earliest = last.finished + rules.shortest
     latest = max(last.started + rules.longest, earliest)
     if last.code not in GOOD:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
+from crawler.exits import Exit
 from crawler.schedule.journal import cut
 
 LOOK = 5.0  # seconds between two looks at a job that has not rung the bell
@@ -31,7 +32,11 @@ class Processes:
     look: float = LOOK
 
     def __call__(self, command: Sequence[str], log: Path, is_over: Callable[[], bool]) -> int:
-        """The exit code of a command whose output goes into a file; it is stopped once `is_over` says so."""
+        """The exit code of a command whose output goes into a file; it is stopped once `is_over` says so.
+
+        A job that does not listen yet, or any more, when it is asked to end was interrupted like one that does.
+        """
+        asked = False
         with log.open("ab") as output:
             running = subprocess.Popen(  # noqa: S603 - our own command, its words checked by the rules
                 list(command), stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, process_group=0,
@@ -40,6 +45,7 @@ class Processes:
         try:
             while running.poll() is None:
                 if is_over():
+                    asked = True
                     self.stop(running)
                     break
                 cut(log)
@@ -49,7 +55,7 @@ class Processes:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(running.pid, signal.SIGKILL)
             code = running.wait()
-        return code
+        return int(Exit.INTERRUPTED) if asked and code == -signal.SIGTERM else code
 
     def stop(self, running: subprocess.Popen[bytes]) -> None:
         """Ask a job to end; what follows after its grace is not up to it.

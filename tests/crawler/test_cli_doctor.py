@@ -42,6 +42,13 @@ def test_an_archive_in_health_is_well(data: Path) -> None:
     assert all(line.startswith("well ") for line in result.output.splitlines()[:-1])
 
 
+def test_quietly_only_what_is_not_well_is_told(data: Path) -> None:
+    assert doctor(data, "--quick", "-q").output == "All is well.\n"
+    (data / "holiday.jpg").touch()
+    told = doctor(data, "--quick", "-q").output.splitlines()
+    assert [line.partition(" ")[0] for line in told] == ["warning", "1"]
+
+
 def test_a_warning_alone_ends_well(data: Path) -> None:
     (data / "holiday.jpg").touch()
     result = doctor(data, "--quick")

@@ -40,10 +40,20 @@ def test_a_dry_run_tells_the_next_day_and_writes_nothing(data: Path) -> None:
     done = ran(data, "run", "--dry-run")
     assert done.exit_code == 0
     lines = done.output.splitlines()
-    assert "crawl talks: it was not crawled yet" in lines[0]
+    assert "crawl talks: the schedule has not crawled it yet" in lines[0]
     assert any("snapshot: the night of" in line for line in lines)
     assert "within 24 h as things stand" in lines[-1]
     assert sorted(data.rglob("*")) == before
+
+
+def test_a_dry_run_lists_no_day_of_the_same_job(data: Path) -> None:
+    (data / "dossier.toml").write_text("[schedule]\nlongest = 20\n", encoding="utf-8")
+    brief = ran(data, "run", "--dry-run").output.splitlines()
+    assert sum("UTC crawl talks:" in line for line in brief) == 3
+    (rest,) = (line for line in brief if line.startswith("and "))
+    assert rest.startswith("and crawl talks ")
+    assert " times more, about every 2" in rest
+    assert len(ran(data, "run", "--dry-run", "-v").output.splitlines()) > 60
 
 
 def test_status_of_an_archive_that_nobody_keeps(data: Path) -> None:
@@ -85,10 +95,11 @@ def test_wrong_rules_are_told_before_anything_is_done(data: Path) -> None:
     assert not (data / NAME).exists()
 
 
-def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+def test_a_file_where_the_folder_should_be_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     done = ran(tmp_path / "file", "run")
-    assert done.exit_code == Exit.NOT_STORED
+    assert done.exit_code == Exit.USAGE
+    assert "is a file; name the folder of an archive" in done.output
 
 
 def test_once_does_what_is_due_and_status_tells_of_it(data: Path) -> None:

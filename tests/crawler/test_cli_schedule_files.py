@@ -51,7 +51,8 @@ def test_files_are_written_where_they_belong_and_again_only_as_long_as_nobody_ch
 ) -> None:
     files = [data.parent / place for place in places]
     told = asked(command, data, *words, "--dry-run").stdout
-    assert told == "".join(f"new: {file}\n" for file in files)
+    assert told == "".join(f"would be new: {file}\n" for file in files)
+    told = told.replace("would be ", "")
     assert not any(file.exists() for file in files)
     assert asked(command, data, *words, "--write").stdout == told
     assert all(owner_of(file.read_text("utf-8")) for file in files)

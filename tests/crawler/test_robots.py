@@ -4,14 +4,31 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from protego import Protego
+from scrapy.core.downloader.handlers.http11 import TunnelError
 
+from crawler.middlewares.robots import told
 from crawler.robots import MAX_BYTES, MAX_MARKS, MAX_RULES, Rules, group
 
 SITE = "http://news.com"
+TUNNEL = "Could not open CONNECT tunnel with proxy 127.0.0.1:3128 [{'status': 502, 'reason': b'Bad Gateway'}]"
 
 
 def rules(text: str) -> Rules:
     return Rules.read(text.encode(), "Dossier")
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (TunnelError(TUNNEL), "the proxy 127.0.0.1:3128 answered HTTP 502"),
+        (TunnelError("b'SSH-2.0'"), "b'SSH-2.0'"),
+        (OSError("no route"), "no route"),
+        (TimeoutError(), "TimeoutError"),
+    ],
+    ids=["proxy", "no proxy at all", "words", "no words"],
+)
+def test_why_no_robots_txt_came_is_told_in_words(error: Exception, said: str) -> None:
+    assert told(error) == said
 
 
 def test_the_longest_rule_decides_and_a_tie_allows() -> None:

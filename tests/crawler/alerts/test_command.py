@@ -29,7 +29,8 @@ def test_a_command_gets_the_alert_on_its_input_in_its_environment_and_where_it_a
         "'\\n'.join([sys.stdin.read(), os.environ['DOSSIER_ALERT_KIND'], *sys.argv[2:]]))"
     )
     command(source, str(out), "{title}", "--{text}").send(MESSAGE)
-    said, kind, title, other = out.read_text(encoding="utf-8").split("\n")
+    said, end, kind, title, other = out.read_text(encoding="utf-8").split("\n")
+    assert end == ""  # a line, so that alerts can be appended to a file
     assert json.loads(said)["alerts"][0]["text"] == FINDING.text
     assert (kind, title, other) == ("no news", "Dossier: no news, talks", "--{text}")
 

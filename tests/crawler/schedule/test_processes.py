@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.exits import Exit
 from crawler.schedule.bell import Bell
 from crawler.schedule.holding import Holding, holder
 from crawler.schedule.processes import Processes
@@ -69,6 +70,16 @@ def test_a_job_is_asked_to_end_and_given_time(bell: Bell, lock: Holding, tmp_pat
 def test_a_job_that_does_not_hear_is_killed(bell: Bell, lock: Holding, tmp_path: Path) -> None:
     log = tmp_path / "a.log"
     assert run(bell, lock, log, STUBBORN, lambda: log.read_text("utf-8") == "up\n", grace=0.2) == -signal.SIGKILL
+
+
+def test_a_job_that_does_not_listen_yet_is_interrupted_like_one_that_does(
+    bell: Bell, lock: Holding, tmp_path: Path
+) -> None:
+    log = tmp_path / "a.log"
+    deaf = "import time; print('up', flush=True); time.sleep(60)"
+    assert run(bell, lock, log, deaf, lambda: log.read_text("utf-8") == "up\n") == Exit.INTERRUPTED
+    own = "import os, signal; os.kill(os.getpid(), signal.SIGTERM)"
+    assert run(bell, lock, log, own, never) == -signal.SIGTERM
 
 
 def test_workers_that_a_job_left_behind_go_with_it(bell: Bell, lock: Holding, tmp_path: Path) -> None:
