@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
+from archive.exports.markdown import escaped
 from archive.snapshots.writing import Sheet
 
 NAME = "README.md"
+MOST, LONGEST = 10, 200  # topics that are named, characters of a title
 
 HEAD = """# Snapshot of a news archive
 
-What the press wrote on some topics, as an archive of Dossier held it on the day that
-`version` in datapackage.json names. {articles:,} articles in {stories:,} stories of {outlets:,} outlets.
+What the press wrote on {topics},
+as an archive of Dossier held it on the day that `version` in datapackage.json names. {articles:,} articles in {stories:,} stories of {outlets:,} outlets.
 """
 
 RULES = """
@@ -29,11 +32,20 @@ Headlines, summaries and texts belong to their publishers.
 """
 
 
-def text(sheets: Sequence[Sheet]) -> str:
-    """The page."""
+def text(sheets: Sequence[Sheet], topics: Sequence[Mapping[str, Any]]) -> str:
+    """The page; `topics` are those of the archive, with name and title."""
     rows = {one.table.name: one.file.rows or 0 for one in sheets}
-    head = HEAD.format(**{name: rows.get(name, 0) for name in ("articles", "stories", "outlets")})
+    head = HEAD.format(
+        topics=called(topics), **{name: rows.get(name, 0) for name in ("articles", "stories", "outlets")}
+    )
     return head + RULES + "".join(f"\n{line}" for one in sheets for line in part(one, sheets)) + "\n"
+
+
+def called(topics: Sequence[Mapping[str, Any]]) -> str:
+    """The topics by their titles, in the words of their owner and as nothing but words."""
+    titles = [f"*{escaped(str(one['title'] or one['name'])[:LONGEST])}*" for one in topics[:MOST]]
+    more = [f"{len(topics) - MOST:,} more topics"] if len(topics) > MOST else []
+    return ", ".join(titles + more) or "some topics"
 
 
 def part(sheet: Sheet, sheets: Sequence[Sheet]) -> Iterator[str]:

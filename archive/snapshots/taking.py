@@ -93,7 +93,7 @@ def built(db: Reader, folder: Folder, target: Path, options: Options) -> Snapsho
     files = [sheet.file for sheet in made] + (parquet_files(folder, made) if options.parquet else [])
     descriptor = datapackage.described(target.name, made, different, topics)
     files.append(folder.text(datapackage.NAME, datapackage.text(descriptor)))
-    files.append(folder.text(readme.NAME, readme.text(made)))
+    files.append(folder.text(readme.NAME, readme.text(made, topics)))
     sums = "".join(f"{file.sha256}  {file.name}\n" for file in sorted(files, key=lambda file: file.name))
     files.append(folder.text(SUMS, sums))
     folder.settle()

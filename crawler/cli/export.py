@@ -48,7 +48,9 @@ class Wish:
 
 @click.command("export", epilog=EXAMPLES)
 @click.argument("query", nargs=-1)
-@click.option("--format", "form", type=click.Choice(FORMS), help="The form (else by the ending of FILE, else csv).")
+@click.option(
+    "--format", "form", type=click.Choice(FORMS), help="The form (else by the ending of FILE; csv where it has none)."
+)
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Where to (else standard output)."
 )
@@ -98,7 +100,10 @@ def wished(query: tuple[str, ...], options: dict[str, Any]) -> Wish:
     path: Path | None = options["output"] if str(options["output"]) != "-" else None
     if path is not None and str(path).startswith(OUT_OF_ORDER):
         raise click.UsageError("-outlet: was read as the option -o; put -- before a QUERY that begins with a dash")
-    form: Form = options["form"] or (form_of(path) if path else None) or "csv"
+    form: Form | None = options["form"] or (form_of(path) if path else "csv")
+    if form is None and path is not None and path.suffix:
+        raise click.UsageError(f"{path.name} tells no form by its ending; say which with --format")
+    form = form or "csv"
     if path is None and form not in TEXTS:
         raise click.UsageError(f"{form} cannot go to standard output; name a {place_of(form)} with -o")
     if options["spreadsheet"] and form != "csv":

@@ -165,9 +165,9 @@ def heading(found: Survey) -> str:
         return f"Nothing in the archive is what prune {found.rule} takes out"
     if found.is_bytes_only:
         pages = counted(found.records, "kept page")
-        return f"{pages} of {counted(found.articles, 'article')}: {decimal(found.bytes)}; the texts stay"
+        return f"To go: {pages} of {counted(found.articles, 'article')}: {decimal(found.bytes)}; the texts stay"
     topic = f", and the topic itself with {counted(found.links, 'link')}" if found.takes_topic else ""
-    return f"{counted(found.articles, 'article')}{topic}"
+    return f"To go: {counted(found.articles, 'article')}{topic}"
 
 
 def lines(found: Survey) -> list[str]:

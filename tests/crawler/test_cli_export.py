@@ -82,6 +82,7 @@ def test_what_is_not_kept_of_the_pages_is_told(data: Path, tmp_path: Path) -> No
     ("words", "said"),
     [
         (("--format", "warc"), "name a file with -o"),
+        (("-o", "talks.json"), "talks.json tells no form by its ending; say which with --format"),
         (("--format", "markdown"), "name a folder with -o"),
         (("--format", "parquet", "--gzip", "-o", "x"), "not packed"),
         (("--format", "sqlite", "-o", "x", "doha"), "whole archive"),

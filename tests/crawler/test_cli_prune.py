@@ -130,7 +130,7 @@ def test_what_means_nothing_is_told_with_its_mend(kept: Path, words: tuple[str, 
 
 
 def test_days_are_counted_back_from_today(kept: Path) -> None:
-    assert run(kept, "--older", "90d", "--dry-run").output.startswith("5 articles\n")
+    assert run(kept, "--older", "90d", "--dry-run").output.startswith("To go: 5 articles\n")
     assert run(kept, "--older", "99999d", "--dry-run").output.startswith("Nothing in the archive")
 
 

@@ -29,7 +29,7 @@ from archive.cells import guarded
 from archive.condition import weights
 from archive.errors import StoreError
 from archive.queries import open_reader
-from archive.snapshots import Snapshot, snapshot
+from archive.snapshots import Snapshot, readme, snapshot
 from archive.snapshots.articles import ARTICLES as TABLE
 from archive.snapshots.changes import CHANGES
 from archive.snapshots.folders import pointed
@@ -317,6 +317,19 @@ def test_the_readme_says_what_each_column_says(data: Path) -> None:
     for one in described(folder)["resources"]:
         assert one["path"] in text
         assert all(f"| {field['name']} |" in text for field in one["schema"]["fields"])
+
+
+@pytest.mark.parametrize(
+    ("topics", "said"),
+    [
+        ((), "on some topics,\n"),
+        ((("talks", ""), ("dam", "The dam: `a` [b](c)\n# d")), "on *talks*, *The dam: \\`a\\` \\[b\\](c) \\# d*,\n"),
+        (tuple((f"t{number}", "") for number in range(12)), "*t9*, 2 more topics,\n"),
+    ],
+    ids=["none", "hostile title", "many"],
+)
+def test_the_readme_names_the_topics(topics: tuple[tuple[str, str], ...], said: str) -> None:
+    assert said in readme.text([], [{"name": name, "title": title} for name, title in topics])
 
 
 def test_what_a_crawl_writes_meanwhile_is_not_half_in_it(data: Path) -> None:
