@@ -14,7 +14,8 @@ MOST, LONGEST = 10, 200  # topics that are named, characters of a title
 HEAD = """# Snapshot of a news archive
 
 What the press wrote on {topics},
-as an archive of Dossier held it on the day that `version` in datapackage.json names. {articles:,} articles in {stories:,} stories of {outlets:,} outlets.
+as an archive of Dossier held it on the day that `version` in datapackage.json names.
+{articles:,} articles in {stories:,} stories of {outlets:,} outlets.
 """
 
 RULES = """

@@ -8,6 +8,7 @@ from pathlib import Path
 from archive.queries import Reader
 from crawler.watching.finding import Finding
 from crawler.watching.runs import run_findings
+from crawler.watching.schedule import schedule_findings
 from crawler.watching.sources import source_findings
 from crawler.watching.topics import topic_findings
 
@@ -17,4 +18,9 @@ def findings(db: Reader, data: Path, now: datetime) -> list[Finding]:
 
     Nothing is asked of the network, and nothing written. Whoever tells of them remembers what was told, by `key`.
     """
-    return [*run_findings(db, data), *topic_findings(db, now), *source_findings(db, now)]
+    return [
+        *run_findings(db, data),
+        *schedule_findings(db, data, now),
+        *topic_findings(db, now),
+        *source_findings(db, now),
+    ]

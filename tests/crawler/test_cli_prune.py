@@ -47,7 +47,7 @@ def test_a_dry_run_tells_what_would_go_and_writes_nothing(kept: Path) -> None:
     done = run(kept, "--older", "2019-03", "--dry-run")
     assert done.exit_code == 0, done.output
     assert done.output.splitlines() == [
-        "2 articles",
+        "To go: 2 articles",
         "  202 characters of text, 1 earlier text, 2 kept pages: 1.8 kB",
         "  2 stories as a whole",
         "  1 article without a date: no rule by time takes any",
@@ -89,7 +89,7 @@ def test_what_was_pruned_is_told_and_not_asked_for_again(data: Path) -> None:
 
 def test_a_topic_goes_as_a_whole_or_is_emptied(data: Path) -> None:
     told = run(data, "--topic", "talks", "--dry-run").output.splitlines()[0]
-    assert told == "6 articles, and the topic itself with 10 links"
+    assert told == "To go: 6 articles, and the topic itself with 10 links"
     done = run(data, "--topic", "talks", "--keep-definition", "--yes", "--json")
     assert json.loads(done.output)["done"]["articles"] == 6
     assert "pruned" in run(data, "--all", verb="status").output
