@@ -18,7 +18,7 @@ LONG = timedelta(days=1)  # after which a job is missed, whatever starts the sch
 
 
 def schedule_findings(db: Reader, data: Path, now: datetime) -> list[Finding]:
-    """That jobs wait for a day and longer; nothing where no daemon was ever at work, or where somebody crawls otherwise."""
+    """That jobs wait for a day and longer; nothing where no daemon was ever at work, or somebody crawls otherwise."""
     told = report(data, now)
     if told.kept is None or not told.late:
         return []
@@ -33,6 +33,6 @@ def schedule_findings(db: Reader, data: Path, now: datetime) -> list[Finding]:
         Finding(
             kind="archive unwell", topic="", subject="schedule", since=since,
             text=f"The schedule is not kept: {kept}, and {first} was due {minute(since)}.",
-            advice=f"`dossier schedule status` tells more; `dossier schedule run` keeps it; if nobody is to, remove {NAME}",
+            advice=f"`dossier schedule run` keeps it, its `status` tells more; if nobody is to keep it, remove {NAME}",
         )
     ]  # fmt: skip
