@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
+from itertools import islice
 from pathlib import Path
 
 import click
@@ -12,8 +13,10 @@ from archive.errors import StoreError, told
 from archive.queries import DATABASE, NoArchiveError, Reader, open_reader
 from archive.reviews import names
 from crawler.exits import Exit
-from crawler.folders import DEFAULT_TOPIC
+from crawler.folders import DEFAULT_TOPIC, topic_folders
 from crawler.terminal import printable
+
+MOST = 200  # topic files that are looked at
 
 
 class NoArchive(click.ClickException):
@@ -23,16 +26,24 @@ class NoArchive(click.ClickException):
 
 
 def own_topic(data: Path) -> str:
-    """The topic that is meant where none is named: the only one that the archive follows, else the first topic.
+    """The topic meant where none is named: the only one of the archive, else the only file here, else the first.
 
-    A usage error names them where it follows several, and the first topic is none of them.
+    The first topic counts wherever the archive follows it. A usage error names them where several could be meant.
     """
     try:
         with told(data / DATABASE), closing(open_reader(data)) as db:
-            known = names(db)
+            known = set(names(db))
     except StoreError:  # there is none yet, or whoever opens it next says what is wrong with it
-        known = []
-    return chosen(known or [DEFAULT_TOPIC])
+        known = set()
+    here, own, _packaged = topic_folders(data)
+    return chosen(sorted(known | files_in(own)) or sorted(files_in(here)) or [DEFAULT_TOPIC])
+
+
+def files_in(folder: Path) -> set[str]:
+    """The names of the topics in a folder; none where it cannot be read."""
+    with suppress(OSError):
+        return {path.stem for path in islice(folder.glob("*.toml"), MOST)}
+    return set()
 
 
 def chosen(known: Sequence[str]) -> str:
@@ -41,8 +52,8 @@ def chosen(known: Sequence[str]) -> str:
         return DEFAULT_TOPIC
     if len(known) == 1:
         return known[0]
-    told = f"follows {', '.join(map(printable, known))}: say which of them" if known else "follows no topic: name one"
-    raise click.UsageError(f"this archive {told}")
+    several = f"several topics could be meant: name {' or '.join(map(printable, known))}"
+    raise click.UsageError(several if known else "this archive follows no topic: name one")
 
 
 @contextmanager

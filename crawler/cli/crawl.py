@@ -18,7 +18,7 @@ from crawler.cli.running import execute, run_options
 def command(ctx: click.Context, /, topic: str, **options: Any) -> None:
     """Discover, fetch and store what the press writes on TOPIC, a name or a file.
 
-    Without TOPIC it is the archive's only one; in a new archive, or beside others, the one that comes with Dossier.
+    Without TOPIC it is your only one; as long as you have none, the one that comes with Dossier.
     Asks what can be reached now: feeds, sitemaps, sections, and search services as far back as they reach.
     `dossier backfill` asks web archives for the rest of the topic's window.
     """

@@ -22,12 +22,24 @@ def test_the_topic_that_is_meant_where_none_is_named(tmp_path: Path, followed: t
 
 def test_of_several_one_has_to_be_named(tmp_path: Path) -> None:
     follow(tmp_path, "floods", "heat")
-    with pytest.raises(click.UsageError, match="follows floods, heat: say which of them"):
+    with pytest.raises(click.UsageError, match="several topics could be meant: name floods or heat"):
         own_topic(tmp_path)
 
 
-def test_where_there_is_no_archive_yet_it_is_the_first_topic(tmp_path: Path) -> None:
-    assert own_topic(tmp_path / "none") == DEFAULT_TOPIC
+def test_where_there_is_no_archive_yet_it_is_the_only_file_of_ones_own_else_the_first_topic(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert own_topic(tmp_path / "data") == DEFAULT_TOPIC
+    touch(tmp_path / "topics" / "heat.toml")
+    assert own_topic(tmp_path / "data") == "heat"
+    touch(tmp_path / "data" / "topics" / "floods.toml")
+    assert own_topic(tmp_path / "data") == "floods"
+
+
+def touch(path: Path) -> None:
+    path.parent.mkdir(parents=True)
+    path.touch()
 
 
 def follow(data: Path, *topics: str) -> None:
