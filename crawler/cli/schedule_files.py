@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import pwd
-from collections.abc import Callable, Iterator, Mapping
+import shlex
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -93,9 +94,23 @@ def systemd(
         here = installation(ctx.find_root().obj, topics)
         owner = units.Place(name=name, account=account_of(here.data) if system else "", folder=Path.cwd())
         made = units.timer_units(here, owner, PERIODS[every]) if timers else units.daemon_units(here, owner)
-        home = target(folder, Path("/etc/systemd/system") if system else user_units(os.environ))
+        usual = Path("/etc/systemd/system") if system else user_units(os.environ)
+        home = target(folder, usual)
         files = {home / unit: sealed(text, f"{here.data}") for unit, text in made.items()}
-        deliver(files, units.hint(list(files), owner, here), folder, **how)
+        chosen = ["--timers", "--every", every] if timers else []
+        again = here.command("schedule", "systemd", *topics, *chosen, *(["--system"] if system else []), "--name", name)
+        before = placing(list(files), usual, again if folder is None else (), with_sudo=system)
+        hint = units.hint([usual / unit for unit in made], owner, here, before)
+        deliver(files, hint, folder, **how)
+
+
+def placing(files: Sequence[Path], usual: Path, again: Sequence[str], *, with_sudo: bool) -> str:
+    """The command that puts units where systemd looks: `again` with --write, or a copy; empty if they are there."""
+    sudo = ["sudo"] if with_sudo else []
+    if again:
+        return shlex.join([*sudo, *again, "--write"])
+    there = files[0].parent == usual
+    return "" if there else shlex.join([*sudo, "install", "-D", "-m", "644", "-t", str(usual), *map(str, files)])
 
 
 @click.command("github", short_help="A workflow for GitHub Actions.")

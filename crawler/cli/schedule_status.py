@@ -77,7 +77,9 @@ def tell_ran(out: Console, found: Report) -> None:
 
 def tell_next(out: Console, found: Report) -> None:
     """Print what is next."""
-    jobs = found.kept.jobs if found.kept else ()
+    state = found.kept.state if found.kept else None
+    at_work = state.running.job if found.keeper and state and state.running else None
+    jobs = [job for job in (found.kept.jobs if found.kept else ()) if job != at_work]
     if jobs:
         out.print()
         say(out, plain("What is next" if found.keeper else "What was to come", "bold"))

@@ -228,8 +228,8 @@ class Daemon:
 
     def told(self, job: Job, code: int, log: Path | None, took: timedelta) -> None:
         """One line on how a job went."""
-        last = f": {journal.end_of(log)}" if log and code not in GOOD else ""
-        self.say(f"{job.name}: {meaning(code)} after {span_said(max(took, timedelta(0)))}{last}")
+        last = journal.end_of(log) if log and code not in GOOD else ""
+        self.say(f"{job.name}: {meaning(code)} after {span_said(max(took, timedelta(0)))}{last and f': {last}'}")
 
     def beat(self, now: datetime) -> None:
         """A sign of life: the time of the status file."""

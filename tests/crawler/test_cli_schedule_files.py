@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from pathlib import Path
 
 import click
@@ -9,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from crawler.cli.schedule_files import account_of, cron, github, systemd, user_units
 from crawler.folders import DEFAULT_TOPIC
+from crawler.schedule.files.installation import installation
 from crawler.schedule.files.quoting import FileRefused
 from crawler.schedule.files.sealing import owner_of
 
@@ -35,6 +37,27 @@ def test_files_are_shown_and_what_to_do_with_them_apart(data: Path, command: cli
     assert [line.split(":")[0] for line in done.stderr.strip().splitlines()][:3] == ["Install", "See", "Remove"]
     assert not {"Install", "Remove"} & {line.split(":")[0] for line in done.stdout.splitlines()}
     assert sorted(path.name for path in data.parent.iterdir()) == ["my data"]
+
+
+@pytest.mark.parametrize(
+    ("words", "begins"),
+    [
+        ((), "{dossier} schedule systemd --name dossier --write && systemctl --user daemon-reload"),
+        (("--timers",), "{dossier} schedule systemd --timers --every 1h --name dossier --write && systemctl"),
+        (("--write",), "systemctl --user daemon-reload"),
+        (("--write", "{there}"), "install -D -m 644 -t {usual} {there}/dossier.service && systemctl"),
+    ],
+    ids=["shown", "timers shown", "written", "written elsewhere"],
+)
+def test_the_way_to_install_units_begins_with_putting_them_where_systemd_looks(
+    data: Path, tmp_path: Path, words: tuple[str, ...], begins: str
+) -> None:
+    usual, there = data.parent / "config" / "systemd" / "user", tmp_path / "there"
+    there.mkdir()
+    done = asked(systemd, data, *(word.format(there=there) for word in words))
+    command = shlex.join(installation(data).command())
+    told = begins.format(dossier=command, usual=shlex.quote(str(usual)), there=shlex.quote(str(there)))
+    assert done.stderr.lstrip().startswith(f"Install:  {told}")
 
 
 @pytest.mark.parametrize(

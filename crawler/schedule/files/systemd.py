@@ -71,18 +71,19 @@ def timer_units(here: Installation, place: Place, period: int) -> dict[str, str]
     return units | _timed(f"{place.name}-nightly", says, night, quiet(3, 6, crawls), here, place)
 
 
-def hint(files: Sequence[Path], place: Place, here: Installation) -> str:
-    """How to install units that lie in their folder, to see how they are, and to remove them."""
+def hint(files: Sequence[Path], place: Place, here: Installation, before: str = "") -> str:
+    """How to install units, to see how they are, and to remove them; `before` is a command that puts them there."""
     timers = [path.name for path in files if path.suffix == ".timer"]
     start = " ".join(timers or [path.name for path in files])
     services = " ".join(f"-u {path.name}" for path in files if path.suffix == ".service")
     control, journal = place.systemctl, "sudo journalctl" if place.account else "journalctl --user"
     remove = "sudo rm" if place.account else "rm"
     folder = "" if here.data.is_dir() else f"mkdir -p {shlex.quote(str(here.data))} && "
+    placed = f"{before} && " if before else ""
     linger = "" if place.account else " && loginctl enable-linger"
     return "\n".join(
         [
-            f"Install:  {folder}{control} daemon-reload && {control} enable --now {start}{linger}",
+            f"Install:  {placed}{folder}{control} daemon-reload && {control} enable --now {start}{linger}",
             f"See:      {control} status {start}; {journal} {services}",
             f"Remove:   {control} disable --now {start}; {remove} {shlex.join(map(str, files))}",
         ]
