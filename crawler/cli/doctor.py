@@ -19,9 +19,11 @@ from archive.health.doctor import examined
 from archive.health.operation import operated
 from archive.health.patient import Patient, Progress, silent
 from archive.lock import ArchiveBusy, CrawlLock
+from crawler.alerts import rules as alerts
 from crawler.exits import Busy, Exit, NotStored
 from crawler.manners import manners
 from crawler.operation import OperationError, operation
+from crawler.schedule import rules as schedule
 from crawler.terminal import console, counted, json_text, plain, say
 from crawler.times import now, text_of
 from pipelines.topic import TopicError, load_topic
@@ -64,9 +66,10 @@ def all_examined(patient: Patient) -> Iterator[Diagnosis]:
 
 
 def written_by_hand(data: Path) -> Iterator[Diagnosis]:
-    """Whether `dossier.toml` and the topics' files can be read."""
+    """Whether `dossier.toml` and the topics' files can be read, and say what can be done."""
     try:
-        operation(data)
+        schedule.rules_of(operation(data)["schedule"], data)
+        alerts.rules_of(data)
     except OperationError as error:
         yield fault("settings", str(error), "mend the file")
     else:

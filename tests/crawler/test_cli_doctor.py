@@ -42,6 +42,18 @@ def test_an_archive_in_health_is_well(data: Path) -> None:
     assert all(line.startswith("well ") for line in result.output.splitlines()[:-1])
 
 
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [("[schedule]\nshortst = 3\n", "'shortst' is no key of it"), ("[alerts]\nkinds = ['rain']\n", "names 'rain'")],
+    ids=["schedule", "alerts"],
+)
+def test_a_key_that_nobody_reads_is_a_fault(data: Path, text: str, fault: str) -> None:
+    (data / "dossier.toml").write_text(text, encoding="utf-8")
+    result = doctor(data, "--quick", "-q")
+    assert result.exit_code == Exit.UNWELL
+    assert fault in " ".join(result.output.split())
+
+
 def test_quietly_only_what_is_not_well_is_told(data: Path) -> None:
     assert doctor(data, "--quick", "-q").output == "All is well.\n"
     (data / "holiday.jpg").touch()

@@ -95,11 +95,11 @@ def test_wrong_rules_are_told_before_anything_is_done(data: Path) -> None:
     assert not (data / NAME).exists()
 
 
-def test_a_file_where_the_folder_should_be_is_told(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    done = ran(tmp_path / "file", "run")
-    assert done.exit_code == Exit.USAGE
-    assert "is a file; name the folder of an archive" in done.output
+def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "schedule.lock").mkdir()
+    done = ran(tmp_path, "run")
+    assert done.exit_code == Exit.NOT_STORED
+    assert str(tmp_path) in done.output
 
 
 def test_once_does_what_is_due_and_status_tells_of_it(data: Path) -> None:
