@@ -63,7 +63,7 @@ def execute(
 ) -> None:
     """Run a topic's spider as the options say, tell how it went, and leave with its exit code."""
     data: Path = ctx.find_root().obj
-    as_json, dry = options["as_json"], options["dry_run"]
+    as_json, dry, settings = options["as_json"], options["dry_run"], pairs(options["settings"])
     try:
         name = name or own_topic(data)
         topic = load_topic(find_topic(name, topic_folders(data)))
@@ -72,7 +72,7 @@ def execute(
             "DOSSIER_VERB": verb,
             "DOSSIER_PROGRESS": not as_json,
             **(more or {}),
-            **pairs(options["settings"]),
+            **settings,
         }
         mission = mission_of(project_settings(overrides), topic, now())
     except TopicError as error:
