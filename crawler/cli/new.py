@@ -27,9 +27,14 @@ MOST_SEEDS = 50
 SHOWN = 16
 KINDS: dict[Kind, str] = {"asked": "Asked", "name": "Names", "phrase": "Phrases", "word": "Words"}
 DAY = click.DateTime(["%Y-%m-%d"])
+EXAMPLES = """\b
+Examples:
+  dossier new floods https://herald.example/2024/river-rises
+  dossier new floods first.html second.txt --term "river level" --since 2024-01-01
+"""
 
 
-@click.command("new")
+@click.command("new", epilog=EXAMPLES)
 @click.argument("name")
 @click.argument("seeds", nargs=-1, required=True, metavar="SEED...")
 @click.option("--term", "terms", multiple=True, metavar="T", help="A word or phrase of the topic, above all others.")

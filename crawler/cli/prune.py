@@ -28,15 +28,20 @@ from crawler.reading import followed, reader
 from crawler.terminal import console, counted, json_text, plain, printable, say
 from crawler.times import now
 
-DAYS = re.compile(r"([0-9]{1,5})d")
+AGE = re.compile(r"([0-9]{1,5})([dy])")
 LATER = "what was taken out is out, and the same command goes on with the rest"
 MOST_DAYS = 365_000
 OUTLETS = 8  # that are told
+EXAMPLES = """\b
+Examples:
+  dossier prune --older 2y --bytes-only --dry-run
+  dossier prune --topic floods --yes
+"""
 
 
-@click.command("prune")
+@click.command("prune", epilog=EXAMPLES)
 @click.option("--topic", default="", metavar="T", help="The articles of that topic that no other topic keeps.")
-@click.option("--older", default="", metavar="WHEN", help="What was published before a year, month or day, or 90d ago.")
+@click.option("--older", default="", metavar="WHEN", help="Published before a year, month or day, or 90d or 2y ago.")
 @click.option("--outlet", default="", metavar="DOMAIN", help="Of all that, only what is of that outlet.")
 @click.option("--bytes-only", is_flag=True, help="Only the bytes of the pages; the texts stay.")
 @click.option("--keep-definition", is_flag=True, help="Empty the topic, and go on following it.")
@@ -92,8 +97,9 @@ def ruled(db: Reader, options: Mapping[str, Any]) -> Rule:
             raise click.BadParameter(f"{printable(outlet)} is no outlet of this archive; {mend}", param_hint="--outlet")
     if options["keep_definition"] and not topic:
         raise click.UsageError("--keep-definition goes with --topic")
-    if days := DAYS.fullmatch(older):
-        older = f"{now() - timedelta(days=min(int(days[1]), MOST_DAYS)):%Y-%m-%d}"
+    if age := AGE.fullmatch(older):
+        days = int(age[1]) * (365 if age[2] == "y" else 1)
+        older = f"{now() - timedelta(days=min(days, MOST_DAYS)):%Y-%m-%d}"
     return Rule(
         topic=followed(db, topic) if topic else "",
         older=first(meant_by("since", older, "--older")) if older else "",
@@ -109,7 +115,7 @@ def meant_by(field: str, value: str, option: str) -> str:
         return meant(field, value)
     except UnclearValueError as error:
         said = str(error).replace(f"{field}:", "").partition(". Write")[0]
-        mend = "; write 2019, 2019-02, 2019-02-12 or 90d" if option == "--older" else ""
+        mend = "; write 2019, 2019-02, 2019-02-12, 90d or 2y" if option == "--older" else ""
         raise click.BadParameter(f"{printable(value)}: {said}{mend}", param_hint=option) from error
 
 

@@ -116,7 +116,7 @@ def test_only_the_bytes_go_where_that_is_asked_for(data: Path) -> None:
     [
         ((), "say what is to go"),
         (("--outlet", "wire.example"), "say what is to go"),
-        (("--older", "soon"), "2019-02-12 or 90d"),
+        (("--older", "soon"), "2019-02-12, 90d or 2y"),
         (("--older", "2019-03", "--outlet", "nosuch.example"), "no outlet of this archive"),
         (("--topic", "nosuch"), "name one of talks"),
         (("--older", "2019", "--keep-definition"), "goes with --topic"),
@@ -131,7 +131,9 @@ def test_what_means_nothing_is_told_with_its_mend(kept: Path, words: tuple[str, 
 
 def test_days_are_counted_back_from_today(kept: Path) -> None:
     assert run(kept, "--older", "90d", "--dry-run").output.startswith("To go: 5 articles\n")
+    assert run(kept, "--older", "2y", "--dry-run").output.startswith("To go: 5 articles\n")
     assert run(kept, "--older", "99999d", "--dry-run").output.startswith("Nothing in the archive")
+    assert run(kept, "--older", "99999y", "--dry-run").output.startswith("Nothing in the archive")
 
 
 def test_no_crawl_runs_meanwhile(kept: Path) -> None:
