@@ -112,7 +112,7 @@ def foretell(data: Path) -> None:
     for name, times in hours.items():
         if len(times) > SHOWN and not manners().verbose:
             every = span_said((times[-1] - times[0]) / (len(times) - 1))
-            told = f"{name} {len(times) - SHOWN} times more, about every {every}, the last {minute(text_of(times[-1]))}"
+            told = f"{name} {len(times) - SHOWN:,} times more, about every {every}, the last {minute(text_of(times[-1]))}"
             say(out, plain(f"and {told} (-v lists them)"))
     say(out, f"{counted(len(jobs), 'job')} within {span_said(AHEAD)} as things stand, and a look after each crawl")
 

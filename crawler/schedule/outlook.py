@@ -13,7 +13,7 @@ from crawler.schedule.state import State, begun, ended
 from crawler.schedule.supply import Supply, crawled
 
 USUAL = timedelta(minutes=1)  # of a job that has not run yet
-MOST = 1_000
+MOST = 5_000  # a crawl and a watch each minute of a day
 
 
 def outlook(
