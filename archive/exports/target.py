@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from archive.disk import sync
 from archive.errors import StoreError, refused
 from archive.exports.markdown import GENERATOR, quoted
 
@@ -33,9 +34,9 @@ def new_file(path: Path, *, is_forced: bool = False) -> Iterator[Path]:
         try:
             _clear(building)
             yield building
-            _synced(building)
+            sync(building)
             building.replace(path)
-            _synced(path.parent)
+            sync(path.parent)
         finally:
             _clear(building)
 
@@ -57,10 +58,10 @@ def new_folder(path: Path, *, is_forced: bool = False) -> Iterator[Path]:
             building.mkdir()
             yield building
             for one in (*building.iterdir(), building):
-                _synced(one)
+                sync(one)
             _clear(path)
             building.rename(path)
-            _synced(path.parent)
+            sync(path.parent)
         finally:
             _clear(building)
 
@@ -111,15 +112,6 @@ def _clear(path: Path) -> None:
         return
     for beside in ("", "-journal", "-wal", "-shm"):
         path.with_name(path.name + beside).unlink(missing_ok=True)
-
-
-def _synced(path: Path) -> None:
-    """Bring a file, or the names in a folder, to disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager

@@ -6,9 +6,12 @@ import fcntl
 import os
 import re
 import shutil
+import time
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
+from archive.disk import PART
 from archive.health.diagnosis import Diagnosis, counted, examples, mendable, warning, well
 from archive.health.integrity import READY, SAVED
 from archive.health.patient import Patient
@@ -18,10 +21,11 @@ from archive.warc import is_file_name
 
 NAME = "folder"
 MOST = 10_000  # names that are looked at
+WRITING = 3_600  # seconds in which a file of a page or two is written, however slow the disk
 _OURS = re.compile(
     r"news\.db(?:-wal|-shm|-journal)?|warc|snapshots|topics|dossier\.toml|(?:crawl|[a-z-]+)\.lock|[a-z-]+\.log(?:\.\d+)?"
     r"|(?:schedule|alerts|watch|maintenance|metrics|status)[\w.-]*|logs|runs|exports|press\.jsonl|\.dossier-demo"
-    r"|pruned\.jsonl|READY|accounts[\w.-]*|lost\+found"
+    r"|\.[\w.-]+\.part|pruned\.jsonl|READY|accounts[\w.-]*|lost\+found"
 )
 _ASIDE = re.compile(r"news\.db\.damaged-[\w-]+")
 BUILDING = (".building", ".going", ".latest")
@@ -59,7 +63,11 @@ def is_known(name: str) -> bool:
 def left_overs(data: Path) -> Iterator[Path]:
     """What a killed command may have left behind, as far as it is there."""
     saved = data / SAVED
-    candidates = (*(() if (saved / READY).is_file() else (saved,)), *(data / "snapshots" / name for name in BUILDING))
+    candidates = (
+        *(() if (saved / READY).is_file() else (saved,)),
+        *(data / "snapshots" / name for name in BUILDING),
+        *islice(data.glob(f".*{PART}"), MOST),
+    )
     yield from (path for path in candidates if path.exists() and not path.is_symlink())
 
 
@@ -67,6 +75,8 @@ def is_in_use(path: Path) -> bool:
     """Whether somebody is building there just now."""
     if path.name == SAVED:
         return is_held_elsewhere(path.parent / LOCK)
+    if path.suffix == PART:
+        return time.time() - path.stat().st_mtime < WRITING
     lock = path.parent / ".lock"
     if path.name not in BUILDING or not lock.is_file():
         return False

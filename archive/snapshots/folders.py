@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from archive.disk import sync
 from archive.errors import StoreError
-from archive.snapshots.files import sync
 
 LATEST = "latest"
 _BUILDING, _GOING, _POINTER = ".building", ".going", ".latest"

@@ -5,13 +5,13 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, get_args
 
+from archive.disk import write_whole
 from crawler.alerts.faults import MOST, Fault, Key, key_of
 from crawler.alerts.wording import harmless, plain_values
 from crawler.times import moment_of, text_of
@@ -90,17 +90,7 @@ def remember(data: Path, faults: Mapping[Key, Fault]) -> None:
     """Write what is remembered, all of it or nothing; OSError where that cannot be."""
     listed = [{**asdict(fault), "finding": plain_values(fault.finding)} for fault in faults.values()]
     text = json.dumps({"version": VERSION, "faults": listed}, indent=1)
-    number, name = tempfile.mkstemp(dir=data, prefix=f"{NAME}.")
-    try:
-        with os.fdopen(number, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(data / NAME)
-    except BaseException:
-        with suppress(OSError):
-            Path(name).unlink()
-        raise
+    write_whole(data / NAME, text.encode())
 
 
 @contextmanager
