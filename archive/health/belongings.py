@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 import shutil
@@ -16,7 +15,8 @@ from archive.health.diagnosis import Diagnosis, counted, examples, mendable, war
 from archive.health.integrity import READY, SAVED
 from archive.health.patient import Patient
 from archive.health.surroundings import is_held_elsewhere
-from archive.lock import NAME as LOCK
+from archive.lock import holder
+from archive.snapshots.folders import LOCK
 from archive.warc import is_file_name
 
 NAME = "folder"
@@ -74,18 +74,10 @@ def left_overs(data: Path) -> Iterator[Path]:
 def is_in_use(path: Path) -> bool:
     """Whether somebody is building there just now."""
     if path.name == SAVED:
-        return is_held_elsewhere(path.parent / LOCK)
+        return is_held_elsewhere(path.parent)
     if path.suffix == PART:
         return time.time() - path.stat().st_mtime < WRITING
-    lock = path.parent / ".lock"
-    if path.name not in BUILDING or not lock.is_file():
-        return False
-    with lock.open("rb") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except OSError:
-            return True
-    return False
+    return path.name in BUILDING and bool(holder(path.parent / LOCK))
 
 
 def mend(data: Path) -> list[str]:

@@ -16,7 +16,6 @@ from archive.health.patient import Patient
 from archive.health.record_faults import fault_of
 from archive.health.samples import places
 from archive.health.surroundings import is_held_elsewhere
-from archive.lock import NAME as LOCK
 from archive.members import member_end
 from archive.rows import RecordRow
 from archive.warc import is_file_name, newest_file
@@ -117,7 +116,7 @@ def walked(patient: Patient, found: Found) -> Iterator[Diagnosis]:
 
 def unclaimed(patient: Patient, named: Sequence[str]) -> int:
     """How many records lie in files of which no row says anything; the newest, and what a crawl writes, has time."""
-    if is_held_elsewhere(patient.data / LOCK):
+    if is_held_elsewhere(patient.data):
         return 0
     folder = patient.data / "warc"
     known = {*named, newest_file(folder)}

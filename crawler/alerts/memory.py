@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
@@ -12,6 +10,8 @@ from pathlib import Path
 from typing import Any, get_args
 
 from archive.disk import write_whole
+from archive.errors import StoreError
+from archive.lock import HeldError, Lock
 from crawler.alerts.faults import MOST, Fault, Key, key_of
 from crawler.alerts.wording import harmless, plain_values
 from crawler.times import moment_of, text_of
@@ -96,17 +96,15 @@ def remember(data: Path, faults: Mapping[Key, Fault]) -> None:
 @contextmanager
 def alone(data: Path) -> Iterator[bool]:
     """Whether nobody else sends alerts of this archive just now; nobody else does meanwhile."""
+    lock = Lock(data / LOCK)
     try:
-        descriptor = os.open(data / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    except OSError:  # a disk that takes no more is a reason for alerts, none against them
+        lock.take()
+    except StoreError:  # a disk that takes no more is a reason for alerts, none against them
         yield True
-        return
-    try:
+    except HeldError:
+        yield False
+    else:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
             yield True
-    finally:
-        os.close(descriptor)
+        finally:
+            lock.release()

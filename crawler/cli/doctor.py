@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -18,8 +18,8 @@ from archive.health.diagnosis import Diagnosis, fault, well
 from archive.health.doctor import examined
 from archive.health.operation import operated
 from archive.health.patient import Patient, Progress, silent
-from archive.lock import ArchiveBusy, CrawlLock
-from crawler.exits import Busy, Exit, NotStored
+from archive.lock import CrawlLock
+from crawler.exits import Exit, NotStored
 from crawler.operation import OperationError, operation
 from crawler.terminal import console, counted, json_text, plain, say
 from crawler.times import now, text_of
@@ -84,23 +84,9 @@ def written_by_hand(data: Path) -> Iterator[Diagnosis]:
         yield well("topics", f"{counted(read, 'file')} of your own" if read else "none of your own")
 
 
-@contextmanager
-def held(data: Path, *, is_wanted: bool) -> Iterator[None]:
-    """Hold the archive against crawls, where that is wanted and there is one; the exit code of it where it is held."""
-    if not is_wanted or not data.is_dir():
-        yield
-        return
-    lock = CrawlLock(data)
-    try:
-        lock.acquire()
-    except ArchiveBusy as error:
-        raise Busy(str(error)) from error
-    except StoreError as error:
-        raise NotStored(str(error)) from error
-    try:
-        yield
-    finally:
-        lock.release()
+def held(data: Path, *, is_wanted: bool) -> AbstractContextManager[object]:
+    """Hold the archive against crawls, where that is wanted and there is one."""
+    return CrawlLock(data) if is_wanted and data.is_dir() else nullcontext()
 
 
 @contextmanager

@@ -11,13 +11,14 @@ from time import monotonic
 import click
 
 from archive.errors import StoreError
+from archive.lock import HeldError, Lock
 from crawler.exits import Busy, Exit, NotStored
 from crawler.operation import OperationError, operation
 from crawler.schedule import keeping
 from crawler.schedule.bell import Bell
 from crawler.schedule.clock import Clock, span_said
 from crawler.schedule.daemon import Daemon
-from crawler.schedule.holding import DAEMON, HeldError, Holding, Somebody
+from crawler.schedule.holding import DAEMON, Somebody
 from crawler.schedule.outlook import outlook
 from crawler.schedule.processes import Processes
 from crawler.schedule.rules import rules_of
@@ -53,9 +54,9 @@ def run(ctx: click.Context, once: bool, dry_run: bool) -> None:
 
 def kept_going(data: Path, *, once: bool) -> Exit:
     """Hold the archive's schedule and keep it; how that ended."""
-    holding = Holding(data / DAEMON)
+    keeper = Lock(data / DAEMON, makes_folder=True)
     try:
-        holding.take()
+        keeper.take()
     except HeldError as error:
         mend = "`dossier schedule status` says what it does; stop it first, or name another --data"
         raise Busy(f"{data} is kept by another daemon ({error}); {mend}") from error
@@ -80,7 +81,7 @@ def kept_going(data: Path, *, once: bool) -> Exit:
             return code
     finally:
         somebody.job.release()
-        holding.release()
+        keeper.release()
 
 
 def tell(line: str) -> None:

@@ -98,7 +98,7 @@ def test_what_cannot_be_mended_is_not_stored(data: Path) -> None:
 
 def test_a_crawl_is_not_disturbed_by_a_look_and_keeps_a_repair_out(data: Path) -> None:
     lock = CrawlLock(data)
-    lock.acquire()
+    lock.take()
     try:
         assert doctor(data, "--quick").exit_code == Exit.DONE
         assert doctor(data, "--repair").exit_code == Exit.BUSY

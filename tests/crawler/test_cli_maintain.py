@@ -42,7 +42,7 @@ def test_programs_are_told_the_same(data: Path) -> None:
 
 def test_while_a_crawl_runs_all_but_the_new_file_is_done(data: Path) -> None:
     lock = CrawlLock(data)
-    lock.acquire()
+    lock.take()
     try:
         result = maintain(data)
     finally:

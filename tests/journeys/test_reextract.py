@@ -226,7 +226,7 @@ def test_a_full_disk_ends_it_with_its_own_code(archived: Any) -> None:
 
 def test_it_waits_for_nobody_who_holds_the_archive(archived: Any) -> None:
     lock = CrawlLock(archived.data)
-    lock.acquire()
+    lock.take()
     try:
         assert "held by another crawl" in reextract(archived, code=5)["stderr"]
     finally:

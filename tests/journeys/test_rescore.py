@@ -110,7 +110,7 @@ def test_it_waits_for_nobody_who_holds_the_archive(world: World) -> None:
     archive = Archive.open(world.folder / "data")
     archive.close()
     lock = CrawlLock(world.folder / "data")
-    lock.acquire()
+    lock.take()
     try:
         assert "held by another crawl" in rescore(world, code=5)["stderr"]
     finally:

@@ -226,7 +226,7 @@ def test_a_repair_of_somebody_else_is_no_left_over(data: Path) -> None:
     (data / ".salvage").mkdir()
     assert [one.examination for one in ills(data)] == ["folder"]
     lock = CrawlLock(data)
-    lock.acquire()
+    lock.take()
     try:
         (data / "crawl.lock").write_text(f"process {os.getppid()} since {NOW}\n")
         assert ills(data) == []
@@ -275,7 +275,7 @@ def test_an_older_and_a_newer_release_are_told_apart(data: Path) -> None:
 
 def test_the_holder_of_the_lock_is_named(data: Path) -> None:
     lock = CrawlLock(data)
-    lock.acquire()
+    lock.take()
     try:
         assert any("this repair" in one.what for one in examined(patient(data)))
         (data / "crawl.lock").write_text("process 999999999 since 2026-02-28T11:00:00Z\n")
