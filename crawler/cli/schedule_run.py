@@ -13,7 +13,7 @@ import click
 from archive.errors import StoreError
 from archive.lock import HeldError, Lock
 from crawler.exits import Busy, Exit, NotStored
-from crawler.operation import OperationError, operation
+from crawler.operation import OperationError
 from crawler.schedule import keeping
 from crawler.schedule.bell import Bell
 from crawler.schedule.clock import Clock, span_said
@@ -98,7 +98,7 @@ def chance(topic: str, slot: str) -> float:
 def foretell(data: Path) -> None:
     """Print what would run within a day, as things stand; nothing is written."""
     out, present = console(), now()
-    rules = rules_of(operation(data)["schedule"], data)
+    rules = rules_of(data)
     topics = Topics(data, lambda fault: click.echo(f"dossier: {printable(fault)}", err=True))
     supplies = topics.look(rules, present)
     foreseen = outlook(left(data), supplies, rules, present, chance, AHEAD)
@@ -112,7 +112,7 @@ def foretell(data: Path) -> None:
 def left(data: Path) -> State:
     """The state that a daemon would begin with."""
     present = now()
-    rules = rules_of(operation(data)["schedule"], data)
+    rules = rules_of(data)
     try:
         kept = keeping.read(data)
     except keeping.UnreadError as error:

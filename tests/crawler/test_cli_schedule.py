@@ -88,7 +88,7 @@ def test_wrong_rules_are_told_before_anything_is_done(data: Path) -> None:
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    done = ran(tmp_path / "file", "run")
+    done = ran(tmp_path / "file" / "below", "run")
     assert done.exit_code == Exit.NOT_STORED
 
 
