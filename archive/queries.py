@@ -101,8 +101,6 @@ FROM (SELECT outlet_id, COUNT(*) AS articles, MIN(published) AS first, MAX(publi
 JOIN outlets AS o ON o.id = g.outlet_id ORDER BY g.articles DESC, outlet LIMIT :limit
 """
 
-OUTLETS_NAMED = "SELECT id, name FROM outlets WHERE id IN (SELECT value FROM json_each(:ids))"
-
 BY_MONTH = "SELECT month, COUNT(*) AS articles FROM articles GROUP BY month ORDER BY month DESC LIMIT :limit"
 
 WIDEST = """

@@ -23,7 +23,6 @@ from archive.warc import is_file_name, newest_file
 NAME = "kept bytes"
 BATCH = 500  # rows that are read at once
 SAMPLE = 200  # records
-MOST_FILES = 10  # that are named
 MOST_MEMBERS = 100_000  # between two records that are counted
 
 FIRST = "SELECT MIN(warc_file) FROM records"
