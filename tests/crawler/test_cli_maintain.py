@@ -10,12 +10,7 @@ from click.testing import CliRunner, Result
 from archive.lock import CrawlLock
 from crawler.cli import main
 from crawler.exits import Exit
-from tests.ailing import healthy, overwrite, settled
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return healthy(tmp_path_factory.mktemp("whole") / "data")
+from tests.ailing import overwrite, settled
 
 
 @pytest.fixture
