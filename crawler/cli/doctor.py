@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict, replace
@@ -17,10 +16,11 @@ from archive.errors import StoreError
 from archive.health.diagnosis import Diagnosis, fault, well
 from archive.health.doctor import examined
 from archive.health.operation import operated
-from archive.health.patient import Patient, Progress, silent
+from archive.health.patient import Patient, Progress
 from archive.lock import CrawlLock
 from crawler.exits import Exit, NotStored
 from crawler.operation import OperationError, operation
+from crawler.outgoing import narrated
 from crawler.terminal import console, counted, json_text, plain, say
 from crawler.times import now, text_of
 from pipelines.topic import TopicError, load_topic
@@ -91,16 +91,9 @@ def held(data: Path, *, is_wanted: bool) -> AbstractContextManager[object]:
 
 @contextmanager
 def told_progress(*, is_wanted: bool) -> Iterator[Progress]:
-    """Say on a terminal what is looked at; say nothing elsewhere."""
-    if not is_wanted or not sys.stdout.isatty():
-        yield silent
-        return
-    with Console(stderr=True).status("looking ...") as status:
-
-        def progress(what: str, done: int, total: int) -> None:
-            status.update(plain(f"{what} {done:,} of {total:,}" if total else f"{what} ..."))
-
-        yield progress
+    """Say on a terminal what is looked at."""
+    with narrated("looking ...", is_shown=is_wanted) as told:
+        yield lambda what, done, total: told(f"{what} {done:,} of {total:,}" if total else f"{what} ...")
 
 
 def mend(patient: Patient, found: Sequence[Diagnosis], *, as_json: bool) -> None:

@@ -18,11 +18,13 @@ from archive.merging.merge import Merged, Told, check, merge
 from archive.merging.origin import Origin, OriginError, opened
 from archive.queries import DATABASE
 from archive.store import Archive
-from crawler.exits import Exit, NotStored
+from crawler.exits import NotStored
 from crawler.merging import rules
+from crawler.outgoing import stoppable
 from crawler.terminal import console, counted, json_text, plain, say
 from crawler.times import now, text_of
 
+LATER = "what came in is kept, and the same command goes on from here"
 AHEAD = timedelta(days=1)  # that a clock of another machine may be ahead of ours
 
 
@@ -43,7 +45,7 @@ def command(ctx: click.Context, folders: tuple[Path, ...], dry_run: bool, as_jso
     data: Path = ctx.find_root().obj
     named_once(folders)
     try:
-        with held(data, dry=dry_run) as archive, ExitStack() as stack:
+        with stoppable(LATER), held(data, dry=dry_run) as archive, ExitStack() as stack:
             latest = text_of(now() + AHEAD) or ""
             origins = [stack.enter_context(opened(folder, data, latest)) for folder in folders]
             found = merged(archive, origins, stack, dry=dry_run, shows=not as_json)
@@ -51,9 +53,6 @@ def command(ctx: click.Context, folders: tuple[Path, ...], dry_run: bool, as_jso
         raise click.UsageError(str(error)) from error
     except StoreError as error:
         raise NotStored(f"{error}. What came in is kept: run this again when it is mended") from error
-    except KeyboardInterrupt:
-        click.echo("dossier: stopped; what came in is kept, and the same command goes on from here", err=True)
-        ctx.exit(int(Exit.INTERRUPTED))
     if as_json:
         click.echo(json_text({"dry_run": dry_run, "merged": [one.figures() for one in found]}))
     else:

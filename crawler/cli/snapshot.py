@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 from archive.errors import StoreError
 from archive.snapshots import Snapshot, snapshot
 from archive.snapshots.writing import Said
 from crawler.exits import NotStored
+from crawler.outgoing import narrated
 from crawler.reading import reader
 from crawler.terminal import console, counted, json_text, plain, printable, say
 from crawler.times import now
@@ -53,12 +53,8 @@ def command(
 @contextmanager
 def progress() -> Iterator[Said]:
     """Say on a terminal which file is being written, and how far it is."""
-    err = Console(stderr=True)
-    if not err.is_terminal:
-        yield lambda _name, _rows: None
-        return
-    with err.status("Reading and sorting the archive ...") as status:
-        yield lambda name, rows: status.update(f"Writing {name} ... {rows:,}" if rows else f"Writing {name} ...")
+    with narrated("Reading and sorting the archive ...") as told:
+        yield lambda name, rows: told(f"Writing {name} ... {rows:,}" if rows else f"Writing {name} ...")
 
 
 def report(done: Snapshot) -> None:
