@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from archive.belonging import PARKED
+from archive.candidates import QUEUED
 from archive.coverage import PLACES, WINDOWS, WORDED, question_row
 from archive.queries import Reader
 from archive.rows import QuestionRow
@@ -43,13 +44,7 @@ WHERE c.via = '' AND c.state NOT IN ('waiting', 'unresolved')
     AND queued.host NOT IN (SELECT host FROM hosts WHERE rests_until > :now)
 ORDER BY r.due LIMIT :most
 """
-WAITING = """
-WITH RECURSIVE queued(host) AS (
-    SELECT MIN(host) FROM candidates WHERE topic_id = :topic AND (state = 'waiting' OR next_try IS NOT NULL)
-    UNION ALL
-    SELECT (SELECT MIN(host) FROM candidates
-        WHERE topic_id = :topic AND (state = 'waiting' OR next_try IS NOT NULL) AND host > queued.host)
-    FROM queued WHERE queued.host IS NOT NULL)
+WAITING = f"""{QUEUED}
 SELECT COALESCE(c.next_try, '') AS due FROM queued CROSS JOIN candidates AS c ON c.id IN (
     SELECT id FROM candidates
     WHERE topic_id = :topic AND host = queued.host AND (state = 'waiting' OR next_try IS NOT NULL)
