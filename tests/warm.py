@@ -24,16 +24,18 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 ROOMS = ("crawler.channels", "crawler.extensions", "crawler.middlewares", "crawler.spiders", "pipelines.stages")
 MODULES = (
-    "crawler.cli.backfill", "crawler.cli.crawl", "crawler.cli.reextract", "crawler.cli.rescore", "crawler.handlers",
-    "crawler.kept_pages", "scrapy.core.engine", "scrapy.core.scheduler", "scrapy.core.scraper",
-    "scrapy.extensions.throttle", "twisted.internet.asyncioreactor", "twisted.web.client",
+    "crawler.cli.backfill", "crawler.cli.crawl", "crawler.cli.new", "crawler.cli.reextract", "crawler.cli.rescore",
+    "crawler.cli.sources", "crawler.handlers", "crawler.kept_pages", "scrapy.core.engine", "scrapy.core.scheduler",
+    "scrapy.core.scraper", "scrapy.extensions.throttle", "twisted.internet.asyncioreactor", "twisted.web.client",
 )  # fmt: skip
 
 
-def ran(words: Sequence[str], env: Mapping[str, str], timeout: float = 180) -> subprocess.CompletedProcess[str]:
+def ran(
+    words: Sequence[str], env: Mapping[str, str], timeout: float = 180, cwd: Path = ROOT
+) -> subprocess.CompletedProcess[str]:
     """What became of `dossier` with these words."""
     with TemporaryDirectory(prefix="warm-") as folder:
-        code = starter().code_of({"words": [*words], "env": {**env}, "folder": folder}, timeout)
+        code = starter().code_of({"words": [*words], "env": {**env}, "folder": folder, "cwd": str(cwd)}, timeout)
         out, err = (Path(folder, name).read_text(encoding="utf-8") for name in ("out", "err"))
     return subprocess.CompletedProcess([*words], code, out, err)
 
@@ -99,6 +101,7 @@ def begin(job: Mapping[str, Any]) -> None:
     """Take the surroundings of a job, as if this process had just been started for it."""
     os.environ.clear()
     os.environ.update(job["env"])
+    os.chdir(job["cwd"])
     _turn(0, os.devnull, os.O_RDONLY)
     _turn(1, f"{job['folder']}/out", os.O_CREAT | os.O_WRONLY)
     _turn(2, f"{job['folder']}/err", os.O_CREAT | os.O_WRONLY)
