@@ -11,13 +11,14 @@ from itertools import islice
 from pathlib import Path
 
 from archive.disk import PART
-from archive.health.diagnosis import Diagnosis, counted, examples, mendable, warning, well
+from archive.health.diagnosis import Diagnosis, examples, mendable, warning, well
 from archive.health.integrity import READY, SAVED
 from archive.health.patient import Patient
 from archive.health.surroundings import is_held_elsewhere
 from archive.lock import holder
 from archive.snapshots.folders import LOCK
 from archive.warc import is_file_name
+from archive.wording import counted
 
 NAME = "folder"
 MOST = 10_000  # names that are looked at

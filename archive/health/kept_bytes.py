@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from archive.health.diagnosis import EXAMPLES, RESTORE, Diagnosis, counted, examples, fault, mendable, warning, well
+from archive.health.diagnosis import EXAMPLES, RESTORE, Diagnosis, examples, fault, mendable, warning, well
 from archive.health.patient import Patient
 from archive.health.record_faults import fault_of
 from archive.health.samples import places
@@ -19,6 +19,7 @@ from archive.health.surroundings import is_held_elsewhere
 from archive.members import member_end
 from archive.rows import RecordRow
 from archive.warc import is_file_name, newest_file
+from archive.wording import counted
 
 NAME = "kept bytes"
 BATCH = 500  # rows that are read at once

@@ -11,11 +11,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from archive.condition import weights
-from archive.health.diagnosis import Diagnosis, counted, fault, warning, well
+from archive.health.diagnosis import Diagnosis, fault, warning, well
 from archive.health.patient import Patient
 from archive.lock import NAME as LOCK
 from archive.lock import crawling
 from archive.queries import DATABASE
+from archive.wording import counted
 
 RIGHTS = "rights"
 DISK = "disk"

@@ -18,10 +18,11 @@ from archive.health.doctor import examined
 from archive.health.operation import operated
 from archive.health.patient import Patient, Progress
 from archive.lock import CrawlLock
+from archive.wording import counted
 from crawler.exits import Exit, NotStored
 from crawler.operation import OperationError, operation
 from crawler.outgoing import narrated
-from crawler.terminal import console, counted, json_text, plain, say
+from crawler.terminal import console, json_text, plain, say
 from crawler.times import now, text_of
 from pipelines.topic import TopicError, load_topic
 

@@ -18,10 +18,11 @@ from archive.merging.merge import Merged, Told, check, merge
 from archive.merging.origin import Origin, OriginError, opened
 from archive.queries import DATABASE
 from archive.store import Archive
+from archive.wording import counted
 from crawler.exits import NotStored
 from crawler.merging import rules
 from crawler.outgoing import stoppable
-from crawler.terminal import console, counted, json_text, plain, say
+from crawler.terminal import console, json_text, plain, say
 from crawler.times import now, text_of
 
 LATER = "what came in is kept, and the same command goes on from here"

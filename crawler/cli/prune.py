@@ -21,10 +21,11 @@ from archive.pruning.rule import Rule
 from archive.pruning.survey import Survey, survey
 from archive.queries import OUTLET_NAMED, Reader, row
 from archive.questions.values import UnclearValueError, first, meant
+from archive.wording import counted
 from crawler.exits import NotStored
 from crawler.outgoing import shown, stoppable
 from crawler.reading import followed, reader, updated
-from crawler.terminal import console, counted, json_text, plain, printable, say
+from crawler.terminal import console, json_text, plain, printable, say
 from crawler.times import now
 
 DAYS = re.compile(r"([0-9]{1,5})d")

@@ -12,6 +12,7 @@ import click
 
 from archive.errors import StoreError
 from archive.lock import HeldError, Lock
+from archive.wording import counted
 from crawler.exits import Busy, Exit, NotStored
 from crawler.operation import OperationError
 from crawler.schedule import keeping
@@ -24,7 +25,7 @@ from crawler.schedule.processes import Processes
 from crawler.schedule.rules import rules_of
 from crawler.schedule.state import State, as_of, first
 from crawler.schedule.topics import Topics
-from crawler.terminal import console, counted, minute, plain, printable, say
+from crawler.terminal import console, minute, plain, printable, say
 from crawler.times import now, text_of
 
 AHEAD = timedelta(days=1)

@@ -10,7 +10,8 @@ from typing import Any
 from archive.lock import crawling
 from archive.queries import Reader
 from archive.supply import last_runs
-from crawler.terminal import counted, minute
+from archive.wording import counted
+from crawler.terminal import minute
 from crawler.watching.finding import Finding
 
 
