@@ -16,6 +16,7 @@ from archive.health.integrity import READY, SAVED
 from archive.health.patient import Patient
 from archive.health.surroundings import is_held_elsewhere
 from archive.lock import holder
+from archive.queries import DATABASE
 from archive.snapshots.folders import LOCK
 from archive.warc import is_file_name
 from archive.wording import counted
@@ -65,7 +66,7 @@ def left_overs(data: Path) -> Iterator[Path]:
     """What a killed command may have left behind, as far as it is there."""
     saved = data / SAVED
     candidates = (
-        *(() if (saved / READY).is_file() else (saved,)),
+        *(() if all((saved / name).is_file() for name in (READY, DATABASE)) else (saved,)),
         *(data / "snapshots" / name for name in BUILDING),
         *islice(data.glob(f".*{PART}"), MOST),
     )
