@@ -61,15 +61,18 @@ COLUMNS = """c.id, c.url, c.host, c.title, c.published, c.score, c.tries,
         AND verdict != 'drop'),
     c.via"""
 
-# From host to host along the index, and of each host the best: the cost is that of the rows handed out, however many
-# wait. A failed candidate waits again from its next_try on; without one, any outcome is an end.
-WAITING = f"""
+# A failed candidate waits again from its next_try on; without one, any outcome is an end.
+QUEUED = """
 WITH RECURSIVE queued(host) AS (
     SELECT MIN(host) FROM candidates WHERE topic_id = :topic AND (state = 'waiting' OR next_try IS NOT NULL)
     UNION ALL
     SELECT (SELECT MIN(host) FROM candidates
         WHERE topic_id = :topic AND (state = 'waiting' OR next_try IS NOT NULL) AND host > queued.host)
     FROM queued WHERE queued.host IS NOT NULL)
+"""
+# From host to host along the index, and of each host the best: the cost is that of the rows handed out, however many
+# wait.
+WAITING = f"""{QUEUED}
 SELECT {COLUMNS} FROM queued CROSS JOIN candidates AS c ON c.id IN (
     SELECT id FROM candidates
     WHERE topic_id = :topic AND host = queued.host AND (state = 'waiting' OR next_try IS NOT NULL)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from archive import candidates, rechecks
 from archive.belonging import PARKED
 from archive.coverage import PLACES, WINDOWS, WORDED, question_row
 from archive.queries import Reader
@@ -29,12 +30,7 @@ WHERE s.last_asked IS NOT NULL
 MOST_BELOW = 1_000  # sources of one host that are looked at
 
 # From host to host along the index, and of each host the first: the cost is that of the hosts, not of the archive.
-LOOKS = """
-WITH RECURSIVE queued(host) AS (
-    SELECT MIN(host) FROM rechecks WHERE topic_id = :topic
-    UNION ALL
-    SELECT (SELECT MIN(host) FROM rechecks WHERE topic_id = :topic AND host > queued.host)
-    FROM queued WHERE queued.host IS NOT NULL)
+LOOKS = f"""{rechecks.QUEUED}
 SELECT r.due FROM queued CROSS JOIN json_each(:steps) AS steps CROSS JOIN rechecks AS r ON r.candidate_id IN (
     SELECT candidate_id FROM rechecks
     WHERE topic_id = :topic AND host = queued.host AND step = steps.value AND due <= :until ORDER BY due LIMIT :most)
@@ -43,13 +39,7 @@ WHERE c.via = '' AND c.state NOT IN ('waiting', 'unresolved')
     AND queued.host NOT IN (SELECT host FROM hosts WHERE rests_until > :now)
 ORDER BY r.due LIMIT :most
 """
-WAITING = """
-WITH RECURSIVE queued(host) AS (
-    SELECT MIN(host) FROM candidates WHERE topic_id = :topic AND (state = 'waiting' OR next_try IS NOT NULL)
-    UNION ALL
-    SELECT (SELECT MIN(host) FROM candidates
-        WHERE topic_id = :topic AND (state = 'waiting' OR next_try IS NOT NULL) AND host > queued.host)
-    FROM queued WHERE queued.host IS NOT NULL)
+WAITING = f"""{candidates.QUEUED}
 SELECT COALESCE(c.next_try, '') AS due FROM queued CROSS JOIN candidates AS c ON c.id IN (
     SELECT id FROM candidates
     WHERE topic_id = :topic AND host = queued.host AND (state = 'waiting' OR next_try IS NOT NULL)

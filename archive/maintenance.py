@@ -15,9 +15,9 @@ from time import monotonic
 
 from archive.articles import LAST
 from archive.errors import told
-from archive.health.diagnosis import counted
 from archive.queries import DATABASE
 from archive.warc import WarcFiles
+from archive.wording import counted
 
 WAIT = 30.0  # seconds that one step waits for another writer
 STEP = 250  # pages of the full-text index that one transaction writes

@@ -28,7 +28,7 @@ def open_reader(data: Path, *, shared: bool = False) -> Reader:
     """
     path = data / DATABASE
     if not path.is_file():
-        raise NoArchiveError(f"no archive at {data}: run `dossier crawl` first (or name another folder with --data)")
+        raise NoArchiveError(none_in(data))
     with told(path):
         db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=not shared)
         db.row_factory = sqlite3.Row
@@ -42,6 +42,11 @@ def open_reader(data: Path, *, shared: bool = False) -> Reader:
             db.close()
             raise NoArchiveError(f"{path} was written by {mend}")
     return db
+
+
+def none_in(data: Path) -> str:
+    """What to say of a folder without an archive."""
+    return f"no archive at {data}: run `dossier crawl` first (or name another folder with --data)"
 
 
 def unread(db: Reader) -> str:
@@ -95,8 +100,6 @@ FROM (SELECT outlet_id, COUNT(*) AS articles, MIN(published) AS first, MAX(publi
     FROM articles GROUP BY outlet_id) AS g
 JOIN outlets AS o ON o.id = g.outlet_id ORDER BY g.articles DESC, outlet LIMIT :limit
 """
-
-OUTLETS_NAMED = "SELECT id, name FROM outlets WHERE id IN (SELECT value FROM json_each(:ids))"
 
 BY_MONTH = "SELECT month, COUNT(*) AS articles FROM articles GROUP BY month ORDER BY month DESC LIMIT :limit"
 

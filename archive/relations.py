@@ -32,10 +32,6 @@ class Overlap:
         """How much of all that both texts say is in both (0 to 1)."""
         return self.shared / max(1, self.mine + self.theirs - self.shared)
 
-    def seen_back(self) -> Overlap:
-        """The same from the other's side."""
-        return Overlap(shared=self.shared, mine=self.theirs, theirs=self.mine)
-
 
 def overlap_of(mine: Sequence[int], theirs: Sequence[int]) -> Overlap:
     """What two sketches share; each holds a text's smallest hashes, ascending, so the last says how far it goes."""

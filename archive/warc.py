@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from archive import members
+from archive.disk import sync
 from archive.errors import StoreError
 from archive.rows import RecordRow
 
@@ -194,7 +195,7 @@ class WarcFiles:
         self._name = f"dossier-{datetime.now(UTC):%Y%m%d%H%M%S}-{serial:05}.warc.gz"
         self._file = (self.folder / self._name).open("x+b", buffering=0)
         for folder in (self.folder, self.folder.parent):
-            _sync(folder)
+            sync(folder)
 
     def _cut(self, end: int) -> None:
         """Take back half a record, as far as a failing disk lets us; the next append looks again."""
@@ -249,15 +250,6 @@ def _faults(path: Path) -> Iterator[None]:
                 f"{fault}; make it writable, or name another folder with --data", kind="readonly"
             ) from error
         raise StoreError(f"{fault}; look at the disk", kind="other") from error
-
-
-def _sync(folder: Path) -> None:
-    """Make a new name in a folder outlive a power cut."""
-    entry = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(entry)
-    finally:
-        os.close(entry)
 
 
 def software() -> str:

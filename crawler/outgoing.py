@@ -17,6 +17,7 @@ from rich.progress import Progress as Bar
 
 from archive.exports.progress import Progress
 from crawler.exits import Exit
+from crawler.terminal import plain
 
 # A terminal takes some of these as orders, and others turn a line around.
 _ORDERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -53,6 +54,17 @@ def shown(count: Callable[[], int], *, is_shown: bool = True) -> Iterator[Progre
     with Bar(*columns, console=console, transient=True) as bar:
         task = bar.add_task("", total=count())
         yield Progress(told=lambda done: bar.update(task, completed=done))
+
+
+@contextmanager
+def narrated(beginning: str, *, is_shown: bool = True) -> Iterator[Callable[[str], None]]:
+    """Where standard error is a terminal, one line there says what is being done; call what you get to change it."""
+    console = Console(stderr=True)
+    if not is_shown or not console.is_terminal:
+        yield lambda _text: None
+        return
+    with console.status(beginning) as status:
+        yield lambda text: status.update(plain(text))
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The archive opened for a command that only reads."""
+"""The archive opened for a command that reads it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from archive.errors import StoreError, told
-from archive.queries import DATABASE, NoArchiveError, Reader, open_reader
+from archive.queries import DATABASE, NoArchiveError, Reader, none_in, open_reader
 from archive.reviews import names
 from crawler.exits import Exit
 from crawler.folders import DEFAULT_TOPIC, topic_folders
@@ -70,6 +70,15 @@ def reader(data: Path) -> Iterator[Reader]:
         raise NoArchive(str(error)) from error
     except StoreError as error:
         raise click.ClickException(str(error)) from error
+
+
+def updated(data: Path) -> None:
+    """Bring an archive of an older release up to date before it is read; NoArchive where there is none."""
+    if not (data / DATABASE).is_file():
+        raise NoArchive(none_in(data))
+    from archive.store import Archive  # noqa: PLC0415 - most commands only read, and begin at once
+
+    Archive.open(data).close()
 
 
 def followed(db: Reader, asked: str) -> str:

@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from archive.wording import counted
 from crawler.process import Result
-from crawler.terminal import counted
 from pipelines.topic import Topic
 
 OUTCOMES = (

@@ -109,8 +109,3 @@ def ruling_of(one: Mapping[str, Any]) -> str:
     """What somebody ruled about an article and another one, and when."""
     how = "kept apart by hand from" if one["ruling"] == "apart" else "put together by hand with"
     return f"{how} {one['url']} on {one['made'][:10]}"
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """`1 article`, `1,200 articles`."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import stat
-import tempfile
 import tomllib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -18,6 +16,7 @@ from typing import Any
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
+from archive.disk import write_whole
 from crawler.definition import listed, quoted
 from pipelines.topic import TopicError
 
@@ -61,24 +60,9 @@ def write(path: Path, text: str) -> Path:
     path = path.resolve()  # a link stays a link
     backup = path.with_name(path.name + BACKUP)
     mode = stat.S_IMODE(path.stat().st_mode)
-    _place(backup, path.read_bytes(), mode)
-    _place(path, text.encode(), mode)
+    write_whole(backup, path.read_bytes(), mode)
+    write_whole(path, text.encode(), mode)
     return backup
-
-
-def _place(path: Path, body: bytes, mode: int) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(body)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(mode)
-        Path(name).replace(path)
-    except BaseException:
-        with suppress(FileNotFoundError):
-            Path(name).unlink()
-        raise
 
 
 def _intended(values: dict[str, Any], edit: Edit) -> dict[str, Any]:

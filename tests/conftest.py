@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import hypothesis
@@ -16,6 +17,14 @@ hypothesis.settings.load_profile("dossier")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files that start commands come first: what is short fills the gaps behind them, and no core waits at the end."""
     items.sort(key=lambda item: "journeys" not in item.path.parts)
+
+
+@pytest.fixture(scope="session")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small archive that ails nothing; for copies, nobody writes into it."""
+    from tests.ailing import healthy
+
+    return healthy(tmp_path_factory.mktemp("whole") / "data")
 
 
 @pytest.fixture(scope="module")

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-import threading
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from time import monotonic
-from typing import Any, Self, TypeVar
 from urllib.parse import urlsplit
 
-T = TypeVar("T")
+from tests.listener import Listener
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,44 +78,20 @@ Reaction = Reply | Sequence[Reply] | Callable[[Hit], Reply]
 MISSING = Reply(status=404, body=b"not here")
 
 
-class Loopback:
+class Loopback(Listener):
     """The server; use it as a context."""
 
     def __init__(self, contexts: Callable[[str], ssl.SSLContext] | None = None) -> None:
+        super().__init__()
         self.contexts = contexts
         self.reactions: dict[str, Reaction] = {}
         self.log: list[Hit] = []
         self.cut_off: list[tuple[float, str]] = []
         self.asked: dict[str, int] = {}
         self.open = self.most_open = 0
-        self.loop = asyncio.new_event_loop()
-        self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
-        self.port = 0
 
     def __setitem__(self, key: str, reaction: Reaction) -> None:
         self.reactions[key] = reaction
-
-    def __enter__(self) -> Self:
-        self.thread.start()
-        self.server = self.run(asyncio.start_server(self.serve, "127.0.0.1", 0, limit=1 << 20))
-        self.port = self.server.sockets[0].getsockname()[1]
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.run(self.end())
-        self.loop.call_soon_threadsafe(self.loop.stop)
-        self.thread.join()
-        self.loop.close()
-
-    def run(self, work: Coroutine[Any, Any, T]) -> T:
-        return asyncio.run_coroutine_threadsafe(work, self.loop).result(10)
-
-    async def end(self) -> None:
-        self.server.close()  # in the thread of its loop, where connections end as well
-        tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
     @property
     def address(self) -> str:

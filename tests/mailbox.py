@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-import threading
 from base64 import b64decode
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
-from typing import Self
+
+from tests.listener import Listener
 
 
 @dataclass(slots=True)
@@ -29,46 +29,21 @@ class Letter:
         return mail
 
 
-class Mailbox:
+class Mailbox(Listener):
     """The server; use it as a context. `refuses` are recipients it does not know, `silent` answers nothing at all."""
 
     def __init__(
         self, context: ssl.SSLContext | None = None, *, implicit: bool = False, refuses: tuple[str, ...] = (),
         password: str = "", silent: bool = False,
     ) -> None:  # fmt: skip
-        self.context = context
+        super().__init__(context if implicit else None)
+        self.tls = context
         self.implicit = implicit
         self.refuses = refuses
         self.password = password
         self.silent = silent
         self.letters: list[Letter] = []
         self.sessions = 0
-        self.loop = asyncio.new_event_loop()
-        self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
-        self.port = 0
-
-    def __enter__(self) -> Self:
-        self.thread.start()
-        self.server = asyncio.run_coroutine_threadsafe(self.begin(), self.loop).result(10)
-        self.port = self.server.sockets[0].getsockname()[1]
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        asyncio.run_coroutine_threadsafe(self.end(), self.loop).result(10)
-        self.loop.call_soon_threadsafe(self.loop.stop)
-        self.thread.join()
-        self.loop.close()
-
-    async def begin(self) -> asyncio.Server:
-        tls = self.context if self.implicit else None
-        return await asyncio.start_server(self.serve, "127.0.0.1", 0, ssl=tls)
-
-    async def end(self) -> None:
-        self.server.close()
-        tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.sessions += 1
@@ -89,11 +64,11 @@ class Mailbox:
             word, _, rest = line.decode().strip().partition(" ")
             match word.upper():
                 case "EHLO":
-                    starts = "250-STARTTLS\r\n" if self.context is not None and not letter.encrypted else ""
+                    starts = "250-STARTTLS\r\n" if self.tls is not None and not letter.encrypted else ""
                     writer.write(f"250-mail.example\r\n{starts}250 AUTH PLAIN\r\n".encode())
                 case "STARTTLS":
                     writer.write(b"220 go on\r\n")
-                    await writer.start_tls(self.context)
+                    await writer.start_tls(self.tls)
                     letter.encrypted = True
                 case "AUTH":
                     letter.login = b64decode(rest.split()[1]).decode().replace("\0", ":").strip(":")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import tomlkit
@@ -14,6 +12,7 @@ from crawler.folders import DEFAULT_TOPIC, PACKAGED_TOPICS
 from crawler.press.outlets import OUTLETS
 from crawler.press.server import Press
 from crawler.press.topic import entry
+from tests.warm import ran
 
 ROOT = Path(__file__).parent.parent
 
@@ -49,7 +48,6 @@ def crawl(data: Path, share: int = 0, of: int = 1, days: tuple[int, ...] = (1, 2
 
 def run(data: Path, environ: dict[str, str] | None, *words: str) -> str:
     """What a command of ours prints; it must end well."""
-    command = [sys.executable, "-m", "crawler.cli", "--data", str(data), *words]
-    done = subprocess.run(command, env=environ, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+    done = ran(["--data", str(data), *words], os.environ if environ is None else environ, 300)
     assert done.returncode == 0, done.stderr[-2000:] + done.stdout[-2000:]
     return done.stdout

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-import threading
 from dataclasses import dataclass, field
-from typing import Self
 
+from tests.listener import Listener
 from tests.loopback import headers_of
 
 
@@ -21,38 +20,13 @@ class Post:
     body: bytes = field(repr=False)
 
 
-class Hook:
+class Hook(Listener):
     """The server; use it as a context. It answers `status` and `reason`, each byte after `drip` seconds."""
 
     def __init__(self, context: ssl.SSLContext | None = None) -> None:
-        self.context = context
+        super().__init__(context)
         self.got: list[Post] = []
         self.status, self.reason, self.drip = 200, "OK", 0.0
-        self.loop = asyncio.new_event_loop()
-        self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
-        self.port = 0
-
-    def __enter__(self) -> Self:
-        self.thread.start()
-        self.server = asyncio.run_coroutine_threadsafe(self.begin(), self.loop).result(10)
-        self.port = self.server.sockets[0].getsockname()[1]
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        asyncio.run_coroutine_threadsafe(self.end(), self.loop).result(10)
-        self.loop.call_soon_threadsafe(self.loop.stop)
-        self.thread.join()
-        self.loop.close()
-
-    async def begin(self) -> asyncio.Server:
-        return await asyncio.start_server(self.serve, "127.0.0.1", 0, ssl=self.context)
-
-    async def end(self) -> None:
-        self.server.close()
-        tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from importlib import import_module
 from typing import Any, BinaryIO
 
-from archive.exports.columns import Kind, columns_of, rows_of
+from archive.columns import NUMBERS, Kind, arrow_type
+from archive.exports.columns import columns_of, rows_of
 from archive.exports.progress import Progress
 from archive.exports.selection import Selection
 
@@ -26,16 +27,12 @@ def write(selection: Selection, progress: Progress, file: BinaryIO) -> None:
         arrow, parquet = import_module("pyarrow"), import_module("pyarrow.parquet")
     except ImportError as error:
         raise MissingExtraError(MISSING) from error
-    types = {
-        "text": arrow.string(), "time": arrow.timestamp("s", tz="UTC"), "whole": arrow.int64(),
-        "share": arrow.float64(), "yes or no": arrow.bool_(),
-    }  # fmt: skip
-    kinds = {name: column.kind for name, column in columns_of(selection).items()}
-    schema = arrow.schema([(name, types[kind]) for name, kind in kinds.items()])
+    columns = columns_of(selection)
+    schema = arrow.schema([(column.name, arrow_type(arrow, column)) for column in columns])
     with parquet.ParquetWriter(file, schema, compression="zstd") as writer:
         for group in _groups(selection, progress):
             values = [
-                column_of(kind, found) for kind, found in zip(kinds.values(), zip(*group, strict=True), strict=True)
+                column_of(column.kind, found) for column, found in zip(columns, zip(*group, strict=True), strict=True)
             ]
             arrays = [arrow.array(found, type=one.type) for found, one in zip(values, schema, strict=True)]
             writer.write_table(arrow.Table.from_arrays(arrays, schema=schema))
@@ -57,13 +54,13 @@ def _groups(selection: Selection, progress: Progress) -> Any:
 
 def column_of(kind: Kind, values: Sequence[Any]) -> list[Any]:
     """The values of a column as its type takes them; a time that is none is empty."""
-    if kind == "time":
+    if kind == "datetime":
         return [moment(value) for value in values]
-    if kind == "yes or no":
+    if kind == "boolean":
         return [bool(value) for value in values]
-    if kind == "text":
-        return [None if value is None else str(value) for value in values]
-    return list(values)
+    if kind in NUMBERS:
+        return list(values)
+    return [None if value is None else str(value) for value in values]
 
 
 def moment(text: str | None) -> datetime | None:

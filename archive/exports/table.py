@@ -22,7 +22,7 @@ def table(selection: Selection, progress: Progress, *, is_for_spreadsheets: bool
     text = io.StringIO()
     writer = csv.writer(text, lineterminator=END)
     text.write(MARK if is_for_spreadsheets else "")
-    writer.writerow(columns_of(selection))
+    writer.writerow(column.name for column in columns_of(selection))
     for rows in rows_of(selection):
         writer.writerows(map(_harmless, rows) if is_for_spreadsheets else rows)
         yield _taken(text)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
+from archive.disk import sync
 from archive.errors import StoreError, refused
 from archive.exports.markdown import GENERATOR, quoted
+from archive.lock import HeldError, Lock
 
 MARK = f"---\ngenerator: {quoted(GENERATOR)}\n"
 """How `index.md` of a folder begins that an export made."""
@@ -33,9 +33,9 @@ def new_file(path: Path, *, is_forced: bool = False) -> Iterator[Path]:
         try:
             _clear(building)
             yield building
-            _synced(building)
+            sync(building)
             building.replace(path)
-            _synced(path.parent)
+            sync(path.parent)
         finally:
             _clear(building)
 
@@ -57,10 +57,10 @@ def new_folder(path: Path, *, is_forced: bool = False) -> Iterator[Path]:
             building.mkdir()
             yield building
             for one in (*building.iterdir(), building):
-                _synced(one)
+                sync(one)
             _clear(path)
             building.rename(path)
-            _synced(path.parent)
+            sync(path.parent)
         finally:
             _clear(building)
 
@@ -84,24 +84,21 @@ def _building(path: Path) -> Path:
 @contextmanager
 def _held(path: Path) -> Iterator[None]:
     """Hold the lock of a target, which dies with its process."""
-    lock = path.with_name(f".{path.name}.lock")
-    with lock.open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            is_ours = lock.exists() and _is(lock, file)
-        except BlockingIOError:
-            is_ours = False
+    lock = Lock(path.with_name(f".{path.name}.lock"))
+    try:
+        lock.take()
+        is_ours = lock.path.exists() and os.fstat(lock.fd).st_ino == lock.path.stat().st_ino
+    except HeldError:
+        is_ours = False
+    try:
         if not is_ours:  # held, or given back and taken away between two steps of ours
             raise StoreError(f"{path} is being written by another export; wait for it", "locked")
         try:
             yield
         finally:
-            lock.unlink(missing_ok=True)
-
-
-def _is(path: Path, file: IO[str]) -> bool:
-    """Whether an open file still has its name."""
-    return os.fstat(file.fileno()).st_ino == path.stat().st_ino
+            lock.path.unlink(missing_ok=True)
+    finally:
+        lock.release()
 
 
 def _clear(path: Path) -> None:
@@ -111,15 +108,6 @@ def _clear(path: Path) -> None:
         return
     for beside in ("", "-journal", "-wal", "-shm"):
         path.with_name(path.name + beside).unlink(missing_ok=True)
-
-
-def _synced(path: Path) -> None:
-    """Bring a file, or the names in a folder, to disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager

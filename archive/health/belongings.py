@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 import shutil
+import time
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
-from archive.health.diagnosis import Diagnosis, counted, examples, mendable, warning, well
+from archive.disk import PART
+from archive.health.diagnosis import Diagnosis, examples, mendable, warning, well
 from archive.health.integrity import READY, SAVED
 from archive.health.patient import Patient
 from archive.health.surroundings import is_held_elsewhere
-from archive.lock import NAME as LOCK
+from archive.lock import holder
+from archive.queries import DATABASE
+from archive.snapshots.folders import LOCK
 from archive.warc import is_file_name
+from archive.wording import counted
 
 NAME = "folder"
 MOST = 10_000  # names that are looked at
+WRITING = 3_600  # seconds in which a file of a page or two is written, however slow the disk
 _OURS = re.compile(
     r"news\.db(?:-wal|-shm|-journal)?|warc|snapshots|topics|dossier\.toml|(?:crawl|[a-z-]+)\.lock|[a-z-]+\.log(?:\.\d+)?"
     r"|(?:schedule|alerts|watch|maintenance|metrics|status)[\w.-]*|logs|runs|exports|press\.jsonl|\.dossier-demo"
-    r"|pruned\.jsonl|READY|accounts[\w.-]*|lost\+found"
+    r"|\.[\w.-]+\.part|pruned\.jsonl|READY|accounts[\w.-]*|lost\+found"
 )
 _ASIDE = re.compile(r"news\.db\.damaged-[\w-]+")
 BUILDING = (".building", ".going", ".latest")
@@ -59,23 +65,21 @@ def is_known(name: str) -> bool:
 def left_overs(data: Path) -> Iterator[Path]:
     """What a killed command may have left behind, as far as it is there."""
     saved = data / SAVED
-    candidates = (*(() if (saved / READY).is_file() else (saved,)), *(data / "snapshots" / name for name in BUILDING))
+    candidates = (
+        *(() if all((saved / name).is_file() for name in (READY, DATABASE)) else (saved,)),
+        *(data / "snapshots" / name for name in BUILDING),
+        *islice(data.glob(f".*{PART}"), MOST),
+    )
     yield from (path for path in candidates if path.exists() and not path.is_symlink())
 
 
 def is_in_use(path: Path) -> bool:
     """Whether somebody is building there just now."""
     if path.name == SAVED:
-        return is_held_elsewhere(path.parent / LOCK)
-    lock = path.parent / ".lock"
-    if path.name not in BUILDING or not lock.is_file():
-        return False
-    with lock.open("rb") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except OSError:
-            return True
-    return False
+        return is_held_elsewhere(path.parent)
+    if path.suffix == PART:
+        return time.time() - path.stat().st_mtime < WRITING
+    return path.name in BUILDING and bool(holder(path.parent / LOCK))
 
 
 def mend(data: Path) -> list[str]:

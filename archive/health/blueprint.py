@@ -12,10 +12,11 @@ from functools import cache
 
 from sqlite_utils import Database
 
-from archive.health.diagnosis import RESTORE, Diagnosis, counted, examples, fault, mendable, warning, well
+from archive.health.diagnosis import RESTORE, Diagnosis, examples, fault, mendable, warning, well
 from archive.health.integrity import SALVAGE
 from archive.health.patient import Patient
 from archive.schema import migrations
+from archive.wording import counted
 
 NAME = "schema"
 APPLIED = "SELECT name FROM _sqlite_migrations WHERE migration_set = 'dossier'"

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 
 from sqlite_utils import Database
 
-from archive.health.diagnosis import REPAIR, Diagnosis, counted, examples, mendable, warning, well
+from archive.health.diagnosis import REPAIR, Diagnosis, examples, mendable, warning, well
 from archive.health.patient import Patient, tally
 from archive.stories import BEST, ENOUGH, LONGEST, NEARLY, Stories
+from archive.wording import counted
 
 NAME = "derived data"
 BATCH = 200  # stories or articles that one transaction mends

@@ -61,8 +61,3 @@ def examples(names: Iterable[object]) -> str:
         text = str(name)
         few.append(text if len(text) <= LONGEST else f"{text[:LONGEST]}...")
     return f" ({', '.join(few)})" if few else ""
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """`1 row`, `1,200 rows`."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"

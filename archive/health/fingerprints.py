@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter
 
-from archive.health.diagnosis import Diagnosis, counted, examples, mendable, well
+from archive.health.diagnosis import Diagnosis, examples, mendable, well
 from archive.health.patient import Patient
 from archive.relations import sketch_of
 from archive.stories import RAREST
+from archive.wording import counted
 
 NAME = "fingerprints"
 BATCH = 200  # articles that one transaction mends

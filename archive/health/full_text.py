@@ -9,9 +9,10 @@ import re
 import sqlite3
 from collections.abc import Iterator
 
-from archive.health.diagnosis import Diagnosis, counted, examples, fault, mendable, well
+from archive.health.diagnosis import Diagnosis, examples, fault, mendable, well
 from archive.health.patient import Patient
 from archive.health.samples import places
+from archive.wording import counted
 
 NAME = "full text"
 SHADOWS = ("data", "idx", "docsize", "config")

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from archive.health.diagnosis import REPAIR, RESTORE, Diagnosis, counted, examples, fault, well
+from archive.health.diagnosis import REPAIR, RESTORE, Diagnosis, examples, fault, well
 from archive.health.patient import Patient
+from archive.wording import counted
 
 FILE = "database file"
 PAGES = "database pages"

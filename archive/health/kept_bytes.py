@@ -11,20 +11,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from archive.health.diagnosis import EXAMPLES, RESTORE, Diagnosis, counted, examples, fault, mendable, warning, well
+from archive.health.diagnosis import EXAMPLES, RESTORE, Diagnosis, examples, fault, mendable, warning, well
 from archive.health.patient import Patient
 from archive.health.record_faults import fault_of
 from archive.health.samples import places
 from archive.health.surroundings import is_held_elsewhere
-from archive.lock import NAME as LOCK
 from archive.members import member_end
 from archive.rows import RecordRow
 from archive.warc import is_file_name, newest_file
+from archive.wording import counted
 
 NAME = "kept bytes"
 BATCH = 500  # rows that are read at once
 SAMPLE = 200  # records
-MOST_FILES = 10  # that are named
 MOST_MEMBERS = 100_000  # between two records that are counted
 
 FIRST = "SELECT MIN(warc_file) FROM records"
@@ -117,7 +116,7 @@ def walked(patient: Patient, found: Found) -> Iterator[Diagnosis]:
 
 def unclaimed(patient: Patient, named: Sequence[str]) -> int:
     """How many records lie in files of which no row says anything; the newest, and what a crawl writes, has time."""
-    if is_held_elsewhere(patient.data / LOCK):
+    if is_held_elsewhere(patient.data):
         return 0
     folder = patient.data / "warc"
     known = {*named, newest_file(folder)}

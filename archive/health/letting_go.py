@@ -12,9 +12,9 @@ from sqlite_utils import Database
 from archive.articles import LAST
 from archive.events import LOST
 from archive.health import kept_bytes, steps
-from archive.health.diagnosis import counted
 from archive.health.patient import Patient
 from archive.warc import WarcFiles, newest_file
+from archive.wording import counted
 
 BATCH = 500  # rows that are looked at, and let go of in one transaction
 

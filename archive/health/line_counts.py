@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from archive.furniture import ARTICLES
-from archive.health.diagnosis import Diagnosis, counted, examples, mendable, well
+from archive.health.diagnosis import Diagnosis, examples, mendable, well
 from archive.health.patient import Patient
+from archive.wording import counted
 
 NAME = "lines"
 PART = 2_000_000  # lines of one outlet that are counted at a time

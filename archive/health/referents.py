@@ -5,8 +5,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
-from archive.health.diagnosis import RESTORE, Diagnosis, counted, fault, mendable, well
+from archive.health.diagnosis import RESTORE, Diagnosis, fault, mendable, well
 from archive.health.patient import Patient
+from archive.wording import counted
 
 NAME = "references"
 

@@ -6,7 +6,6 @@ leads to any more is known by its shape. The old file is kept beside the new one
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
 from collections import Counter
@@ -16,6 +15,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from archive.disk import sync, write_whole
 from archive.errors import StoreError
 from archive.health import blueprint, raw_rows, steps
 from archive.health.integrity import READY, SAVED
@@ -73,7 +73,7 @@ def salvaged(data: Path, stamp: str, progress: Progress) -> Iterator[str]:
     if not (place / READY).is_file():
         shutil.rmtree(place, ignore_errors=True)
         yield from filled(data / DATABASE, place, progress)
-        write_whole(place / READY, stamp)
+        write_whole(place / READY, stamp.encode())
     yield swapped(data)
 
 
@@ -95,8 +95,7 @@ def filled(damaged: Path, place: Path, progress: Progress) -> Iterator[str]:
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         if (told := db.execute("PRAGMA integrity_check(1)").fetchone()[0]) != "ok":
             raise StoreError(f"{place / DATABASE} did not become whole ({told}); nothing was changed", "corrupt")
-    with (place / DATABASE).open("rb") as file:
-        os.fsync(file.fileno())
+    sync(place / DATABASE)
 
 
 def completed(db: Database) -> Iterator[str]:
@@ -173,23 +172,3 @@ def swapped(data: Path) -> str:
     shutil.rmtree(place)
     sync(data)
     return f"{DATABASE} is the new one, and the old one is {aside.name}; start again whatever has it open (serve)"
-
-
-def sync(folder: Path) -> None:
-    """Bring a folder's names to disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file that is there whole or not at all."""
-    part = path.with_name(f"{path.name}.part")
-    with part.open("w", encoding="ascii") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    part.rename(path)
-    sync(path.parent)

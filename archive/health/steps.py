@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from sqlite_utils import Database
 
 from archive.health import blueprint, derived, fingerprints, full_text, line_counts, referents
-from archive.health.diagnosis import counted
 from archive.health.patient import shown
+from archive.wording import counted
 
 
 @contextmanager

@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from archive.health.diagnosis import Diagnosis, counted, fault, well
+from archive.health.diagnosis import Diagnosis, fault, well
 from archive.health.patient import Patient
+from archive.wording import counted
 
 NAME = "snapshots"
 SUMS = "SHA256SUMS"

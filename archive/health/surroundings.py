@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 import shutil
@@ -12,10 +11,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from archive.condition import weights
-from archive.health.diagnosis import Diagnosis, counted, fault, warning, well
+from archive.health.diagnosis import Diagnosis, fault, warning, well
 from archive.health.patient import Patient
 from archive.lock import NAME as LOCK
+from archive.lock import crawling
 from archive.queries import DATABASE
+from archive.wording import counted
 
 RIGHTS = "rights"
 DISK = "disk"
@@ -83,15 +84,15 @@ def megabytes(size: int) -> str:
 
 def examine_lock(patient: Patient) -> Iterator[Diagnosis]:
     """Whether a crawl holds the archive, and whether it still lives."""
-    path = patient.data / LOCK
-    if not path.is_file() or not is_held(path):
+    name = crawling(patient.data)
+    if not name:
         yield well(HELD, "nobody holds the archive")
         return
-    holder = holder_of(path)
-    if holder is None:
+    found = _HOLDER.fullmatch(name)
+    if found is None:
         yield well(HELD, "somebody holds the archive who has not said since when")
         return
-    process, since = holder
+    process, since = int(found[1]), found[2]
     if process == os.getpid():
         yield well(HELD, "this repair holds the archive")
         return
@@ -105,31 +106,10 @@ def examine_lock(patient: Patient) -> Iterator[Diagnosis]:
         yield well(HELD, told)
 
 
-def is_held(path: Path) -> bool:
-    """Whether a crawl holds the lock; where the kernel tells, it is not tried: a crawl may just begin."""
-    with suppress(OSError):
-        number = str(path.stat().st_ino)
-        lines = Path("/proc/locks").read_text("ascii", "replace").splitlines()
-        return any(line.split()[1] == "FLOCK" and f":{number} " in line for line in lines if len(line.split()) > 5)
-    with suppress(OSError), path.open("rb") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except OSError:
-            return True
-    return False
-
-
-def is_held_elsewhere(path: Path) -> bool:
-    """Whether another process than this one holds the lock."""
-    return path.is_file() and is_held(path) and (holder_of(path) or (0, ""))[0] != os.getpid()
-
-
-def holder_of(path: Path) -> tuple[int, str] | None:
-    """The process that says that it holds the lock, and since when; None where nothing is said."""
-    with suppress(OSError), path.open("rb") as file:
-        if found := _HOLDER.match(file.read(80).decode("ascii", "replace")):
-            return int(found[1]), found[2]
-    return None
+def is_held_elsewhere(data: Path) -> bool:
+    """Whether another process than this one holds the archive."""
+    name = crawling(data)
+    return bool(name) and not name.startswith(f"process {os.getpid()} ")
 
 
 def is_alive(process: int) -> bool:

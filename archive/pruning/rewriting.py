@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from archive.disk import sync
 from archive.errors import StoreError, refused
 from archive.members import information, member_end
 from archive.pruning.note import Note, Place
@@ -66,9 +67,9 @@ def _take_away(db: Database, folder: Path, note: Note) -> None:
     """Take away the files that were replaced and those that did not come to replace any."""
     for old, new in note.replaced():
         if new and _is_named(db, new):
-            _remove(folder / old)
+            (folder / old).unlink(missing_ok=True)
         elif new and (folder / old).exists():
-            _remove(folder / new)
+            (folder / new).unlink(missing_ok=True)
 
 
 def _without(archive: Archive, note: Note, folder: Path, file: str, places: Sequence[Place], now: datetime) -> int:
@@ -90,15 +91,15 @@ def _without(archive: Archive, note: Note, folder: Path, file: str, places: Sequ
         pieces = _kept(gone, head, size, len(about))
         if not pieces:
             path.unlink()
-            _sync(folder)
+            sync(folder)
             return size
         try:
             _copy(old, building, about, pieces)
             note.replacing(file, new.name)
             building.rename(new)
         finally:
-            _remove(building)
-    _sync(folder)
+            building.unlink(missing_ok=True)
+    sync(folder)
     with archive.writing() as db:
         for piece in pieces:
             values = {"old": file, "new": new.name, "begin": piece.begin, "end": piece.end, "shift": piece.shift}
@@ -109,7 +110,7 @@ def _without(archive: Archive, note: Note, folder: Path, file: str, places: Sequ
         )
     freed = size - new.stat().st_size
     path.unlink()
-    _sync(folder)
+    sync(folder)
     return freed
 
 
@@ -161,8 +162,7 @@ def _copy(old: BinaryIO, path: Path, about: bytes, pieces: Sequence[Piece]) -> N
                 left -= len(chunk)
             if left:
                 raise StoreError(f"{old.name} ends before its records do; take it from a backup", "corrupt")
-        file.flush()
-        os.fsync(file.fileno())
+    sync(path)
 
 
 def _next_name(folder: Path, serial: str, now: datetime) -> str:
@@ -174,16 +174,3 @@ def _next_name(folder: Path, serial: str, now: datetime) -> str:
 
 def _is_named(db: Database, file: str) -> bool:
     return bool(db.execute(IS_NAMED, [file]).fetchone()[0])
-
-
-def _remove(path: Path) -> None:
-    path.unlink(missing_ok=True)
-
-
-def _sync(folder: Path) -> None:
-    """Bring the names in a folder to disk."""
-    entry = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(entry)
-    finally:
-        os.close(entry)

@@ -8,8 +8,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from archive.columns import Column
 from archive.snapshots.bases import BaseFaultError, Rows, articles_of
-from archive.snapshots.columns import Column, Table
+from archive.snapshots.columns import Table
 from archive.snapshots.differences import differences
 from archive.snapshots.files import Folder
 from archive.snapshots.folders import days

@@ -6,7 +6,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from archive.snapshots.columns import Column, Table
+from archive.columns import Column
+from archive.snapshots.columns import Table
 from archive.snapshots.files import ZIPPED
 from archive.snapshots.outcome import Changes
 from archive.snapshots.writing import Sheet

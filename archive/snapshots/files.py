@@ -5,13 +5,14 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
-import os
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
+
+from archive.disk import sync
 
 LEVEL = 6  # of compression, always the same: other levels give other bytes
 ZIPPED = ".gz"
@@ -131,15 +132,6 @@ class Folder:
     def close(self) -> None:
         """Leave the folder as it is."""
         self._pool.shutdown(cancel_futures=True)
-
-
-def sync(path: Path) -> None:
-    """Bring a file, or the names of a folder, to disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def opened(path: Path) -> io.BufferedIOBase:

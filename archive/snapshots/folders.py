@@ -11,11 +11,12 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from archive.disk import sync
 from archive.errors import StoreError
-from archive.snapshots.files import sync
 
 LATEST = "latest"
 _BUILDING, _GOING, _POINTER = ".building", ".going", ".latest"
+LOCK = ".lock"
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _EXCHANGE = 2  # RENAME_EXCHANGE of renameat2(2)
 _HERE = -100  # AT_FDCWD
@@ -25,7 +26,7 @@ _HERE = -100  # AT_FDCWD
 def alone(root: Path) -> Iterator[Path]:
     """A new folder to build in, while no other process builds one; what a killed one left behind is put right."""
     root.mkdir(parents=True, exist_ok=True)
-    with (root / ".lock").open("w") as lock:
+    with (root / LOCK).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         tidied(root)
         building = root / _BUILDING

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from archive.snapshots.columns import Column, Reference, Table
+from archive.columns import Column
+from archive.snapshots.columns import Reference, Table
 
 # Nearly all stories have one article: what they say is looked up among many only where there are many.
 _OF_ALL = "CASE WHEN s.size = 1 THEN a.{column} ELSE (SELECT {all} FROM articles WHERE story_id = s.id) END"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from archive.columns import Column
 from archive.months import MOST
-from archive.snapshots.columns import Column, Reference, Table
+from archive.snapshots.columns import Reference, Table
 
 SOURCES = Table(
     name="sources",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from archive.snapshots.columns import Column, Pack, Table, selected
+from archive.columns import Column
+from archive.snapshots.columns import Pack, Table, selected
 
 PACKED = Column("packed", "(packed)", "some columns at once")
 

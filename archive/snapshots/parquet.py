@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any
 
+from archive.columns import arrow_type
 from archive.errors import StoreError
-from archive.snapshots.columns import Column
 from archive.snapshots.files import Folder, Written, opened
 from archive.snapshots.writing import Sheet
 
@@ -50,11 +49,3 @@ def parquet_file(folder: Folder, sheet: Sheet) -> Written:
             raise StoreError(message) from error
         file.rows = sheet.file.rows
         return file.done()
-
-
-def arrow_type(arrow: Any, column: Column) -> Any:
-    """The type of a column there."""
-    if column.kind == "datetime":
-        return arrow.timestamp("s", tz="UTC")
-    types = {"integer": arrow.int64, "number": arrow.float64, "boolean": arrow.bool_}
-    return types.get(column.kind, arrow.string)()

@@ -46,8 +46,8 @@ def is_harmless(line: bytes) -> bool:
 
 
 def is_number(line: bytes, comma: int) -> bool:
-    """Whether the minus after a comma is that of a number: a single quote before it ends a cell."""
-    return line[comma : comma + 2] == b",-" and line[comma - 1 : comma] == b'"' and line[comma - 2 : comma - 1] != b'"'
+    """Whether the minus after a comma is that of a number, which stands outside of all quotes."""
+    return line[comma : comma + 2] == b",-" and line.count(b'"', 0, comma) % 2 == 0
 
 
 def guarded_line(line: bytes, numbers: list[bool]) -> bytes:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, get_args
 
+from archive.disk import write_whole
+from archive.errors import StoreError
+from archive.lock import HeldError, Lock
 from crawler.alerts.faults import MOST, Fault, Key, key_of
 from crawler.alerts.wording import harmless, plain_values
 from crawler.times import moment_of, text_of
@@ -90,33 +90,21 @@ def remember(data: Path, faults: Mapping[Key, Fault]) -> None:
     """Write what is remembered, all of it or nothing; OSError where that cannot be."""
     listed = [{**asdict(fault), "finding": plain_values(fault.finding)} for fault in faults.values()]
     text = json.dumps({"version": VERSION, "faults": listed}, indent=1)
-    number, name = tempfile.mkstemp(dir=data, prefix=f"{NAME}.")
-    try:
-        with os.fdopen(number, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(data / NAME)
-    except BaseException:
-        with suppress(OSError):
-            Path(name).unlink()
-        raise
+    write_whole(data / NAME, text.encode())
 
 
 @contextmanager
 def alone(data: Path) -> Iterator[bool]:
     """Whether nobody else sends alerts of this archive just now; nobody else does meanwhile."""
+    lock = Lock(data / LOCK)
     try:
-        descriptor = os.open(data / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    except OSError:  # a disk that takes no more is a reason for alerts, none against them
+        lock.take()
+    except StoreError:  # a disk that takes no more is a reason for alerts, none against them
         yield True
-        return
-    try:
+    except HeldError:
+        yield False
+    else:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
             yield True
-    finally:
-        os.close(descriptor)
+        finally:
+            lock.release()

@@ -11,10 +11,10 @@ from typing import Any, get_args
 from crawler.alerts.command import Command
 from crawler.alerts.mail import PORTS, Mail
 from crawler.alerts.secret import Secret, secret
-from crawler.alerts.table import Table, is_word
 from crawler.alerts.way import Way
 from crawler.alerts.webhook import Webhook, fault_of_url
 from crawler.operation import operation
+from crawler.table import Table, is_word
 from crawler.watching.finding import Kind
 
 KINDS: tuple[str, ...] = get_args(Kind)
@@ -63,7 +63,7 @@ def rules(data: Path, values: Mapping[str, Any]) -> Rules:
         no_news_days=table.number("no_news_days", 0, least=1, most=3_650) if "no_news_days" in values else None,
         remind=table.number("remind", 7.0, least=0.1, most=3_650),
         settle=table.number("settle", 6.0, least=0, most=720),
-        most=int(table.number("most", 5, least=1, most=50, whole=True)),
+        most=table.whole("most", 5, least=1, most=50),
     )
 
 
@@ -96,7 +96,7 @@ def mail(table: Table) -> Mail | None:
         raise own.fault("tls", 'is "none", and passwords are not sent in the open', 'set "starttls" or "tls"')
     return Mail(
         to=to, sender=sender, host=host, tls=tls, user=user, password=password,
-        port=int(own.number("port", PORTS[tls], least=1, most=65_535, whole=True)),
+        port=own.whole("port", PORTS[tls], least=1, most=65_535),
     )  # fmt: skip
 
 

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from crawler.alerts.table import Table
 from crawler.alerts.way import NotSent
+from crawler.table import Table
 
 MOST = 10_000  # bytes
 SHORTEST = 4  # characters; what is shorter stands in every sentence and hides nothing

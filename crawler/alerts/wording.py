@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from crawler.terminal import counted, minute, printable
+from archive.wording import counted
+from crawler.terminal import minute, printable
 from crawler.watching.finding import Finding
 
 State = Literal["new", "still", "well", "test"]

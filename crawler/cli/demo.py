@@ -14,8 +14,7 @@ from types import FrameType
 
 import click
 
-from archive.lock import ArchiveBusy, CrawlLock
-from archive.store import StoreError
+from archive.lock import CrawlLock
 from crawler.cli.serve import command as serving
 from crawler.exits import Exit
 from crawler.folders import DEFAULT_TOPIC, PACKAGED_TOPICS, data_folder
@@ -92,20 +91,12 @@ def prepared(data: Path) -> Path:
 
 def emptied(data: Path) -> None:
     """Clear a demo's folder, unless a crawl is at work in it."""
-    lock = CrawlLock(data)
-    try:
-        lock.acquire()
-    except (ArchiveBusy, StoreError) as error:
-        click.echo(f"dossier: {error}", err=True)
-        raise click.exceptions.Exit(int(Exit.BUSY if isinstance(error, ArchiveBusy) else Exit.NOT_STORED)) from error
-    try:
+    with CrawlLock(data) as lock:
         for path in data.iterdir():
             if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path)
             elif path.name not in {MARKER, lock.path.name}:
                 path.unlink()
-    finally:
-        lock.release()
 
 
 def crawled(data: Path, topic: Path) -> int:

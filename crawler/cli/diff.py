@@ -12,10 +12,11 @@ from rich.text import Text
 
 from archive.history import public, texts, wording
 from archive.queries import ARTICLE_OF, Row, row
+from archive.wording import counted
 from crawler.asked import not_here, spellings
 from crawler.cli.completing import article_urls
 from crawler.reading import reader
-from crawler.terminal import console, counted, is_coloured, json_text, minute, plain, printable, say
+from crawler.terminal import console, is_coloured, json_text, minute, plain, printable, say
 from pipelines.difference import Difference, Paragraph, Run, difference
 
 STYLES = {"added": "green", "removed": "red strike"}

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -17,14 +16,16 @@ from archive.errors import StoreError
 from archive.health.diagnosis import Diagnosis, fault, well
 from archive.health.doctor import examined
 from archive.health.operation import operated
-from archive.health.patient import Patient, Progress, silent
-from archive.lock import ArchiveBusy, CrawlLock
+from archive.health.patient import Patient, Progress
+from archive.lock import CrawlLock
+from archive.wording import counted
 from crawler.alerts import rules as alerts
-from crawler.exits import Busy, Exit, NotStored
+from crawler.exits import Exit, NotStored
 from crawler.manners import manners
-from crawler.operation import OperationError, operation
+from crawler.operation import OperationError
+from crawler.outgoing import narrated
 from crawler.schedule import rules as schedule
-from crawler.terminal import console, counted, json_text, plain, say
+from crawler.terminal import console, json_text, plain, say
 from crawler.times import now, text_of
 from pipelines.topic import TopicError, load_topic
 
@@ -68,7 +69,7 @@ def all_examined(patient: Patient) -> Iterator[Diagnosis]:
 def written_by_hand(data: Path) -> Iterator[Diagnosis]:
     """Whether `dossier.toml` and the topics' files can be read, and say what can be done."""
     try:
-        schedule.rules_of(operation(data)["schedule"], data)
+        schedule.rules_of(data)
         alerts.rules_of(data)
     except OperationError as error:
         yield fault("settings", str(error), "mend the file")
@@ -88,37 +89,16 @@ def written_by_hand(data: Path) -> Iterator[Diagnosis]:
         yield well("topics", f"{counted(read, 'file')} of your own" if read else "no files in its folder")
 
 
-@contextmanager
-def held(data: Path, *, is_wanted: bool) -> Iterator[None]:
-    """Hold the archive against crawls, where that is wanted and there is one; the exit code of it where it is held."""
-    if not is_wanted or not data.is_dir():
-        yield
-        return
-    lock = CrawlLock(data)
-    try:
-        lock.acquire()
-    except ArchiveBusy as error:
-        raise Busy(str(error)) from error
-    except StoreError as error:
-        raise NotStored(str(error)) from error
-    try:
-        yield
-    finally:
-        lock.release()
+def held(data: Path, *, is_wanted: bool) -> AbstractContextManager[object]:
+    """Hold the archive against crawls, where that is wanted and there is one."""
+    return CrawlLock(data) if is_wanted and data.is_dir() else nullcontext()
 
 
 @contextmanager
 def told_progress(*, is_wanted: bool) -> Iterator[Progress]:
-    """Say on a terminal what is looked at; say nothing elsewhere."""
-    if not is_wanted or not sys.stdout.isatty():
-        yield silent
-        return
-    with Console(stderr=True).status("looking ...") as status:
-
-        def progress(what: str, done: int, total: int) -> None:
-            status.update(plain(f"{what} {done:,} of {total:,}" if total else f"{what} ..."))
-
-        yield progress
+    """Say on a terminal what is looked at."""
+    with narrated("looking ...", is_shown=is_wanted) as told:
+        yield lambda what, done, total: told(f"{what} {done:,} of {total:,}" if total else f"{what} ...")
 
 
 def mend(patient: Patient, found: Sequence[Diagnosis], *, as_json: bool) -> None:

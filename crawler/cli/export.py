@@ -17,10 +17,11 @@ from archive.exports.target import write_file
 from archive.queries import OUTLET_NAMED, Reader, row
 from archive.questions.question import Question, adding, parse
 from archive.questions.values import VERDICTS, UnclearValueError, meant
+from archive.wording import counted
 from crawler.exits import NotStored
 from crawler.outgoing import shown, stoppable, to_stdout
 from crawler.reading import followed, reader
-from crawler.terminal import counted, printable
+from crawler.terminal import printable
 
 DATE = "D"
 WHOLE = "it is the whole archive: leave out QUERY and its filters, or choose another --format"

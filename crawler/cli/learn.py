@@ -13,12 +13,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from archive.wording import counted
 from crawler.cli.completing import topic_names
 from crawler.exits import NotStored
 from crawler.folders import PACKAGED_TOPICS, topic_folders
 from crawler.lesson import Lesson, changed, effects, lesson
 from crawler.reading import followed, reader
-from crawler.terminal import console, counted, json_text, plain, printable, say
+from crawler.terminal import console, json_text, plain, printable, say
 from crawler.times import now
 from crawler.topic_file import write
 from pipelines.effects import Effects, Move

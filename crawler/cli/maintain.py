@@ -5,20 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from time import monotonic, sleep
 
 import click
 
-from archive.errors import StoreError
-from archive.lock import ArchiveBusy, CrawlLock
+from archive.lock import WAIT, ArchiveBusy, CrawlLock
 from archive.maintenance import Chore, maintained, turned_over
-from archive.queries import DATABASE
-from archive.store import Archive
-from crawler.exits import Busy, NotStored
+from crawler.exits import Busy
+from crawler.reading import updated
 from crawler.terminal import console, json_text, plain, say
 from crawler.times import now
-
-LOOK = 1.0  # seconds between two looks at a held lock
 
 
 @click.command("maintain")
@@ -42,43 +37,14 @@ def command(ctx: click.Context, wait: int, as_json: bool) -> None:
                 say(console(), plain(f"{chore.name}: {chore.text} ({chore.seconds:.1f} s)"))
     except ArchiveBusy as error:
         held = f"no new WARC file was begun: {error}"
-    except StoreError as error:
-        raise NotStored(str(error)) from error
     if as_json:
         click.echo(json_text([asdict(chore) for chore in done]))
     if held:
         raise Busy(held)
 
 
-def updated(data: Path) -> None:
-    """Bring an archive of an older release up to date; the exit code of it where there is none to look after."""
-    if not (data / DATABASE).is_file():
-        raise click.UsageError(f"no archive at {data}: run `dossier crawl` first (or name another folder with --data)")
-    try:
-        Archive.open(data).close()
-    except StoreError as error:
-        raise NotStored(f"{error}; `dossier doctor` tells more") from error
-
-
 def chores(data: Path, wait: int) -> Iterator[Chore]:
     """What is done, chore by chore; ArchiveBusy where a crawl holds the archive for longer than is waited."""
     yield from maintained(data, now())
-    lock = acquired(CrawlLock(data), wait)
-    try:
+    with CrawlLock(data).take(max(wait, WAIT)):
         yield turned_over(data, now())
-    finally:
-        lock.release()
-
-
-def acquired(lock: CrawlLock, wait: int) -> CrawlLock:
-    """The lock, held; ArchiveBusy where another process holds it for so many seconds."""
-    until = monotonic() + wait
-    while True:
-        try:
-            lock.acquire()
-        except ArchiveBusy:
-            if monotonic() >= until:
-                raise
-            sleep(LOOK)
-        else:
-            return lock

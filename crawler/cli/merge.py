@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,16 +13,19 @@ from rich.console import Console
 from rich.progress import Progress, TaskID
 
 from archive.errors import StoreError
-from archive.lock import ArchiveBusy, CrawlLock
+from archive.lock import CrawlLock
 from archive.merging.merge import Merged, Told, check, merge
 from archive.merging.origin import Origin, OriginError, opened
 from archive.queries import DATABASE
 from archive.store import Archive
-from crawler.exits import Busy, Exit, NotStored
+from archive.wording import counted
+from crawler.exits import NotStored
 from crawler.merging import rules
-from crawler.terminal import console, counted, json_text, plain, say
+from crawler.outgoing import stoppable
+from crawler.terminal import console, json_text, plain, say
 from crawler.times import now, text_of
 
+LATER = "what came in is kept, and the same command goes on from here"
 AHEAD = timedelta(days=1)  # that a clock of another machine may be ahead of ours
 
 
@@ -43,19 +46,14 @@ def command(ctx: click.Context, folders: tuple[Path, ...], dry_run: bool, as_jso
     data: Path = ctx.find_root().obj
     named_once(folders)
     try:
-        with held(data, dry=dry_run) as archive, ExitStack() as stack:
+        with stoppable(LATER), held(data, dry=dry_run) as archive, ExitStack() as stack:
             latest = text_of(now() + AHEAD) or ""
             origins = [stack.enter_context(opened(folder, data, latest)) for folder in folders]
             found = merged(archive, origins, stack, dry=dry_run, shows=not as_json)
     except OriginError as error:
         raise click.UsageError(str(error)) from error
-    except ArchiveBusy as error:
-        raise Busy(str(error)) from error
     except StoreError as error:
         raise NotStored(f"{error}. What came in is kept: run this again when it is mended") from error
-    except KeyboardInterrupt:
-        click.echo("dossier: stopped; what came in is kept, and the same command goes on from here", err=True)
-        ctx.exit(int(Exit.INTERRUPTED))
     if as_json:
         click.echo(json_text({"dry_run": dry_run, "merged": [one.figures() for one in found]}))
     else:
@@ -76,16 +74,8 @@ def held(data: Path, *, dry: bool) -> Iterator[Archive]:
     """The archive that is merged into, with its lock; made where there is none, but not for a look."""
     if dry and not (data / DATABASE).is_file():
         raise OriginError(f"{data} holds no archive yet: merge without --dry-run makes it")
-    lock = CrawlLock(data)
-    lock.acquire()
-    try:
-        archive = Archive.open(data)
-        try:
-            yield archive
-        finally:
-            archive.close()
-    finally:
-        lock.release()
+    with CrawlLock(data), closing(Archive.open(data)) as archive:
+        yield archive
 
 
 def merged(

@@ -15,17 +15,17 @@ from rich.console import Console
 from rich.filesize import decimal
 
 from archive.errors import StoreError
-from archive.lock import ArchiveBusy, CrawlLock
+from archive.lock import CrawlLock
 from archive.pruning.prune import Pruned, prune
 from archive.pruning.rule import Rule
 from archive.pruning.survey import Survey, survey
-from archive.queries import DATABASE, OUTLET_NAMED, Reader, row
+from archive.queries import OUTLET_NAMED, Reader, row
 from archive.questions.values import UnclearValueError, first, meant
-from archive.store import Archive
-from crawler.exits import Busy, NotStored
+from archive.wording import counted
+from crawler.exits import NotStored
 from crawler.outgoing import shown, stoppable
-from crawler.reading import followed, reader
-from crawler.terminal import console, counted, json_text, plain, printable, say
+from crawler.reading import followed, reader, updated
+from crawler.terminal import console, json_text, plain, printable, say
 from crawler.times import now
 
 AGE = re.compile(r"([0-9]{1,5})([dy])")
@@ -59,7 +59,7 @@ def command(ctx: click.Context, /, **options: Any) -> None:
     data: Path = ctx.find_root().obj
     if not (options["topic"] or options["older"] or options["bytes_only"]):
         raise click.UsageError("say what is to go: --topic T, --older WHEN or --bytes-only (--dry-run tells more)")
-    bring_up_to_date(data)
+    updated(data)
     with reader(data) as db:
         rule = ruled(db, options)
         found = survey(db, rule)
@@ -76,15 +76,6 @@ def command(ctx: click.Context, /, **options: Any) -> None:
         click.echo(json_text({"dry_run": False, **asdict(found), "done": asdict(done)}))
     else:
         tell_done(out, done)
-
-
-def bring_up_to_date(data: Path) -> None:
-    """Let an archive of an older release be read, where there is one."""
-    if (data / DATABASE).is_file():
-        try:
-            Archive.open(data).close()
-        except StoreError as error:
-            raise NotStored(str(error)) from error
 
 
 def ruled(db: Reader, options: Mapping[str, Any]) -> Rule:
@@ -131,17 +122,12 @@ def agree(found: Survey, *, is_sure: bool, as_json: bool) -> None:
 
 def carried_out(data: Path, rule: Rule, found: Survey) -> Pruned:
     """Do it, while no crawl runs."""
-    lock = CrawlLock(data)
+    total = found.articles + found.leaving
     try:
-        lock.acquire()
-        with stoppable(LATER), shown(lambda: found.articles + found.leaving) as progress:
+        with CrawlLock(data), stoppable(LATER), shown(lambda: total) as progress:
             return prune(data, rule, now(), progress.reached)
-    except ArchiveBusy as error:
-        raise Busy(str(error)) from error
     except StoreError as error:
         raise NotStored(f"{error}; {LATER}") from error
-    finally:
-        lock.release()
 
 
 def tell_survey(out: Console, found: Survey) -> None:

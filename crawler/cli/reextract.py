@@ -10,12 +10,13 @@ import click
 from rich.console import Console
 
 from archive.queries import OUTLET_NAMED, row
+from archive.wording import counted
 from crawler.cli.endings import complain
-from crawler.cli.running import log_file, updated
+from crawler.cli.running import log_file
 from crawler.process import Result, run
-from crawler.reading import reader
+from crawler.reading import reader, updated
 from crawler.summary import kept_figures
-from crawler.terminal import console, counted, json_text, plain, say
+from crawler.terminal import console, json_text, plain, say
 
 UNREAD = {"without_bytes": "without bytes to read", "not_reread": "not read, left as before"}
 

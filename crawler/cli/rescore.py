@@ -9,14 +9,15 @@ import click
 from rich.console import Console
 
 from archive.queries import defined
+from archive.wording import counted
 from crawler.cli.completing import topic_names
 from crawler.cli.endings import complain
-from crawler.cli.running import log_file, updated
+from crawler.cli.running import log_file
 from crawler.folders import topic_folders
 from crawler.process import Result, run
-from crawler.reading import chosen, reader
+from crawler.reading import chosen, reader, updated
 from crawler.summary import kept_figures
-from crawler.terminal import console, counted, json_text, plain, say
+from crawler.terminal import console, json_text, plain, say
 from pipelines.topic import TopicError, find_topic, load_topic
 
 NAMES = ("keep", "review", "drop")

@@ -17,12 +17,13 @@ from archive.history import public
 from archive.queries import Reader, Row
 from archive.reviews import answered, at_address, to_review, waiting
 from archive.store import Archive, StoreError
+from archive.wording import counted
 from crawler.asked import spellings
 from crawler.by_meaning import reordered
 from crawler.cli.completing import topic_names
 from crawler.exits import Busy, NotStored
 from crawler.reading import followed, reader
-from crawler.terminal import console, counted, hint, json_text, minute, plain, printable, published, say
+from crawler.terminal import console, hint, json_text, minute, plain, printable, published, say
 from crawler.times import now, text_of
 from pipelines.meaning import MeaningMissing
 

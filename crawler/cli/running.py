@@ -10,10 +10,8 @@ from typing import Any, TypeVar
 import click
 from rich.console import Console
 
-from archive.queries import DATABASE
-from archive.store import Archive, StoreError
 from crawler.cli.endings import complain
-from crawler.exits import Exit, NotStored
+from crawler.exits import Exit
 from crawler.folders import topic_folders
 from crawler.manners import manners
 from crawler.mission import mission_of
@@ -40,15 +38,6 @@ OPTIONS = (
     click.option("--json", "as_json", is_flag=True, help="The summary as one JSON object."),
     click.option("-s", "settings", multiple=True, metavar="NAME=VALUE", help="Any Scrapy setting, for this run."),
 )
-
-
-def updated(data: Path) -> None:
-    """Bring an archive of an older release up to date, where there is one, before it is read."""
-    if (data / DATABASE).is_file():
-        try:
-            Archive.open(data).close()
-        except StoreError as error:
-            raise NotStored(str(error)) from error
 
 
 def run_options(command: F) -> F:

@@ -11,20 +11,22 @@ from time import monotonic
 import click
 
 from archive.errors import StoreError
+from archive.lock import HeldError, Lock
+from archive.wording import counted
 from crawler.exits import Busy, Exit, NotStored
 from crawler.manners import manners
-from crawler.operation import OperationError, operation
+from crawler.operation import OperationError
 from crawler.schedule import keeping
 from crawler.schedule.bell import Bell
 from crawler.schedule.clock import Clock, span_said
 from crawler.schedule.daemon import Daemon
-from crawler.schedule.holding import DAEMON, HeldError, Holding, Somebody
+from crawler.schedule.holding import DAEMON, Somebody
 from crawler.schedule.outlook import outlook
 from crawler.schedule.processes import Processes
 from crawler.schedule.rules import rules_of
 from crawler.schedule.state import State, as_of, first
 from crawler.schedule.topics import Topics
-from crawler.terminal import console, counted, minute, plain, printable, say
+from crawler.terminal import console, minute, plain, printable, say
 from crawler.times import now, text_of
 
 AHEAD = timedelta(days=1)
@@ -55,9 +57,9 @@ def run(ctx: click.Context, once: bool, dry_run: bool) -> None:
 
 def kept_going(data: Path, *, once: bool) -> Exit:
     """Hold the archive's schedule and keep it; how that ended."""
-    holding = Holding(data / DAEMON)
+    keeper = Lock(data / DAEMON, makes_folder=True)
     try:
-        holding.take()
+        keeper.take()
     except HeldError as error:
         mend = "`dossier schedule status` says what it does; stop it first, or name another --data"
         raise Busy(f"{data} is kept by another daemon ({error}); {mend}") from error
@@ -82,7 +84,7 @@ def kept_going(data: Path, *, once: bool) -> Exit:
             return code
     finally:
         somebody.job.release()
-        holding.release()
+        keeper.release()
 
 
 def tell(line: str) -> None:
@@ -99,7 +101,7 @@ def chance(topic: str, slot: str) -> float:
 def foretell(data: Path) -> None:
     """Print what would run within a day, as things stand; nothing is written."""
     out, present = console(), now()
-    rules = rules_of(operation(data)["schedule"], data)
+    rules = rules_of(data)
     topics = Topics(data, lambda fault: click.echo(f"dossier: {printable(fault)}", err=True))
     supplies = topics.look(rules, present)
     foreseen = outlook(left(data), supplies, rules, present, chance, AHEAD)
@@ -112,7 +114,9 @@ def foretell(data: Path) -> None:
     for name, times in hours.items():
         if len(times) > SHOWN and not manners().verbose:
             every = span_said((times[-1] - times[0]) / (len(times) - 1))
-            told = f"{name} {len(times) - SHOWN:,} times more, about every {every}, the last {minute(text_of(times[-1]))}"
+            told = (
+                f"{name} {len(times) - SHOWN:,} times more, about every {every}, the last {minute(text_of(times[-1]))}"
+            )
             say(out, plain(f"and {told} (-v lists them)"))
     say(out, f"{counted(len(jobs), 'job')} within {span_said(AHEAD)} as things stand, and a look after each crawl")
 
@@ -120,7 +124,7 @@ def foretell(data: Path) -> None:
 def left(data: Path) -> State:
     """The state that a daemon would begin with."""
     present = now()
-    rules = rules_of(operation(data)["schedule"], data)
+    rules = rules_of(data)
     try:
         kept = keeping.read(data)
     except keeping.UnreadError as error:

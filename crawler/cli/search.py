@@ -13,8 +13,9 @@ from archive.catalogue.results import ORDERS, Order
 from archive.pieces import END, START, unmarked
 from archive.queries import TOTALS, WINDOW, Row, row
 from archive.search import Answer, Found, search
+from archive.wording import counted
 from crawler.reading import reader
-from crawler.terminal import console, counted, hint, json_text, plain, printable, say
+from crawler.terminal import console, hint, json_text, plain, printable, say
 
 HINT = 'try fewer words, "a phrase", one OR another, -without, or a beginning*'
 

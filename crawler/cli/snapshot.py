@@ -7,14 +7,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from rich.console import Console
+from rich.filesize import decimal
 
 from archive.errors import StoreError
 from archive.snapshots import Snapshot, snapshot
 from archive.snapshots.writing import Said
+from archive.wording import counted
 from crawler.exits import NotStored
+from crawler.outgoing import narrated
 from crawler.reading import reader
-from crawler.terminal import console, counted, json_text, plain, printable, say
+from crawler.terminal import console, json_text, plain, printable, say
 from crawler.times import now
 from pipelines.words import words_of
 
@@ -53,12 +55,8 @@ def command(
 @contextmanager
 def progress() -> Iterator[Said]:
     """Say on a terminal which file is being written, and how far it is."""
-    err = Console(stderr=True)
-    if not err.is_terminal:
-        yield lambda _name, _rows: None
-        return
-    with err.status("Reading and sorting the archive ...") as status:
-        yield lambda name, rows: status.update(f"Writing {name} ... {rows:,}" if rows else f"Writing {name} ...")
+    with narrated("Reading and sorting the archive ...") as told:
+        yield lambda name, rows: told(f"Writing {name} ... {rows:,}" if rows else f"Writing {name} ...")
 
 
 def report(done: Snapshot) -> None:
@@ -73,7 +71,7 @@ def report(done: Snapshot) -> None:
     say(
         out,
         plain(f"{counted(done.articles, 'article')} in {done.folder}"),
-        f" ({', '.join(parts)}; {size(done.bytes)})",
+        f" ({', '.join(parts)}; {decimal(done.bytes)})",
     )
     for fault in done.changes.faults:
         click.echo(f"dossier: not compared with {printable(fault)}; remove it, or put its copy back", err=True)
@@ -97,12 +95,3 @@ def since(done: Snapshot) -> Iterator[str]:
     if changes.missing:
         verb = "was" if len(changes.missing) == 1 else "were"
         yield f" {', '.join(changes.missing)} {verb} not compared: that one is without."
-
-
-def size(weight: int) -> str:
-    """Bytes as a person says them."""
-    for unit in ("bytes", "KB", "MB"):
-        if weight < 1000:
-            return f"{weight:,.0f} {unit}"
-        weight //= 1000
-    return f"{weight:,.0f} GB"

@@ -12,12 +12,13 @@ from typing import Any
 import click
 
 from archive.queries import DATABASE, Reader
+from archive.wording import counted
 from crawler.cli.running import log_file
 from crawler.exits import Exit
 from crawler.folders import topic_folders
 from crawler.process import run
 from crawler.reading import own_topic, reader
-from crawler.terminal import console, counted, json_text, plain, say
+from crawler.terminal import console, json_text, plain, say
 from crawler.times import now
 from crawler.verdicts import WORDS
 from crawler.watching.health import Health, Wards, lately

@@ -17,8 +17,9 @@ from archive.condition import Condition, condition
 from archive.months import Month, between
 from archive.queries import Reader, defined
 from archive.room import Room
+from archive.wording import counted
 from crawler.reading import reader
-from crawler.terminal import console, counted, json_text, minute, plain, say
+from crawler.terminal import console, json_text, minute, plain, say
 from crawler.times import now, text_of
 from crawler.verdicts import GOOD
 from crawler.watching.finding import Finding

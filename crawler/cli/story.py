@@ -14,11 +14,12 @@ from archive.history import story
 from archive.queries import ARTICLE_OF, Row, row
 from archive.rows import KnownArticle
 from archive.store import Archive, StoreError
+from archive.wording import counted
 from crawler.asked import not_here, spellings
 from crawler.cli.completing import article_urls
 from crawler.exits import Exit
 from crawler.reading import reader
-from crawler.terminal import console, counted, json_text, plain, published, ruling_of, say
+from crawler.terminal import console, json_text, plain, published, ruling_of, say
 from crawler.times import now, text_of
 
 PATIENCE = 10.0  # seconds; a crawl holds the database for moments only

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from archive.errors import StoreError, told
 from archive.queries import DATABASE, NoArchiveError, open_reader
+from archive.wording import counted
 from crawler.alerts.faults import MOST
 from crawler.alerts.look import Look, Sent, look, trials
 from crawler.alerts.rules import Rules, rules_of
@@ -21,7 +22,7 @@ from crawler.alerts.wording import harmless, plain_values
 from crawler.exits import Busy, Exit
 from crawler.operation import NAME, OperationError
 from crawler.reading import NoArchive
-from crawler.terminal import console, counted, json_text, minute, plain, say
+from crawler.terminal import console, json_text, minute, plain, say
 from crawler.times import now
 from crawler.watching.finding import Finding
 from crawler.watching.findings import findings

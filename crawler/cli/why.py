@@ -12,11 +12,12 @@ from rich.text import Text
 
 from archive.history import History, history
 from archive.queries import JUDGED, TOPIC_OF, Reader, row, rows
+from archive.wording import counted
 from crawler.asked import spellings
 from crawler.cli.completing import article_urls
 from crawler.foresight import learnt_from
 from crawler.reading import reader
-from crawler.terminal import console, counted, json_text, minute, plain, published, ruling_of, say
+from crawler.terminal import console, json_text, minute, plain, published, ruling_of, say
 from crawler.times import moment_of, now, text_of
 from pipelines.ladder import LONGEST, born, is_over
 from pipelines.lessons import LATEST, taught

@@ -20,7 +20,7 @@ class LockExtension:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         lock = CrawlLock(Path(crawler.settings["DOSSIER_DATA"]))
-        lock.acquire()
+        lock.take()
         extension = cls(lock)
         crawler.signals.connect(extension.release, signal=signals.engine_stopped)
         return extension

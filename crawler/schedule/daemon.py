@@ -12,7 +12,7 @@ from pathlib import Path
 from archive.errors import StoreError
 from archive.queries import DATABASE
 from crawler.exits import Exit
-from crawler.operation import OperationError, operation
+from crawler.operation import OperationError
 from crawler.schedule import journal, keeping
 from crawler.schedule.clock import BEAT, Clock, span_said
 from crawler.schedule.crawls import Chance
@@ -63,7 +63,7 @@ class Daemon:
     def begin(self) -> None:
         """Read rules, topics and what the last daemon left; OperationError where the rules are wrong."""
         now = self.clock.now()
-        self.rules = rules_of(operation(self.data)["schedule"], self.data)
+        self.rules = rules_of(self.data)
         self.state = replace(self.left(now), held=None, holds=0)
         self.clock.jump()
         if self.state.running is not None and not self.somebody():
@@ -148,7 +148,7 @@ class Daemon:
     def reread(self) -> None:
         """Take over changed rules and topics; where they are wrong, the old rules stay."""
         try:
-            self.rules = rules_of(operation(self.data)["schedule"], self.data)
+            self.rules = rules_of(self.data)
             self.say("rules and topics were read again")
         except OperationError as error:
             self.say(f"{error}; what was read before stays")

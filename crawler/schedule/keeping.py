@@ -11,6 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
+from archive.disk import write_whole
 from crawler.schedule.jobs import Job, Kind
 from crawler.schedule.state import Last, Running, State
 from crawler.times import moment_of, text_of
@@ -71,13 +72,7 @@ def set_aside(data: Path) -> Path:
 def write(data: Path, kept: Kept) -> None:
     """Replace the file as a whole; OSError where that cannot be."""
     text = json.dumps(_json(kept), ensure_ascii=True) + "\n"
-    draft = data / f".{NAME}.draft"
-    draft.unlink(missing_ok=True)
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644), "w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(data / NAME)
+    write_whole(data / NAME, text.encode())
 
 
 def _json(kept: Kept) -> dict[str, Any]:

@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from archive.lock import holder
 from crawler.schedule.clock import BEAT
-from crawler.schedule.holding import DAEMON, holder
+from crawler.schedule.holding import DAEMON
 from crawler.schedule.jobs import LONGEST_JOB, Job
 from crawler.schedule.keeping import NAME, Kept, UnreadError, read
 from crawler.schedule.penance import GOOD, meaning

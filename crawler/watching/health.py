@@ -12,10 +12,10 @@ from archive.queries import Reader
 from archive.shapes import shapes_of
 from archive.source_days import SourceDay, days_of
 from archive.sources import sources_of
+from archive.wording import counted
 from crawler.channels import CHANNELS
 from crawler.channels.reading.outlets import outlets_of
 from crawler.channels.steps.guesses import is_front
-from crawler.terminal import counted
 from crawler.times import text_of
 from crawler.verdicts import GOOD, NONE, STALE, Signs, Verdict, verdict
 from crawler.watching.layout import Change, change_of, missed, rejections, walled

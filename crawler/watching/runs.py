@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from archive.lock import is_held
+from archive.lock import crawling
 from archive.queries import Reader
 from archive.supply import last_runs
-from crawler.terminal import counted, minute
+from archive.wording import counted
+from crawler.terminal import minute
 from crawler.watching.finding import Finding
 
 
@@ -18,7 +19,7 @@ def run_findings(db: Reader, data: Path) -> list[Finding]:
     """What went wrong with the last run of each topic."""
     found = []
     for run in last_runs(db):
-        fault = fault_of(run, lambda: is_held(data))
+        fault = fault_of(run, lambda: bool(crawling(data)))
         if fault:
             text, advice = fault
             found.append(

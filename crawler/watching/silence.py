@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from archive.queries import Reader
 from archive.supply import news_days
-from crawler.terminal import counted
+from archive.wording import counted
 from crawler.times import moment_of, text_of
 from crawler.watching.finding import Finding
 from crawler.watching.topics import is_over, topics_of

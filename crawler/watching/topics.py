@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from archive.queries import Reader, defined
 from archive.supply import news_days
-from crawler.terminal import counted
+from archive.wording import counted
 from crawler.times import text_of
 from crawler.watching.finding import Finding
 from crawler.watching.rhythm import Rhythm, rhythm

@@ -10,16 +10,11 @@ import pytest
 
 from archive.maintenance import FEW, FINISHED_DAYS, Chore, maintained, turned_over
 from archive.store import Archive
-from tests.ailing import files_of, healthy, ills, sql, store, values, warc_file
+from tests.ailing import files_of, ills, sql, store, values, warc_file
 
 NOW = datetime.now(UTC)
 LATER = NOW + timedelta(days=FINISHED_DAYS + 1)
 PARTS = "SELECT COUNT(DISTINCT segid) FROM articles_fts_idx"
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return healthy(tmp_path_factory.mktemp("whole") / "data")
 
 
 @pytest.fixture

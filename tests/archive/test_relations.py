@@ -37,7 +37,7 @@ SKETCHES = st.lists(st.integers(0, 60), unique=True, max_size=30).map(lambda num
 @given(SKETCHES, SKETCHES)
 def test_any_two_sketches_are_compared(mine: tuple[int, ...], theirs: tuple[int, ...]) -> None:
     overlap, back = overlap_of(mine, theirs), overlap_of(theirs, mine)
-    assert back == overlap.seen_back()
+    assert back == Overlap(shared=overlap.shared, mine=overlap.theirs, theirs=overlap.mine)
     assert 0 <= overlap.jaccard <= overlap.containment <= 1
     if mine == theirs and mine:
         assert overlap.jaccard == 1

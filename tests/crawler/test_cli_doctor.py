@@ -12,12 +12,7 @@ from click.testing import CliRunner, Result
 from archive.lock import CrawlLock
 from crawler.cli import main
 from crawler.exits import Exit
-from tests.ailing import healthy, overwrite, settled, sql, values
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return healthy(tmp_path_factory.mktemp("whole") / "data")
+from tests.ailing import overwrite, settled, sql, values
 
 
 @pytest.fixture
@@ -117,7 +112,7 @@ def test_what_cannot_be_mended_is_not_stored(data: Path) -> None:
 
 def test_a_crawl_is_not_disturbed_by_a_look_and_keeps_a_repair_out(data: Path) -> None:
     lock = CrawlLock(data)
-    lock.acquire()
+    lock.take()
     try:
         assert doctor(data, "--quick").exit_code == Exit.DONE
         assert doctor(data, "--repair").exit_code == Exit.BUSY

@@ -10,12 +10,7 @@ from click.testing import CliRunner, Result
 from archive.lock import CrawlLock
 from crawler.cli import main
 from crawler.exits import Exit
-from tests.ailing import healthy, overwrite, settled
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return healthy(tmp_path_factory.mktemp("whole") / "data")
+from tests.ailing import overwrite, settled
 
 
 @pytest.fixture
@@ -42,7 +37,7 @@ def test_programs_are_told_the_same(data: Path) -> None:
 
 def test_while_a_crawl_runs_all_but_the_new_file_is_done(data: Path) -> None:
     lock = CrawlLock(data)
-    lock.acquire()
+    lock.take()
     try:
         result = maintain(data)
     finally:

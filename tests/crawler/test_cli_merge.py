@@ -79,7 +79,7 @@ def test_topics_that_judge_otherwise_are_refused(tmp_path: Path, others: tuple[P
 def test_a_crawl_that_holds_the_archive_is_waited_for(tmp_path: Path, others: tuple[Path, Path]) -> None:
     data = shutil.copytree(others[0], tmp_path / "data")
     lock = CrawlLock(data)
-    lock.acquire()
+    lock.take()
     try:
         assert run(data, others[1]).exit_code == Exit.BUSY
     finally:

@@ -4,7 +4,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from click.testing import CliRunner, Result
 from crawler.cli import main
 from pipelines.topic import load_topic
 from tests.loopback import Loopback, Reply, moved
+from tests.warm import ran
 
 SEED = Path(__file__).parent / "seeds" / "harrow.txt"
 PAGE = """<!doctype html><html lang="en"><head><title>Sluice repairs begin at Port Amaro</title></head>
@@ -119,9 +119,7 @@ def web() -> Iterator[Loopback]:
 
 
 def dossier(web: Loopback, here: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "crawler.cli", "new", *words]
-    environment = {**os.environ, **web.proxies()}
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment, cwd=here, check=False)
+    return ran(["new", *words], {**os.environ, **web.proxies()}, cwd=here)
 
 
 def test_seeds_are_fetched_each_through_the_guards_and_robots(here: Path, web: Loopback) -> None:

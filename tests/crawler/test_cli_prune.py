@@ -138,7 +138,7 @@ def test_days_are_counted_back_from_today(kept: Path) -> None:
 
 def test_no_crawl_runs_meanwhile(kept: Path) -> None:
     lock = CrawlLock(kept)
-    lock.acquire()
+    lock.take()
     done = run(kept, "--older", "2019-03", "--yes")
     lock.release()
     assert done.exit_code == 5

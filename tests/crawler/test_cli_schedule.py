@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from archive.lock import Lock
 from crawler.cli import main
 from crawler.cli.schedule import COMMANDS
 from crawler.exits import Exit
-from crawler.schedule.holding import DAEMON, Holding
+from crawler.schedule.holding import DAEMON
 from crawler.schedule.keeping import NAME, Kept, write
 from crawler.schedule.state import State
 
@@ -73,7 +74,7 @@ def test_a_file_of_a_name_that_nobody_can_print_is_told_all_the_same(data: Path)
 
 
 def test_a_second_daemon_is_refused_and_told_of_the_first(data: Path) -> None:
-    first = Holding(data / DAEMON).take(1)
+    first = Lock(data / DAEMON).take()
     done = ran(data, "run", "--once")
     assert done.exit_code == Exit.BUSY
     assert f"{data} is kept by another daemon (process " in done.output

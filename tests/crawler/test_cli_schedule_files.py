@@ -8,6 +8,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+from crawler.cli import main
 from crawler.cli.schedule_files import account_of, cron, github, systemd, user_units
 from crawler.folders import DEFAULT_TOPIC
 from crawler.schedule.files.installation import installation
@@ -24,7 +25,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def asked(command: click.Command, data: Path, *words: str) -> Result:
-    return CliRunner().invoke(command, words, obj=data)
+    return CliRunner().invoke(main, ["--data", str(data), "schedule", str(command.name), *words])
 
 
 @pytest.mark.parametrize(

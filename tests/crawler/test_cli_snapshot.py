@@ -96,10 +96,3 @@ def test_where_parquet_cannot_be_written_it_says_how_to_mend_that(data: Path, mo
     done = run(data, "snapshot", "--parquet")
     assert done.exit_code == 3
     assert "pip install 'dossier-news[parquet]', or leave out --parquet" in done.stderr
-
-
-@pytest.mark.parametrize(
-    ("weight", "said"), [(0, "0 bytes"), (999, "999 bytes"), (18_300, "18 KB"), (5 * 10**9, "5 GB")]
-)
-def test_sizes_are_said_as_a_person_says_them(weight: int, said: str) -> None:
-    assert verb.size(weight) == said

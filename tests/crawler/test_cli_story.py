@@ -117,7 +117,7 @@ def test_an_archive_that_another_program_writes_is_told_by_its_own_exit_code(
         assert "nothing was changed: try again" in done.stderr
         other.execute("ROLLBACK")
     lock = CrawlLock(data)
-    lock.acquire()
+    lock.take()
     assert run(data, "story", "split", HERALD).exit_code == 0  # a crawl that runs is not in the way
     lock.release()
 

@@ -230,7 +230,7 @@ def test_a_run_that_never_ended_is_found_unless_it_is_under_way(crawl: Crawl) ->
     crawl.archive.runs.start(1, crawl.at)
     assert "never ended" in crawl.found()[0].text
     lock = CrawlLock(crawl.archive.folder)
-    lock.acquire()
+    lock.take()
     assert crawl.found() == []
     lock.release()
     assert len(crawl.found()) == 1

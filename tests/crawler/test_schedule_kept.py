@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from archive.lock import Lock
 from archive.queries import open_reader
 from archive.store import Archive
-from crawler.schedule.holding import DAEMON, Holding
+from crawler.schedule.holding import DAEMON
 from crawler.schedule.jobs import Job
 from crawler.schedule.keeping import Kept, write
 from crawler.schedule.state import State
@@ -65,7 +66,7 @@ def test_whoever_crawls_otherwise_by_now_is_left_alone(data: Path) -> None:
 
 def test_a_daemon_that_holds_the_archive_and_does_nothing_is_stuck(data: Path) -> None:
     due(data, 3 * DAY)
-    daemon = Holding(data / DAEMON).take(1)
+    daemon = Lock(data / DAEMON).take()
     try:
         assert ["its daemon is stuck" in one for one in told(data)] == [True]
     finally:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from archive.rows import CandidateRow
 from archive.store import Archive
 from crawler.cli import main
 from tests.loopback import Loopback, Reply, html, moved, plain
+from tests.warm import ran
 
 ROOT = Path(__file__).parents[2]
 FRESH = datetime.now(UTC) - timedelta(hours=2)
@@ -110,11 +110,8 @@ class Reader:
     def sources(self, *words: str) -> subprocess.CompletedProcess[str]:
         """The real command in a process of its own."""
         clean = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
-        command = [sys.executable, "-m", "crawler.cli", "--data", str(self.data), "sources", "--topic", str(self.topic)]
-        return subprocess.run(
-            [*command, *words], env={**clean, **self.web.proxies()}, cwd=ROOT, text=True, capture_output=True,
-            timeout=120, check=False,
-        )  # fmt: skip
+        command = ["--data", str(self.data), "sources", "--topic", str(self.topic)]
+        return ran([*command, *words], {**clean, **self.web.proxies()})
 
     def listed(self, *words: str) -> dict[str, dict[str, Any]]:
         """The sources by their address, as `--json` tells them."""

@@ -22,6 +22,7 @@ from crawler.press.topic import demo_topic
 from tests.authority import Authority
 from tests.loopback import Loopback
 from tests.services.world import World
+from tests.warm import ran
 
 ROOT = Path(__file__).parents[2]
 FAST = ("DOWNLOAD_DELAY=0", "AUTOTHROTTLE_ENABLED=False", "DOSSIER_DEADLINE=6", "RETRY_TIMES=0")
@@ -56,11 +57,14 @@ class Reader:
         )  # fmt: skip
 
     def crawl(self, *options: str, code: int = 0, **run: Any) -> dict[str, Any]:
-        """The figures of a whole crawl."""
-        done = subprocess.run(
-            self.crawl_command(*options), env=self.environment(), cwd=ROOT, text=True, capture_output=True, timeout=180,
-            check=False, **run,
-        )  # fmt: skip
+        """The figures of a whole crawl; one that is started cold is given what `subprocess.run` takes."""
+        if run:
+            done = subprocess.run(
+                self.crawl_command(*options), env=self.environment(), cwd=ROOT, text=True, capture_output=True,
+                timeout=180, check=False, **run,
+            )  # fmt: skip
+        else:
+            done = ran(self.crawl_command(*options)[3:], self.environment())
         assert done.returncode == code, f"exit {done.returncode}\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}"
         figures: dict[str, Any] = json.loads(done.stdout) if done.stdout.strip() else {}
         return {**figures, "stderr": done.stderr}
@@ -96,7 +100,7 @@ class Reader:
 
     def settled(self) -> list[tuple[Any, ...]]:
         """The same once all is read again: what an outlet's articles share is learnt in the order of arrival."""
-        subprocess.run(self.command("reextract", "--json"), cwd=ROOT, check=True, capture_output=True, timeout=120)
+        ran(self.command("reextract", "--json")[3:], os.environ, 120).check_returncode()
         return self.texts()
 
     def sound(self) -> None:

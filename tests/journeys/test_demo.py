@@ -323,7 +323,7 @@ def test_it_does_not_wipe_a_demo_in_which_a_crawl_is_at_work(tmp_path: Path) -> 
     (tmp_path / MARKER).touch()
     (tmp_path / "news.db").write_text("half a crawl", encoding="utf-8")
     lock = CrawlLock(tmp_path)
-    lock.acquire()
+    lock.take()
     busy = dossier("--data", str(tmp_path), "demo", "--no-serve")
     lock.release()
     assert busy.returncode == 5

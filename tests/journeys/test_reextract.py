@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 import shutil
 import signal
@@ -18,6 +19,7 @@ from archive.lock import CrawlLock
 from archive.records import insert_record
 from archive.store import Archive
 from archive.warc import WarcFiles
+from tests.warm import ran
 
 TABLES = ("articles", "versions", "stories", "fingerprints", "furniture", "article_lines", "witnesses", "captions",
           "posts", "article_topics")  # fmt: skip
@@ -46,8 +48,7 @@ def archived(small_reader: Any, crawled: Path) -> Any:
 
 def reextract(reader: Any, *options: str, code: int = 0) -> dict[str, Any]:
     """The report of a whole run, which has no proxy through which it could reach anybody."""
-    command = reader.command("reextract", "--json", *options)
-    done = subprocess.run(command, text=True, capture_output=True, timeout=120, check=False)
+    done = ran(reader.command("reextract", "--json", *options)[3:], os.environ, 120)
     assert done.returncode == code, f"exit {done.returncode}\n{done.stdout[-2000:]}\n{done.stderr[-3000:]}"
     report: dict[str, Any] = json.loads(done.stdout) if done.stdout.strip() else {}
     return {**report, "stderr": done.stderr}
@@ -226,7 +227,7 @@ def test_a_full_disk_ends_it_with_its_own_code(archived: Any) -> None:
 
 def test_it_waits_for_nobody_who_holds_the_archive(archived: Any) -> None:
     lock = CrawlLock(archived.data)
-    lock.acquire()
+    lock.take()
     try:
         assert "held by another crawl" in reextract(archived, code=5)["stderr"]
     finally:

@@ -22,6 +22,7 @@ from benchmarks.rescore import fill
 from pipelines.topic import load_topic
 from tests.loopback import Reply
 from tests.services.world import HEADLINES, NOW, ROOT, World, slug
+from tests.warm import ran
 
 FERRIES = ("Ferry to Larnaca runs aground in fog", "Second ferry joins the salvage off Larnaca")
 ALL = 'preserve = "all"\n'
@@ -56,11 +57,8 @@ def wider(world: World, terms: str = WIDER) -> Path:
 def rescore(world: World, *options: str, topic: Path | None = None, code: int = 0) -> dict[str, Any]:
     """The report of a pass, which has no proxy through which it could reach anybody."""
     clean = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
-    command = [sys.executable, "-m", "crawler.cli", "--data", str(world.folder / "data"), "rescore", "--json"]
-    done = subprocess.run(
-        [*command, str(topic or world.topic), *options], cwd=ROOT, env=clean, text=True, capture_output=True,
-        timeout=60, check=False,
-    )  # fmt: skip
+    command = ["--data", str(world.folder / "data"), "rescore", "--json"]
+    done = ran([*command, str(topic or world.topic), *options], clean, 60)
     assert done.returncode == code, f"exit {done.returncode}\n{done.stdout[-2000:]}\n{done.stderr[-3000:]}"
     report: dict[str, Any] = json.loads(done.stdout) if done.stdout.strip() else {}
     return {**report, "stderr": done.stderr}
@@ -110,7 +108,7 @@ def test_it_waits_for_nobody_who_holds_the_archive(world: World) -> None:
     archive = Archive.open(world.folder / "data")
     archive.close()
     lock = CrawlLock(world.folder / "data")
-    lock.acquire()
+    lock.take()
     try:
         assert "held by another crawl" in rescore(world, code=5)["stderr"]
     finally:

@@ -15,6 +15,7 @@ from typing import Any
 from tests.authority import Authority
 from tests.loopback import Loopback, Reply
 from tests.services import wayback
+from tests.warm import ran
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -41,7 +42,7 @@ class World:
     sources: list[str] = field(default_factory=list)
     window: str = ""
     environment: dict[str, str] = field(default_factory=dict)
-    program: tuple[str, str] = ("-m", "crawler.cli")
+    program: tuple[str, ...] = ()
 
     @property
     def topic(self) -> Path:
@@ -53,21 +54,33 @@ class World:
 
     def run(self, verb: str, *options: str, code: int = 0, topic: Path | None = None) -> dict[str, Any]:
         """The figures of a run."""
-        with self.start(verb, *options, topic=topic) as process:
-            told, errors = process.communicate(timeout=120)
-        assert process.returncode == code, f"exit {process.returncode}\n{told[-2000:]}\n{errors[-4000:]}"
-        return {"stderr": errors, **(json.loads(told) if told.strip() else {})}
+        words = self.words(verb, *options, topic=topic)
+        if self.program:
+            command = [sys.executable, *self.program, *words]
+            done = subprocess.run(command, env=self.surroundings(), cwd=ROOT, text=True, capture_output=True,
+                                  timeout=120, check=False)  # fmt: skip
+        else:
+            done = ran(words, self.surroundings(), 120)
+        assert done.returncode == code, f"exit {done.returncode}\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}"
+        return {"stderr": done.stderr, **(json.loads(done.stdout) if done.stdout.strip() else {})}
 
     def start(self, verb: str, *options: str, topic: Path | None = None) -> subprocess.Popen[str]:
         """A run in the background."""
-        clean = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
-        settings = [word for setting in FAST for word in ("-s", setting)]
-        command = [sys.executable, *self.program, "--data", str(self.folder / "data"), verb]
         return subprocess.Popen(
-            [*command, str(topic or self.topic), "--json", "--allow-private", ".example", *settings, *options],
-            env={**clean, **self.web.proxies(), "SSL_CERT_FILE": str(self.authority.pem), **self.environment},
-            cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            [sys.executable, "-m", "crawler.cli", *self.words(verb, *options, topic=topic)],
+            env=self.surroundings(), cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )  # fmt: skip
+
+    def words(self, verb: str, *options: str, topic: Path | None = None) -> list[str]:
+        """The command line of a run."""
+        settings = [word for setting in FAST for word in ("-s", setting)]
+        place = ["--data", str(self.folder / "data"), verb, str(topic or self.topic)]
+        return [*place, "--json", "--allow-private", ".example", *settings, *options]
+
+    def surroundings(self) -> dict[str, str]:
+        """The environment of a run, whose way out leads here."""
+        clean = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+        return {**clean, **self.web.proxies(), "SSL_CERT_FILE": str(self.authority.pem), **self.environment}
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """What a query finds in the archive."""

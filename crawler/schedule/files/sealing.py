@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-import tempfile
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 
+from archive.disk import write_whole
 from crawler.schedule.files.quoting import FileRefused
 
 _SEAL = re.compile(r"# Seal ([0-9a-f]{16}): as long as nobody changes this file, Dossier writes over it for (.*)\n")
@@ -67,15 +65,6 @@ def _place(path: Path, text: str) -> None:
     """One file, whole or not at all, and readable by the scheduler."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-            Path(name).chmod(0o644)
-            Path(name).replace(path)
-        except BaseException:
-            with suppress(FileNotFoundError):
-                Path(name).unlink()
-            raise
+        write_whole(path, text.encode())
     except OSError as error:
         raise FileRefused(f"{path} cannot be written ({error.strerror}); name another folder: --write DIR") from error

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crawler.operation import operation
-from crawler.schedule.rules import Rules, rules_of
+from crawler.schedule.rules import Rules, rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,18 +22,18 @@ class Wishes:
 def wishes(data: Path) -> Wishes:
     """The wishes of an archive; OperationError names the file, the key, the fault and the mend."""
     tables = operation(data)
-    rules = rules_of(tables["schedule"], data)
+    plan = rules(data, tables["schedule"])
     return Wishes(
-        topics=rules.topics,
-        crawl_options=rules.crawl_options,
-        nightly=(*snapshots(rules), ("maintain",)),
+        topics=plan.topics,
+        crawl_options=plan.crawl_options,
+        nightly=(*snapshots(plan), ("maintain",)),
         sends_alerts=bool(tables["alerts"]),
     )
 
 
-def snapshots(rules: Rules) -> tuple[tuple[str, ...], ...]:
+def snapshots(plan: Rules) -> tuple[tuple[str, ...], ...]:
     """The nightly snapshot, where one is wished."""
-    if not rules.snapshot:
+    if not plan.snapshot:
         return ()
-    keep = ("--keep-last", str(rules.keep_snapshots)) if rules.keep_snapshots is not None else ()
+    keep = ("--keep-last", str(plan.keep_snapshots)) if plan.keep_snapshots is not None else ()
     return (("snapshot", *keep),)

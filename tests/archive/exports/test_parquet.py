@@ -10,8 +10,9 @@ import pyarrow.parquet
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from archive.article_columns import BODY
 from archive.exports import parquet
-from archive.exports.columns import BODY, COLUMNS
+from archive.exports.columns import COLUMNS
 from archive.exports.parquet import MissingExtraError, moment, write
 from archive.exports.progress import Progress
 from archive.exports.selection import Selection
@@ -33,7 +34,7 @@ def test_the_columns_have_types_and_rows_lie_in_groups(
     file = read(choose(order="oldest"), progress)
     assert file.num_row_groups == 3  # of what has a date 4 and 1, and what has none
     table = file.read()
-    assert table.column_names == [*COLUMNS, *BODY]
+    assert table.column_names == [column.name for column in (*COLUMNS, BODY)]
     rows = table.to_pylist()
     assert rows[0]["published"] == datetime(2019, 1, 20, 10, tzinfo=UTC)
     assert rows[0]["is_paywalled"] is True

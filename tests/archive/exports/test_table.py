@@ -7,8 +7,9 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 
+from archive.article_columns import BODY
 from archive.cells import guarded
-from archive.exports.columns import BODY, COLUMNS
+from archive.exports.columns import COLUMNS
 from archive.exports.progress import Progress
 from archive.exports.table import table
 from tests.archive.exports.conftest import Choose
@@ -26,7 +27,7 @@ def test_the_columns_are_those_that_are_promised_and_a_copy_names_its_original(
     choose: Choose, progress: Progress
 ) -> None:
     rows = read(table(choose(order="oldest"), progress))
-    assert list(rows[0]) == [*COLUMNS, *BODY]
+    assert list(rows[0]) == [column.name for column in (*COLUMNS, BODY)]
     assert progress.articles == len(rows) == len(ARTICLES)
     copy = next(row for row in rows if row["story_relation"] == "syndicated")
     assert (copy["story"], copy["copies"], copy["topics"], copy["scores"]) == (ARTICLES[0]["url"], "2", "talks", "0.83")

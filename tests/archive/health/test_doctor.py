@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.health.belongings import mend
 from archive.health.doctor import EXAMINATIONS, examined
 from archive.health.patient import Patient
 from archive.health.salvage import salvaged
@@ -222,11 +223,25 @@ def test_a_file_that_is_written_anew_meanwhile_is_no_fault(data: Path, turn: int
     assert [one for one in found if one.state == "fault"] == []
 
 
+def test_what_killed_commands_left_is_taken_away_but_nothing_that_is_being_written(data: Path) -> None:
+    (data / ".salvage").mkdir()
+    (data / ".salvage" / "ready").write_text("20260301120000")  # the new database is in its place already
+    old, new = data / ".alerts.json.x1.part", data / ".schedule.json.x2.part"
+    for path in (old, new):
+        path.write_text("half")
+    os.utime(old, (1, 1))
+    (found,) = ills(data)
+    assert found.what == "2 left-overs of what was killed (.salvage, .alerts.json.x1.part)"
+    assert mend(data) == [".salvage", old.name]
+    assert ills(data) == []
+    assert new.exists()
+
+
 def test_a_repair_of_somebody_else_is_no_left_over(data: Path) -> None:
     (data / ".salvage").mkdir()
     assert [one.examination for one in ills(data)] == ["folder"]
     lock = CrawlLock(data)
-    lock.acquire()
+    lock.take()
     try:
         (data / "crawl.lock").write_text(f"process {os.getppid()} since {NOW}\n")
         assert ills(data) == []
@@ -275,7 +290,7 @@ def test_an_older_and_a_newer_release_are_told_apart(data: Path) -> None:
 
 def test_the_holder_of_the_lock_is_named(data: Path) -> None:
     lock = CrawlLock(data)
-    lock.acquire()
+    lock.take()
     try:
         assert any("this repair" in one.what for one in examined(patient(data)))
         (data / "crawl.lock").write_text("process 999999999 since 2026-02-28T11:00:00Z\n")

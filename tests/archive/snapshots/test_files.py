@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from archive.snapshots import files
 from archive.snapshots.files import Folder, Written, opened, sha256_of
 
 
@@ -49,6 +48,6 @@ def test_a_file_that_does_not_get_to_disk_is_told(tmp_path: Path, monkeypatch: p
     def failing(_descriptor: int) -> None:
         raise OSError(errno.EIO, os.strerror(errno.EIO))
 
-    monkeypatch.setattr(files.os, "fsync", failing)
+    monkeypatch.setattr("archive.disk.os.fsync", failing)
     with pytest.raises(OSError, match="Input/output"):
         filled(tmp_path / "one", zipped=False)

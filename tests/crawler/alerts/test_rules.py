@@ -65,7 +65,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"command": ["a\0b"]}, "give a list of words"),
     ({"kinds": ["no new"]}, "[alerts] kinds names 'no new'; choose of run failed"),
     ({"kinds": "no news"}, "give a list of some of"),
-    ({"remind": "7"}, "[alerts] remind is '7'; give a number from 0.1 to 3650"),
+    ({"remind": "7"}, "[alerts] remind is '7'; give a number from 0.1 to 3,650"),
     ({"remind": True}, "give a number"),
     ({"settle": float("nan")}, "give a number from 0 to 720"),
     ({"most": 1.5}, "give a whole number from 1 to 50"),

@@ -280,12 +280,13 @@ def test_a_job_that_never_ends_is_asked_to(world: World) -> None:
 
 def test_a_disk_that_takes_nothing_is_spoken_of_once(world: World) -> None:
     daemon = world.daemon()
-    draft = world.data / f".{keeping.NAME}.draft"
-    draft.mkdir()
+    place = world.data / keeping.NAME
+    place.unlink(missing_ok=True)
+    place.mkdir()
     daemon.keep()
     daemon.keep()
     assert sum("cannot be written" in line for line in world.lines) == 1
-    draft.rmdir()
+    place.rmdir()
     daemon.keep()
     assert world.kept().jobs
 

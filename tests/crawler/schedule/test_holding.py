@@ -5,41 +5,16 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
-from archive.errors import StoreError
-from archive.lock import CrawlLock
-from crawler.schedule.holding import DAEMON, JOB, HeldError, Holding, Somebody, crawling, holder, is_alive
+from archive.lock import CrawlLock, Lock
+from crawler.schedule.holding import JOB, Somebody
 
 OWN = f"process {os.getpid()} since"
-
-
-def test_a_second_one_is_told_who_was_first(tmp_path: Path) -> None:
-    first = Holding(tmp_path / DAEMON).take()
-    with pytest.raises(HeldError, match=OWN):
-        Holding(tmp_path / DAEMON).take(1)
-    assert holder(tmp_path / DAEMON).startswith(OWN)
-    first.release()
-    first.release()
-    assert holder(tmp_path / DAEMON) == ""
-    Holding(tmp_path / DAEMON).take(1).release()
-
-
-def test_nobody_holds_what_is_not_there(tmp_path: Path) -> None:
-    assert holder(tmp_path / DAEMON) == ""
-    assert crawling(tmp_path) == ""
-
-
-def test_a_lock_that_cannot_be_written_is_told(tmp_path: Path) -> None:
-    (tmp_path / DAEMON).symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(StoreError):
-        Holding(tmp_path / DAEMON).take(1)
 
 
 def test_a_crawl_by_hand_is_somebody(tmp_path: Path) -> None:
     lock, somebody = CrawlLock(tmp_path), Somebody(tmp_path)
     assert somebody() == ""
-    lock.acquire()
+    lock.take()
     assert somebody().startswith(f"another crawl ({OWN}")
     lock.release()
     assert somebody() == ""
@@ -47,7 +22,7 @@ def test_a_crawl_by_hand_is_somebody(tmp_path: Path) -> None:
 
 
 def test_a_job_that_outlived_its_daemon_is_somebody(tmp_path: Path) -> None:
-    killed = Holding(tmp_path / JOB).take(1)
+    killed = Lock(tmp_path / JOB).take()
     job = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, pass_fds=(killed.fd,))
     killed.release()
     somebody = Somebody(tmp_path)
@@ -55,8 +30,3 @@ def test_a_job_that_outlived_its_daemon_is_somebody(tmp_path: Path) -> None:
     job.communicate(b"\n")
     assert somebody() == ""
     somebody.job.release()
-
-
-@pytest.mark.parametrize("name", ["", "process", "process x", "process 0", "process -1", f"process {'9' * 400}"])
-def test_what_is_no_name_of_a_process_is_not_alive(name: str) -> None:
-    assert not is_alive(name)

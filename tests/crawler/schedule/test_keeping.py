@@ -107,10 +107,3 @@ def test_neither_links_nor_pipes_nor_folders_are_followed(tmp_path: Path) -> Non
             read(tmp_path)
         assert set_aside(tmp_path).name.startswith(ASIDE)
         assert not place.exists()
-
-
-def test_a_draft_of_a_daemon_that_was_killed_is_no_hindrance(tmp_path: Path) -> None:
-    (tmp_path / f".{NAME}.draft").symlink_to(tmp_path / "elsewhere")
-    write(tmp_path, KEPT)
-    assert read(tmp_path) == KEPT
-    assert not (tmp_path / "elsewhere").exists()

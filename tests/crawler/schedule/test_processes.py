@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from archive.lock import Lock, holder
 from crawler.exits import Exit
 from crawler.schedule.bell import Bell
-from crawler.schedule.holding import Holding, holder
 from crawler.schedule.processes import Processes
 
 STUBBORN = (
@@ -37,13 +37,13 @@ def bell() -> Iterator[Bell]:
 
 
 @pytest.fixture
-def lock(tmp_path: Path) -> Iterator[Holding]:
-    lock = Holding(tmp_path / "job.lock").take(1)
+def lock(tmp_path: Path) -> Iterator[Lock]:
+    lock = Lock(tmp_path / "job.lock").take()
     yield lock
     lock.release()
 
 
-def run(bell: Bell, lock: Holding, log: Path, program: str, is_over: Callable[[], bool], grace: float = 5) -> int:
+def run(bell: Bell, lock: Lock, log: Path, program: str, is_over: Callable[[], bool], grace: float = 5) -> int:
     command = [sys.executable, "-c", program]
     return Processes(wait=bell.wait, held=lambda: lock.fd, grace=grace, look=0.05)(command, log, is_over)
 
@@ -52,7 +52,7 @@ def never() -> bool:
     return False
 
 
-def test_a_job_runs_to_its_end_with_its_output_in_its_file(bell: Bell, lock: Holding, tmp_path: Path) -> None:
+def test_a_job_runs_to_its_end_with_its_output_in_its_file(bell: Bell, lock: Lock, tmp_path: Path) -> None:
     log = tmp_path / "a.log"
     program = (
         "import sys, os; print('out'); print('err', file=sys.stderr); print(os.getpgrp() == os.getpid()); sys.exit(7)"
@@ -61,19 +61,19 @@ def test_a_job_runs_to_its_end_with_its_output_in_its_file(bell: Bell, lock: Hol
     assert sorted(log.read_text("utf-8").split()) == ["True", "err", "out"]
 
 
-def test_a_job_is_asked_to_end_and_given_time(bell: Bell, lock: Holding, tmp_path: Path) -> None:
+def test_a_job_is_asked_to_end_and_given_time(bell: Bell, lock: Lock, tmp_path: Path) -> None:
     log = tmp_path / "a.log"
     assert run(bell, lock, log, POLITE, lambda: log.read_text("utf-8") == "up\n") == 6
     assert log.read_text("utf-8") == "up\nended well\n"
 
 
-def test_a_job_that_does_not_hear_is_killed(bell: Bell, lock: Holding, tmp_path: Path) -> None:
+def test_a_job_that_does_not_hear_is_killed(bell: Bell, lock: Lock, tmp_path: Path) -> None:
     log = tmp_path / "a.log"
     assert run(bell, lock, log, STUBBORN, lambda: log.read_text("utf-8") == "up\n", grace=0.2) == -signal.SIGKILL
 
 
 def test_a_job_that_does_not_listen_yet_is_interrupted_like_one_that_does(
-    bell: Bell, lock: Holding, tmp_path: Path
+    bell: Bell, lock: Lock, tmp_path: Path
 ) -> None:
     log = tmp_path / "a.log"
     deaf = "import time; print('up', flush=True); time.sleep(60)"
@@ -82,7 +82,7 @@ def test_a_job_that_does_not_listen_yet_is_interrupted_like_one_that_does(
     assert run(bell, lock, log, own, never) == -signal.SIGTERM
 
 
-def test_workers_that_a_job_left_behind_go_with_it(bell: Bell, lock: Holding, tmp_path: Path) -> None:
+def test_workers_that_a_job_left_behind_go_with_it(bell: Bell, lock: Lock, tmp_path: Path) -> None:
     log = tmp_path / "a.log"
     assert run(bell, lock, log, FAMILY, never) == 0
     child = int(log.read_text("utf-8"))
@@ -104,10 +104,10 @@ def test_as_long_as_a_job_lives_its_lock_is_held_whoever_killed_its_daemon(tmp_p
     program = f"""
 import sys
 from pathlib import Path
-from crawler.schedule.holding import Holding
+from archive.lock import Lock
 from crawler.schedule.processes import Processes
 import time
-lock = Holding(Path({str(tmp_path)!r}) / "job.lock").take(1)
+lock = Lock(Path({str(tmp_path)!r}) / "job.lock").take()
 job = [sys.executable, "-c", "import time; print('up', flush=True); time.sleep(60)"]
 Processes(wait=lambda s: time.sleep(0.05), held=lambda: lock.fd)(job, Path({str(tmp_path)!r}) / "a.log", lambda: False)
 """

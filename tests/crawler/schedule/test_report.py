@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from crawler.schedule.holding import DAEMON, Holding
+from archive.lock import Lock
+from crawler.schedule.holding import DAEMON
 from crawler.schedule.jobs import LONGEST_JOB, Job
 from crawler.schedule.keeping import NAME, Kept, write
 from crawler.schedule.report import LATE, SILENT, as_json, lateness, report
@@ -32,7 +33,7 @@ def test_a_schedule_that_nobody_keeps_is_not_well(tmp_path: Path) -> None:
 
 def test_one_that_is_kept_and_in_time_is_well(tmp_path: Path) -> None:
     kept(tmp_path)
-    holding = Holding(tmp_path / DAEMON).take(1)
+    holding = Lock(tmp_path / DAEMON).take()
     found = report(tmp_path, NOW + SILENT)
     assert (found.is_well, found.keeper.startswith(f"process {os.getpid()}")) == (True, True)
     told = as_json(found)
@@ -46,7 +47,7 @@ def test_one_that_is_kept_and_in_time_is_well(tmp_path: Path) -> None:
 
 def test_a_daemon_that_gives_no_sign_of_life_is_told(tmp_path: Path) -> None:
     kept(tmp_path)
-    holding = Holding(tmp_path / DAEMON).take(1)
+    holding = Lock(tmp_path / DAEMON).take()
     assert report(tmp_path, NOW + SILENT + MINUTE).faults == [
         "the daemon gave no sign of life since 2026-05-01T12:00:00Z"
     ]

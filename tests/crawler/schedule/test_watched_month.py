@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.lock import Lock
 from archive.queries import open_reader
 from archive.store import Archive
 from crawler.alerts.look import look
@@ -17,7 +18,7 @@ from crawler.alerts.rules import Rules
 from crawler.alerts.wording import Message
 from crawler.exits import Exit
 from crawler.operation import NAME
-from crawler.schedule.holding import DAEMON, Holding
+from crawler.schedule.holding import DAEMON
 from crawler.times import text_of
 from crawler.watching.findings import findings
 from tests.scheduled import DAY, HOUR, START, World, write_topic
@@ -97,7 +98,7 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watched]:
     archive.db.execute("PRAGMA synchronous = OFF")
     (data / NAME).write_text('[schedule]\ntimezone = "Europe/Berlin"\nbackfill = false\n', encoding="utf-8")
     write_topic(data, "lively", ["daily.example", "dying.example"])
-    daemon = Holding(data / DAEMON).take(1)
+    daemon = Lock(data / DAEMON).take()
     yield Watched(data, archive, news={"daily.example": 6, "dying.example": 8})
     daemon.release()
     archive.close()

@@ -40,8 +40,12 @@ class Table:
             or not isinstance(value, int if whole else int | float)
             or not least <= value <= most
         ):
-            raise self.wrong(key, f"give a {'whole ' if whole else ''}number from {least:g} to {most:g}")
+            raise self.wrong(key, f"give a {'whole ' if whole else ''}number from {least:,} to {most:,}")
         return value
+
+    def whole(self, key: str, default: int, *, least: int, most: int) -> int:
+        """A whole number within bounds."""
+        return int(self.number(key, default, least=least, most=most, whole=True))
 
     def text(self, key: str, mend: str, default: str = "") -> str:
         """A text of one line that is not empty, or the default where there is none."""
@@ -53,19 +57,19 @@ class Table:
         return str(value)
 
     def texts(
-        self, key: str, mend: str, *, most: int = 50, fits: Callable[[object], bool] | None = None
+        self, key: str, mend: str, *, least: int = 1, most: int = 50, fits: Callable[[object], bool] | None = None
     ) -> tuple[str, ...]:
         """A list of such texts, or of those that fit; empty where there is none."""
         if key not in self.values:
             return ()
         value = self.values[key]
-        if not isinstance(value, list) or not 0 < len(value) <= most or not all(map(fits or is_line, value)):
+        if not isinstance(value, list) or not least <= len(value) <= most or not all(map(fits or is_line, value)):
             raise self.wrong(key, mend)
         return tuple(value)
 
-    def flag(self, key: str) -> bool:
-        """Yes or no; no where it is not there."""
-        value = self.values.get(key, False)
+    def flag(self, key: str, *, default: bool = False) -> bool:
+        """Yes or no."""
+        value = self.values.get(key, default)
         if not isinstance(value, bool):
             raise self.wrong(key, "give true or false")
         return value
