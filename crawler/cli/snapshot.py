@@ -10,9 +10,10 @@ import click
 from rich.console import Console
 
 from archive.errors import StoreError
+from archive.lock import ArchiveBusy
 from archive.snapshots import Snapshot, snapshot
 from archive.snapshots.writing import Said
-from crawler.exits import NotStored
+from crawler.exits import Busy, NotStored
 from crawler.reading import reader
 from crawler.terminal import console, counted, json_text, plain, printable, say
 from crawler.times import now
@@ -31,7 +32,7 @@ def command(
 ) -> None:
     """Write snapshots/YYYY-MM-DD/: all tables as CSV, and what changed since the last one.
 
-    The same archive gives the same bytes. A second snapshot on a day replaces the first; `latest` leads to the newest.
+    The same archive gives the same bytes. A second snapshot on a day replaces the first; `latest` leads to it.
     README.md in it says what each column says, `sha256sum -c SHA256SUMS` whether all is there.
     """
     data: Path = ctx.find_root().obj
@@ -42,6 +43,8 @@ def command(
                     db, data, f"{now():%Y-%m-%d}", bodies=bodies, zipped=zipped, parquet=parquet,
                     keep_last=keep_last or 0, words=lambda text: len(words_of(text)), said=said,
                 )  # fmt: skip
+        except ArchiveBusy as error:
+            raise Busy(str(error)) from error
         except StoreError as error:
             raise NotStored(str(error)) from error
     if as_json:
@@ -77,6 +80,9 @@ def report(done: Snapshot) -> None:
     )
     for fault in done.changes.faults:
         click.echo(f"dossier: not compared with {printable(fault)}; remove it, or put its copy back", err=True)
+    for day in done.later:
+        told = f"{day} is still to come: a clock was wrong when that snapshot was taken; remove or rename it"
+        click.echo(f"dossier: {told}", err=True)
     say(out, *since(done))
     if done.removed:
         say(out, f"Removed: {', '.join(done.removed)}.")
