@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -230,9 +231,16 @@ def read_member(folder: Path, file: str, offset: int, length: int) -> bytes:
     path = folder / file
     if not _NAME.fullmatch(file) or offset < 0 or not 0 < length <= members.MAX_RECORD:
         raise StoreError(f"{file!r} at {offset}, {length} bytes: no such record", kind="corrupt")
-    with _faults(path), path.open("rb") as stream:
+    with _faults(path), open(path, "rb", opener=_at_once) as stream:
+        if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+            raise StoreError(f"{path} is no file; take it from a backup", kind="corrupt")
         stream.seek(offset)
         return stream.read(length)
+
+
+def _at_once(path: str, flags: int) -> int:
+    """Open a file without waiting: where a pipe has its name, nobody may ever write into it."""
+    return os.open(path, flags | os.O_NONBLOCK)
 
 
 @contextmanager

@@ -6,13 +6,14 @@ import json
 import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from archive.errors import StoreError, told
+from archive.health.blueprint import fresh
 from archive.queries import DATABASE, NoArchiveError, open_reader
 
 BATCH = 200  # rows that are read, joined and written at a time
@@ -25,6 +26,14 @@ LARGE = 1e12
 _WEB = re.compile(r"https?://[^\s/?#]+[^\s]*")
 _TIME = re.compile(r"[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-6][0-9]Z")
 _HASHES = 8  # bytes of a packed hash
+
+
+# A view may go on for ever, and a computed column be of any size: what an archive has are tables of plain columns.
+STRANGE = """
+SELECT m.name FROM sqlite_master AS m WHERE m.type IN ('table', 'view') AND m.name IN (SELECT value FROM json_each(?))
+    AND CASE WHEN m.type = 'view' OR m.sql LIKE 'CREATE VIRTUAL%' THEN 1
+    ELSE EXISTS (SELECT 1 FROM pragma_table_xinfo(m.name) WHERE hidden != 0) END LIMIT 1
+"""
 
 
 class OriginError(StoreError):
@@ -129,6 +138,7 @@ def opened(folder: Path, into: Path, latest: str) -> Iterator[Origin]:
         raise OriginError(f"{folder}: there is no such folder; name the data folder of another archive")
     if (into / DATABASE).exists() and path.exists() and path.samefile(into / DATABASE):
         raise OriginError(f"{folder} is this archive itself; name another one")
+    see_tables(path)
     try:
         db = open_reader(folder)
     except NoArchiveError as error:
@@ -143,6 +153,17 @@ def opened(folder: Path, into: Path, latest: str) -> Iterator[Origin]:
         yield origin
     finally:
         origin.close()
+
+
+def see_tables(path: Path) -> None:
+    """OriginError where a file has something else in the place of a table: to read it might never end."""
+    if not path.is_file():
+        return
+    ours = [name for name, (kind, sql) in fresh().objects.items() if kind == "table" and "VIRTUAL" not in sql]
+    with told(path), closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
+        strange = db.execute(STRANGE, [listed([*ours, "_sqlite_migrations"])]).fetchone()
+    if strange is not None:
+        raise OriginError(f"{path}: {strange[0]} is not the table that an archive has; `dossier doctor` tells more")
 
 
 def named(folder: Path, error: StoreError) -> str:

@@ -378,3 +378,10 @@ def test_the_end_of_a_member_that_unpacks_to_much_is_found_in_little_memory() ->
     assert member_end(BytesIO(member[:-1]), 0) is None
     with pytest.raises(ValueError, match="no gzip member"):
         member_end(stream, 0)
+
+
+def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "dossier-20190312180000-00000.warc.gz")
+    with pytest.raises(StoreError, match="is no file") as caught:
+        read_record(tmp_path, "dossier-20190312180000-00000.warc.gz", 0, 100)
+    assert caught.value.kind == "corrupt"

@@ -102,3 +102,26 @@ def test_rows_that_no_archive_writes_are_counted(filled: Path, tmp_path: Path) -
     with opened(filled, tmp_path, LATEST) as origin:
         assert origin.sound([(1, "x"), ("1", "x")], "it") == [(1, "x")]
         assert origin.refused == 1
+
+
+@pytest.mark.parametrize("table", ["candidates", "articles", "_sqlite_migrations"])
+def test_what_is_no_table_is_never_read_since_it_may_go_on_for_ever(filled: Path, tmp_path: Path, table: str) -> None:
+    folder = shutil.copytree(filled, tmp_path / "hostile")
+    db = sqlite3.connect(folder / "news.db")
+    columns = [row[1] for row in db.execute(f"PRAGMA table_info({table})")]
+    db.execute("PRAGMA legacy_alter_table = ON")
+    db.execute(f"ALTER TABLE {table} RENAME TO away")
+    endless = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c)"
+    db.execute(f"CREATE VIEW {table} AS {endless} SELECT {', '.join(f'x AS {name}' for name in columns)} FROM c")
+    db.commit()
+    db.close()
+    assert f"{table} is not the table" in refusal(folder, filled)
+
+
+def test_a_column_that_is_computed_is_never_read_since_it_may_be_of_any_size(filled: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(filled, tmp_path / "hostile")
+    db = sqlite3.connect(folder / "news.db")
+    db.execute("ALTER TABLE outlets ADD COLUMN extra AS (hex(zeroblob(400000000)))")
+    db.commit()
+    db.close()
+    assert "outlets is not the table" in refusal(folder, filled)
