@@ -91,7 +91,9 @@ def test_a_damaged_one_says_so(filled: Path, tmp_path: Path) -> None:
         ("7", "i", False), (0.5, "f", True), (float("nan"), "f", False), (float("inf"), "f", False),
         (b"12345678", "h", True), (b"1234567", "h", False), ("text", "h", False),
         ("2021-06-31T12:00:00Z", "l", False), ("[[1]]", "j", True), ("{}", "j", False),
-        ("[" * 100_000, "j", False), ("x", "j", False),
+        ("[" * 100_000, "j", False), ("x", "j", False), (10**15, "i", False), (-(1 << 63), "i", False),
+        ("2021-09-07T00:00:00Z", "r", True), ("2021-10-01T00:00:00Z", "r", False), ("later", "r", False),
+        (10_080, "p", True), (0, "p", False), (10**9, "p", False), (None, "P", True),
     ],
 )  # fmt: skip
 def test_values_are_what_an_archive_writes(value: object, kind: str, sound: bool) -> None:
