@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
@@ -45,8 +46,9 @@ class Holding:
                     os.close(fd)
                     raise HeldError(name) from error
                 time.sleep(PAUSE)
-        os.ftruncate(fd, 0)
-        os.write(fd, f"process {os.getpid()} since {datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}\n".encode())
+        with suppress(OSError):  # a full disk takes no name: the lock holds all the same
+            os.ftruncate(fd, 0)
+            os.write(fd, f"process {os.getpid()} since {datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}\n".encode())
         self.fd = fd
         return self
 

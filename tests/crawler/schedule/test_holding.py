@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -60,3 +61,15 @@ def test_a_job_that_outlived_its_daemon_is_somebody(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["", "process", "process x", "process 0", "process -1", f"process {'9' * 400}"])
 def test_what_is_no_name_of_a_process_is_not_alive(name: str) -> None:
     assert not is_alive(name)
+
+
+def test_a_disk_that_takes_no_name_lets_it_hold_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_fd: int, _text: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "write", full)
+        first = Holding(tmp_path / DAEMON).take()
+    with pytest.raises(HeldError, match="a process that just began"):
+        Holding(tmp_path / DAEMON).take(1)
+    first.release()
