@@ -60,6 +60,8 @@ ADOPTED = (
 # Their article is lost; they stay in the old file, since no row of the new one can say whose they are.
 ALONE = 'DELETE FROM "{}" WHERE article_id NOT IN (SELECT id FROM articles)'
 TEXTS = {"versions", "tellings"}
+# By what their texts are found may be lost: the next merge enters it again.
+UNTRACKED = "UPDATE versions SET tracked = 0 WHERE tracked"
 UNCOUNTED = "SELECT id FROM topics WHERE id NOT IN (SELECT topic_id FROM yields)"
 NEWER = "SELECT fetched >= ? FROM articles WHERE id = ?"
 
@@ -109,6 +111,7 @@ def completed(db: Database) -> Iterator[str]:
         for table in shapes().keys() & TEXTS:
             if (count := db.execute(ALONE.format(table)).rowcount) > 0:
                 told += [f"{count:,} {table} of lost articles left in the old file"]
+        db.execute(UNTRACKED)
         for (topic,) in db.execute(UNCOUNTED).fetchall():
             db.execute(COUNT_YIELDS, [topic])
     yield from told

@@ -136,6 +136,36 @@ def test_what_is_saved_is_what_was_there(large: Path, tmp_path: Path) -> None:
         assert before == after, name
 
 
+def test_what_a_merge_and_the_days_have_entered_is_saved_too(large: Path, tmp_path: Path) -> None:
+    data = shutil.copytree(large, tmp_path / "data")
+    told = {
+        "tracks": [("a-hash-of-words", 3), (-7_790_989_511_953_617_300, 3), (5, 4)],
+        "tellings": [(3, "2019-03-12T18:00:00Z", "A headline", "A text", "hash")],
+        "other_aliases": [("https://tal.example/other", 3, "requested")],
+        "source_days": [(1, "2019-03-12", 4)],
+    }
+    columns = {"tracks": "*", "other_aliases": "*", "source_days": "source_id, day, asked",
+               "tellings": "article_id, fetched, title, body, content_hash"}  # fmt: skip
+    with closing(sqlite3.connect(data / "news.db")) as db:
+        for name, rows_ in told.items():
+            into = "" if columns[name] == "*" else f"({columns[name]})"
+            db.execute(f"DELETE FROM {name}")
+            db.executemany(f"INSERT INTO {name} {into} VALUES ({', '.join('?' * len(rows_[0]))})", rows_)
+        db.execute("UPDATE versions SET tracked = 1")
+        db.commit()
+        root = dict(db.execute(ROOTS).fetchall())["candidates"]
+    settled(data)
+    overwrite(data / "news.db", (root - 1) * PAGE, bytes(PAGE))
+    mended(data)
+    with closing(sqlite3.connect(data / "news.db")) as db:
+        for name, rows_ in told.items():
+            assert sorted(db.execute(f"SELECT {columns[name]} FROM {name}").fetchall(), key=str) == sorted(
+                rows_, key=str
+            )
+        assert db.execute("SELECT COUNT(*) FROM versions WHERE tracked").fetchone() == (0,)
+    assert ills(data) == []
+
+
 def test_what_only_the_log_has_is_saved_and_the_log_kept_aside(large: Path, tmp_path: Path) -> None:
     data = tmp_path / "data"
     with closing(sqlite3.connect(large / "news.db")) as db:
