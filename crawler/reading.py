@@ -35,7 +35,8 @@ def reader(data: Path) -> Iterator[Reader]:
     except NoArchiveError as error:
         raise NoArchive(str(error)) from error
     except StoreError as error:
-        kind = NotStored if error.kind == "full" else click.ClickException  # to read takes some room too
+        # To read takes some room, and rights, too.
+        kind = NotStored if error.kind in {"full", "readonly"} else click.ClickException
         raise kind(str(error)) from error
 
 
