@@ -22,7 +22,7 @@ NAME = "folder"
 MOST = 10_000  # names that are looked at
 _OURS = re.compile(
     r"news\.db(?:-wal|-shm|-journal)?|warc|snapshots|topics|dossier\.toml|(?:crawl|[a-z-]+)\.lock|[a-z-]+\.log(?:\.\d+)?"
-    r"|(?:schedule|alerts|watch|maintenance|metrics|status)[\w.-]*|logs|runs|exports|press\.jsonl|\.dossier-demo"
+    r"|\.?(?:schedule|alerts|watch|maintenance|metrics|status)[\w.-]*|logs|runs|exports|press\.jsonl|\.dossier-demo"
     r"|pruned\.jsonl|READY|accounts[\w.-]*|lost\+found"
 )
 _ASIDE = re.compile(r"news\.db\.damaged-[\w-]+")

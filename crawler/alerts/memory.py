@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
@@ -90,16 +89,17 @@ def remember(data: Path, faults: Mapping[Key, Fault]) -> None:
     """Write what is remembered, all of it or nothing; OSError where that cannot be."""
     listed = [{**asdict(fault), "finding": plain_values(fault.finding)} for fault in faults.values()]
     text = json.dumps({"version": VERSION, "faults": listed}, indent=1)
-    number, name = tempfile.mkstemp(dir=data, prefix=f"{NAME}.")
+    draft = data / f".{NAME}.draft"  # always the same, so that one that was killed leaves no more than one
+    draft.unlink(missing_ok=True)
     try:
-        with os.fdopen(number, "w", encoding="utf-8") as file:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "w") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        Path(name).replace(data / NAME)
+        draft.replace(data / NAME)
     except BaseException:
         with suppress(OSError):
-            Path(name).unlink()
+            draft.unlink()
         raise
 
 

@@ -101,3 +101,10 @@ def test_one_look_at_a_time_sends(tmp_path: Path) -> None:
         assert (first, second) == (True, False)
     with alone(tmp_path) as again:
         assert again
+
+
+def test_a_draft_that_was_left_half_written_is_in_nobodys_way(tmp_path: Path) -> None:
+    (tmp_path / ".alerts.json.draft").write_text("{half", encoding="utf-8")
+    remember(tmp_path, {})
+    assert remembered(tmp_path) == ({}, "")
+    assert [path.name for path in tmp_path.iterdir()] == ["alerts.json"]
