@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.wheels import ROOT, checkout, tracked, unpacked, wheel_of
+from tests.wheels import LITTER, ROOT, checkout, tracked, unpacked, wheel_of
 
 RUN = ROOT / "requirements-run.lock"
 PINNED = re.compile(r"^([a-z0-9-]+)==(\S+)((?: ;[^\\\n]+)?)((?: \\\n    --hash=sha256:[0-9a-f]{64})+)", re.MULTILINE)
@@ -34,7 +34,7 @@ print(json.dumps({
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return wheel_of(checkout(tmp_path_factory.mktemp("checkout")))
+    return wheel_of(checkout(tmp_path_factory.mktemp("checkout"), LITTER))
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import sys
 import sysconfig
 import venv
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from configparser import ConfigParser
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -34,12 +34,12 @@ def tracked() -> list[str]:
     return sorted(listed.stdout.splitlines())
 
 
-def checkout(folder: Path) -> Path:
-    """A checkout in which somebody has worked: what belongs to the project, and litter."""
+def checkout(folder: Path, litter: Iterable[str] = ()) -> Path:
+    """A checkout: what belongs to the project, and empty files of others."""
     for name in (*tracked(), *BESIDE):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, folder / name)
-    for name in LITTER:
+    for name in litter:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text("", encoding="utf-8")
     return folder

@@ -86,9 +86,10 @@ def test_wrong_rules_are_told_before_anything_is_done(data: Path) -> None:
 
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    done = ran(tmp_path / "file", "run")
+    (tmp_path / "schedule.lock").mkdir()
+    done = ran(tmp_path, "run")
     assert done.exit_code == Exit.NOT_STORED
+    assert str(tmp_path) in done.output
 
 
 def test_once_does_what_is_due_and_status_tells_of_it(data: Path) -> None:

@@ -4,6 +4,7 @@ import io
 import json
 import logging
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -73,25 +74,28 @@ def test_an_event_is_written_whatever_its_level() -> None:
     assert events.filter(record("x", logging.WARNING))
 
 
-@pytest.fixture
-def root() -> Iterator[logging.Logger]:
+@contextmanager
+def bare_root() -> Iterator[None]:
+    """No handlers but those that the test makes: pytest's workers cannot send each other what no UTF-8 can say."""
     before, level = list(logging.root.handlers), logging.root.level
-    yield logging.root
-    for handler in [one for one in logging.root.handlers if one not in before]:
-        logging.root.removeHandler(handler)
-        handler.close()
-    logging.root.setLevel(level)
+    logging.root.handlers[:] = []
+    try:
+        yield
+    finally:
+        for handler in logging.root.handlers:
+            handler.close()
+        logging.root.handlers[:] = before
+        logging.root.setLevel(level)
 
 
 @pytest.mark.parametrize(("form", "lines"), [("json", 2), ("text", 1)])
-def test_what_became_of_a_page_is_an_event_for_programs(
-    tmp_path: Path, root: logging.Logger, form: str, lines: int
-) -> None:
+def test_what_became_of_a_page_is_an_event_for_programs(tmp_path: Path, form: str, lines: int) -> None:
     log = tmp_path / "crawl.log"
-    install(Settings({"LOG_FILE": str(log), "LOG_LEVEL": "INFO", "DOSSIER_LOG_FORMAT": form}))
-    tell("https://wire.example:8080/a?b=%20c", "failed", "HTTP 500 \ud800")
-    logging.getLogger("crawler").info("well")
-    logging.getLogger("crawler").debug("unsaid")
+    with bare_root():
+        install(Settings({"LOG_FILE": str(log), "LOG_LEVEL": "INFO", "DOSSIER_LOG_FORMAT": form}))
+        tell("https://wire.example:8080/a?b=%20c", "failed", "HTTP 500 \ud800")
+        logging.getLogger("crawler").info("well")
+        logging.getLogger("crawler").debug("unsaid")
     written = log.read_text(encoding="utf-8").splitlines()
     assert len(written) == lines
     if form == "json":

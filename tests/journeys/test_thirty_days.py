@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from collections import Counter
@@ -34,6 +35,7 @@ DYING, REDESIGNED = "www.yamuna-chronicle.example", "www.potomac-courier.example
 DEATH, REDESIGN = START + 15 * DAY, START + 20 * DAY
 OUTAGE = (START + 8 * DAY, START + 9 * DAY)
 JUMP = (START + 25 * DAY, 2 * DAY)  # forward, and back again a day later
+ALERTS = "alerts.log"
 KINDS = ("crawl", "backfill", "snapshot", "maintain", "watch")
 
 
@@ -77,6 +79,12 @@ class Month:
         self.ran.append((command[5], began, took, code))
         return code
 
+    def alerts(self) -> list[tuple[str, str, str]]:
+        """Kind, state and subject of each fault that was alerted, in their order."""
+        lines = (self.reader.data / ALERTS).read_text(encoding="utf-8").splitlines()
+        told = [one for line in lines if line for one in json.loads(line)["alerts"]]
+        return [(one["kind"], one["state"], one["subject"]) for one in told]
+
     def table(self) -> str:
         """What ran when, day by day."""
         rows = ["day         " + "".join(f"{kind:>10}" for kind in KINDS) + "  exit codes"]
@@ -97,7 +105,9 @@ def month(running_press: Press, tmp_path: Path) -> Iterator[Month]:
     words = [word for setting in FAST for word in ("-s", setting)]
     options = ", ".join(f'"{word}"' for word in ["--allow-private", ".example", *words])
     (data / "dossier.toml").write_text(
-        f'[schedule]\ntimezone = "America/New_York"\ncrawl_options = [{options}]\n', encoding="utf-8"
+        f'[schedule]\ntimezone = "America/New_York"\ncrawl_options = [{options}]\n'
+        f'[alerts]\ncommand = ["sh", "-c", "cat >> \'{data / ALERTS}\'; echo >> \'{data / ALERTS}\'"]\n',
+        encoding="utf-8",
     )
     before = running_press.day
     yield Month(Reader(running_press, data, topic))
@@ -118,7 +128,10 @@ def test_a_month_of_real_crawls(month: Month) -> None:
         daemon.begin()
         while month.passed < (end - START).total_seconds():
             daemon.turn()
-    report = f"{month.table()}\n\n{len(month.ran)} jobs in {monotonic() - began:.0f} s\n"
+    alerts = month.alerts()
+    report = f"{month.table()}\n\n{len(month.ran)} jobs in {monotonic() - began:.0f} s\n" + "".join(
+        f"alert: {kind} {state} {subject}\n" for kind, state, subject in alerts
+    )
     Path(os.environ.get("DOSSIER_MONTH", month.reader.data / "month.txt")).write_text(
         report + "\n".join(month.lines), encoding="utf-8"
     )
@@ -140,4 +153,9 @@ def test_a_month_of_real_crawls(month: Month) -> None:
     dead = month.reader.rows("SELECT failures, last_status FROM sources WHERE url LIKE '%yamuna%' AND failures > 0")
     assert dead
     assert month.reader.rows("SELECT COUNT(*) FROM runs WHERE finished IS NULL") == [(0,)]
+    outage = [state for kind, state, _ in alerts if kind == "run failed"]
+    assert outage == ["new", "well"]
+    died = {subject for kind, state, subject in alerts if (kind, state) == ("source died", "new")}
+    assert died
+    assert all(DYING in subject for subject in died)
     month.reader.sound()
