@@ -21,6 +21,7 @@ from archive.dropped import Dropped
 from archive.errors import LOCKED, StoreError, refused, told
 from archive.events import Events
 from archive.furniture import Furniture
+from archive.health.integrity import READY, SAVED
 from archive.memberships import Memberships
 from archive.rechecks import Rechecks
 from archive.records import Records
@@ -82,6 +83,10 @@ class Archive:
         except OSError as error:
             raise refused(folder, error) from error
         path = folder / NAME
+        if not path.exists() and (folder / SAVED / READY).is_file():
+            raise StoreError(
+                f"{path} is about to be replaced: `dossier doctor --repair` ends what was killed", "corrupt"
+            )
         with told(path):
             connection = sqlite3.connect(path, timeout=BUSY / 1000)
             try:
