@@ -14,6 +14,7 @@ from pathlib import Path
 from archive.errors import StoreError
 from archive.lock import ArchiveBusy
 from archive.snapshots.bases import FILE
+from archive.snapshots.datapackage import NAME as DESCRIPTOR
 from archive.snapshots.files import ZIPPED, sync
 
 LATEST = "latest"
@@ -78,8 +79,8 @@ def replaceable(target: Path) -> None:
 
 
 def is_snapshot(folder: Path) -> bool:
-    """Whether a folder holds a snapshot, by the file that each has."""
-    return any((folder / name).is_file() for name in (FILE, FILE + ZIPPED))
+    """Whether a folder holds a snapshot, or what somebody has left of it."""
+    return any((folder / name).is_file() for name in (FILE, FILE + ZIPPED, DESCRIPTOR))
 
 
 def _discard(path: Path) -> None:
