@@ -121,12 +121,18 @@ class WarcFiles:
             if self._newest() == name:
                 self.close()
                 self._begin()
-            assert self._file is not None
-            if not self._file.seek(0, os.SEEK_END):
-                _write_all(self._file, members.information(self._name, software(), self.level))
-                os.fsync(self._file.fileno())
+            self._put_head()
         self.close()
         return name
+
+    def pass_over(self) -> None:
+        """Leave all files as they are, and let records go into a new one; StoreError where the disk takes no more."""
+        if self._newest():
+            with _faults(self.folder):
+                self.close()
+                self._begin()
+                self._put_head()
+            self.close()
 
     def close(self) -> None:
         """Give the file back."""
@@ -184,6 +190,13 @@ class WarcFiles:
             file.truncate(end)
             os.fsync(file.fileno())
         return end
+
+    def _put_head(self) -> None:
+        """Write what opens a file, where that is not there yet."""
+        assert self._file is not None
+        if not self._file.seek(0, os.SEEK_END):
+            _write_all(self._file, members.information(self._name, software(), self.level))
+            os.fsync(self._file.fileno())
 
     def _newest(self) -> str:
         return newest_file(self.folder)
