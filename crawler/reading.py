@@ -11,7 +11,7 @@ import click
 from archive.errors import StoreError, told
 from archive.queries import DATABASE, NoArchiveError, Reader, none_in, open_reader
 from archive.reviews import names
-from crawler.exits import Exit
+from crawler.exits import Exit, NotStored
 from crawler.folders import DEFAULT_TOPIC
 from crawler.terminal import printable
 
@@ -35,7 +35,9 @@ def reader(data: Path) -> Iterator[Reader]:
     except NoArchiveError as error:
         raise NoArchive(str(error)) from error
     except StoreError as error:
-        raise click.ClickException(str(error)) from error
+        # To read takes some room, and rights, too.
+        kind = NotStored if error.kind in {"full", "readonly"} else click.ClickException
+        raise kind(str(error)) from error
 
 
 def updated(data: Path) -> None:
