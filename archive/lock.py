@@ -71,10 +71,11 @@ class Lock:
                     raise HeldError(_said(fd))
                 time.sleep(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
-            os.ftruncate(fd, 0)
-            os.write(fd, f"process {os.getpid()} since {datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}\n".encode())
         except OSError as error:
             raise refused(self.path, error) from error
+        with suppress(OSError):  # a full disk takes no name: the lock holds all the same
+            os.ftruncate(fd, 0)
+            os.write(fd, f"process {os.getpid()} since {datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}\n".encode())
 
 
 class CrawlLock(Lock):

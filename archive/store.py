@@ -21,6 +21,7 @@ from archive.dropped import Dropped
 from archive.errors import LOCKED, StoreError, refused, told
 from archive.events import Events
 from archive.furniture import Furniture
+from archive.health.integrity import READY, SAVED
 from archive.memberships import Memberships
 from archive.rechecks import Rechecks
 from archive.records import Records
@@ -32,6 +33,7 @@ from archive.sources import Hosts, Sources, Validators
 from archive.texts import Texts
 from archive.transactions import BUSY, Transactions
 from archive.waiting import Waiting
+from archive.warc import WarcFiles
 from archive.yields import Yields
 
 __all__ = ["Archive", "StoreError"]
@@ -82,9 +84,16 @@ class Archive:
         except OSError as error:
             raise refused(folder, error) from error
         path = folder / NAME
+        is_new = not path.exists()
+        if is_new and (folder / SAVED / READY).is_file():
+            raise StoreError(
+                f"{path} is about to be replaced: `dossier doctor --repair` ends what was killed", "corrupt"
+            )
         with told(path):
             connection = sqlite3.connect(path, timeout=BUSY / 1000)
             try:
+                if is_new:  # the pages of a database that was lost are no left-overs of a killed crawl
+                    WarcFiles(folder / "warc", committed=lambda _: 0).pass_over()
                 return cls(folder, prepared(connection, path))
             except BaseException:
                 connection.close()

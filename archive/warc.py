@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -121,12 +122,18 @@ class WarcFiles:
             if self._newest() == name:
                 self.close()
                 self._begin()
-            assert self._file is not None
-            if not self._file.seek(0, os.SEEK_END):
-                _write_all(self._file, members.information(self._name, software(), self.level))
-                os.fsync(self._file.fileno())
+            self._put_head()
         self.close()
         return name
+
+    def pass_over(self) -> None:
+        """Leave all files as they are, and let records go into a new one; StoreError where the disk takes no more."""
+        if self._newest():
+            with _faults(self.folder):
+                self.close()
+                self._begin()
+                self._put_head()
+            self.close()
 
     def close(self) -> None:
         """Give the file back."""
@@ -185,6 +192,13 @@ class WarcFiles:
             os.fsync(file.fileno())
         return end
 
+    def _put_head(self) -> None:
+        """Write what opens a file, where that is not there yet."""
+        assert self._file is not None
+        if not self._file.seek(0, os.SEEK_END):
+            _write_all(self._file, members.information(self._name, software(), self.level))
+            os.fsync(self._file.fileno())
+
     def _newest(self) -> str:
         return newest_file(self.folder)
 
@@ -231,9 +245,16 @@ def read_member(folder: Path, file: str, offset: int, length: int) -> bytes:
     path = folder / file
     if not _NAME.fullmatch(file) or offset < 0 or not 0 < length <= members.MAX_RECORD:
         raise StoreError(f"{file!r} at {offset}, {length} bytes: no such record", kind="corrupt")
-    with _faults(path), path.open("rb") as stream:
+    with _faults(path), open(path, "rb", opener=_at_once) as stream:
+        if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+            raise StoreError(f"{path} is no file; take it from a backup", kind="corrupt")
         stream.seek(offset)
         return stream.read(length)
+
+
+def _at_once(path: str, flags: int) -> int:
+    """Open a file without waiting: where a pipe has its name, nobody may ever write into it."""
+    return os.open(path, flags | os.O_NONBLOCK)
 
 
 @contextmanager

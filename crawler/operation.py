@@ -22,6 +22,8 @@ class OperationError(Exception):
 def operation(data: Path) -> dict[str, Mapping[str, Any]]:
     """The tables of an archive's `dossier.toml`, each empty where there is none; OperationError in words."""
     path = data / NAME
+    if path.exists() and not path.is_file():  # a pipe would be waited for
+        raise OperationError(f"{path}: it is no file; take it away")
     try:
         with path.open("rb") as file:
             text = file.read(MOST + 1)

@@ -12,8 +12,13 @@ import click
 from archive.errors import StoreError, told
 from archive.queries import DATABASE, NoArchiveError, Reader, none_in, open_reader
 from archive.reviews import names
+<<<<<<< HEAD
 from crawler.exits import Exit
 from crawler.folders import DEFAULT_TOPIC, topic_folders
+=======
+from crawler.exits import Exit, NotStored
+from crawler.folders import DEFAULT_TOPIC
+>>>>>>> main
 from crawler.terminal import printable
 
 MOST = 200  # topic files that are looked at
@@ -69,7 +74,9 @@ def reader(data: Path) -> Iterator[Reader]:
     except NoArchiveError as error:
         raise NoArchive(str(error)) from error
     except StoreError as error:
-        raise click.ClickException(str(error)) from error
+        # To read takes some room, and rights, too.
+        kind = NotStored if error.kind in {"full", "readonly"} else click.ClickException
+        raise kind(str(error)) from error
 
 
 def updated(data: Path) -> None:

@@ -50,6 +50,7 @@ def write_file(path: Path, pieces: Iterable[bytes], *, is_forced: bool = False) 
 def new_folder(path: Path, *, is_forced: bool = False) -> Iterator[Path]:
     """The same for a folder. Only an empty one is replaced or, where that is forced, one that an export made."""
     with _faults(path), _held(path):
+        _put_right(path)
         _see_that_it_may_go(path, is_forced=is_forced)
         building = _building(path)
         try:
@@ -58,9 +59,7 @@ def new_folder(path: Path, *, is_forced: bool = False) -> Iterator[Path]:
             yield building
             for one in (*building.iterdir(), building):
                 sync(one)
-            _clear(path)
-            building.rename(path)
-            sync(path.parent)
+            _put_in_place(building, path)
         finally:
             _clear(building)
 
@@ -75,6 +74,28 @@ def _see_that_it_may_go(path: Path, *, is_forced: bool) -> None:
     index = path / "index.md"
     if not index.is_file() or not index.read_bytes().startswith(MARK.encode()):
         raise StoreError(f"{path} is not of an export's making, so it is not replaced; name a new folder", "readonly")
+
+
+def _put_in_place(building: Path, path: Path) -> None:
+    """Give a folder its name. The one that had it lies beside it until then: it is whole, or not there."""
+    going = _going(path)
+    if path.exists() or path.is_symlink():
+        path.rename(going)
+    building.rename(path)
+    sync(path.parent)
+    _clear(going)
+
+
+def _put_right(path: Path) -> None:
+    """Give back its name to a folder that a killed export was about to replace; remove one that it has replaced."""
+    going = _going(path)
+    if not path.exists() and going.is_dir():
+        going.rename(path)
+    _clear(going)
+
+
+def _going(path: Path) -> Path:
+    return path.with_name(f".{path.name}.going")
 
 
 def _building(path: Path) -> Path:

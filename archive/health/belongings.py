@@ -16,6 +16,8 @@ from archive.health.integrity import READY, SAVED
 from archive.health.patient import Patient
 from archive.health.surroundings import is_held_elsewhere
 from archive.lock import holder
+from archive.pruning.note import NAME as NOTE
+from archive.pruning.rewriting import BUILDING as BEING_WRITTEN
 from archive.queries import DATABASE
 from archive.snapshots.folders import LOCK
 from archive.warc import is_file_name
@@ -46,7 +48,11 @@ def examine(patient: Patient) -> Iterator[Diagnosis]:
     warcs = patient.data / "warc"
     if warcs.is_dir():
         some = zip(os.scandir(warcs), range(MOST), strict=False)
-        strange += sorted(f"warc/{entry.name}" for entry, _ in some if not is_file_name(entry.name))
+        others = sorted(entry.name for entry, _ in some if not is_file_name(entry.name))
+        strange += [f"warc/{name}" for name in others if not is_of_prune(name)]
+        if half := [name for name in others if is_of_prune(name)]:
+            what = f"a prune was killed, and bytes are still to go{examples(half)}"
+            yield warning(NAME, what, "the same `dossier prune` goes on with them: let them lie until then")
     if aside := sorted(name for name in names if _ASIDE.fullmatch(name)):
         what = f"{counted(len(aside), 'damaged database')} kept aside{examples(aside)}"
         yield warning(NAME, what, "delete it when you miss nothing")
@@ -55,6 +61,11 @@ def examine(patient: Patient) -> Iterator[Diagnosis]:
         yield warning(NAME, what, "move them to where they belong")
     if not left and not strange:
         yield well(NAME, "nothing lies about")
+
+
+def is_of_prune(name: str) -> bool:
+    """Whether a name among the WARC files is that of what a prune has to do, or was writing."""
+    return name == NOTE or (name.endswith(BEING_WRITTEN) and is_file_name(name.removesuffix(BEING_WRITTEN)))
 
 
 def is_known(name: str) -> bool:

@@ -60,6 +60,8 @@ ADOPTED = (
 # Their article is lost; they stay in the old file, since no row of the new one can say whose they are.
 ALONE = 'DELETE FROM "{}" WHERE article_id NOT IN (SELECT id FROM articles)'
 TEXTS = {"versions", "tellings"}
+# By what their texts are found may be lost: the next merge enters it again.
+UNTRACKED = "UPDATE versions SET tracked = 0 WHERE tracked"
 UNCOUNTED = "SELECT id FROM topics WHERE id NOT IN (SELECT topic_id FROM yields)"
 NEWER = "SELECT fetched >= ? FROM articles WHERE id = ?"
 
@@ -70,11 +72,26 @@ def salvaged(data: Path, stamp: str, progress: Progress) -> Iterator[str]:
     The old one is `news.db.damaged-STAMP` afterwards. Killed at any instant, the next call begins again or ends it.
     """
     place = data / SAVED
-    if not (place / READY).is_file():
+    if not (place / READY).is_file() or is_outdated(data):
         shutil.rmtree(place, ignore_errors=True)
         yield from filled(data / DATABASE, place, progress)
         write_whole(place / READY, stamp.encode())
     yield swapped(data)
+
+
+def is_outdated(data: Path) -> bool:
+    """Whether somebody wrote into the damaged database since it was saved, before the new one has taken its place."""
+    place, log = data / SAVED, data / f"{DATABASE}-wal"
+    if not (place / DATABASE).is_file() or next(data.glob(f"{aside_of(data).name}*"), None) is not None:
+        return False  # names are changing already
+    written = [path for path in (data / DATABASE, log) if path.is_file() and path.stat().st_size]
+    ready = (place / READY).stat().st_mtime_ns
+    return any(path.stat().st_mtime_ns > ready for path in written)
+
+
+def aside_of(data: Path) -> Path:
+    """The name that the damaged database gets."""
+    return data / f"{DATABASE}.damaged-{(data / SAVED / READY).read_text('ascii').strip()}"
 
 
 def filled(damaged: Path, place: Path, progress: Progress) -> Iterator[str]:
@@ -108,6 +125,7 @@ def completed(db: Database) -> Iterator[str]:
         for table in shapes().keys() & TEXTS:
             if (count := db.execute(ALONE.format(table)).rowcount) > 0:
                 told += [f"{count:,} {table} of lost articles left in the old file"]
+        db.execute(UNTRACKED)
         for (topic,) in db.execute(UNCOUNTED).fetchall():
             db.execute(COUNT_YIELDS, [topic])
     yield from told
@@ -159,7 +177,7 @@ def write(db: Database, shape: Shape, row: Row) -> None:
 def swapped(data: Path) -> str:
     """Put the whole new database into the place of the old one; what was done. It goes on where it was killed."""
     place = data / SAVED
-    aside = data / f"{DATABASE}.damaged-{(place / READY).read_text('ascii').strip()}"
+    aside = aside_of(data)
     for ending in ("-wal", "-shm"):  # a log of the old file must not be taken for the new one's
         old = data / f"{DATABASE}{ending}"
         if old.exists():

@@ -17,7 +17,7 @@ from archive.schema import migrations
 # Made again from other rows, or nothing that a new file needs.
 UNSAVED = frozenset(("fingerprints", "furniture", "touched"))
 # Too like the entries of an index: they are saved where their tree still leads to them.
-ALIKE = frozenset(("yields", "unsettled"))
+ALIKE = frozenset(("yields", "unsettled", "tracks"))
 # Tables of one shape: what may be of either is taken for the second.
 TWINS = {"other_aliases": "aliases"}
 
@@ -84,6 +84,8 @@ def suits(column: Column, value: Value, *, closely: bool) -> bool:
     """Whether a value may stand in a column."""
     if value is None:
         return not column.is_needed
+    if column.name == "track":  # a hash of words, which is text, or a number
+        return isinstance(value, str | int)
     if column.type == "INTEGER":
         return isinstance(value, int)
     if column.type == "REAL":

@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Any
 from archive.merging.origin import Origin, listed
 from archive.merging.records import find_record
 from archive.merging.rules import Order, order
+from archive.pruning.articles import PRUNED
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from archive.store import Archive
 
-# How far a page got; of outcomes of one kind the latest holds.
-RANKS = {"stored": 3, "unchanged": 3, "gone": 3, "off-topic": 2, "duplicate": 2, "not-an-article": 2, "failed": 1,
-         "refused": 1}  # fmt: skip
+# How far a page got; of outcomes of one kind the latest holds. What was pruned is not fetched again by the others, and
+# where one of them still has it, it is there.
+RANKS = {"stored": 4, "unchanged": 4, "gone": 4, PRUNED: 3, "off-topic": 2, "duplicate": 2, "not-an-article": 2,
+         "failed": 1, "refused": 1}  # fmt: skip
 OUTCOME = ("checked", "state", "reason", "tries", "next_try", "score", "link_score", "title", "title_key", "published",
            "via", "spare", "matched", "host")  # fmt: skip
 STATES = RANKS.keys() | {"waiting", "unresolved"}
@@ -25,7 +27,7 @@ CANDIDATES = f"""
 SELECT c.id, topic_id, c.url, first_seen, run_id, {", ".join(OUTCOME)}, {FETCH.replace("r.fetched", "r.fetched AS at")}
 FROM candidates AS c LEFT JOIN records AS r ON r.id = record_id WHERE c.id > ? ORDER BY c.id LIMIT ?
 """
-KINDS = "iiuwI" + "WttiLfFtILttjt" + "WTIU"
+KINDS = "iiuwI" + "WttiLfFtKLttjt" + "WTIU"
 MINE = f"SELECT id, first_seen, {', '.join(OUTCOME)}, record_id FROM candidates WHERE topic_id = ? AND url = ?"
 SET = f"""
 UPDATE candidates SET first_seen = ?, run_id = ?, {", ".join(f"{name} = ?" for name in OUTCOME)}, record_id = ?

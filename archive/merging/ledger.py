@@ -94,7 +94,7 @@ def join_sources(archive: Archive, origin: Origin) -> None:
     """Enter the sources of an archive; how one is, says whoever asked it last."""
     for batch in origin.batches(SOURCES):
         with archive.writing() as db:
-            for _, channel, url, outlet, success, new, *state in origin.sound(batch, "itttWiWWTTiiLtFIT"):
+            for _, channel, url, outlet, success, new, *state in origin.sound(batch, "itttWiWWTTiiRtFPT"):
                 number = archive.sources.ensure(channel, url, outlet)
                 _, my_success, my_new, *mine = db.execute(MINE, [channel, url]).fetchone()
                 joined = [most(success, my_success), max(new, my_new), *latest(mine, state)]
@@ -152,6 +152,6 @@ def _answer(db: Database, key: list[Any], answer: list[Any]) -> None:
 
 def join_hosts(archive: Archive, origin: Origin) -> None:
     """Let hosts rest that rest for the other archive; the longest rest holds."""
-    rows = origin.sound(origin.rows("SELECT host, rests_until, reason FROM hosts"), "tlt")
+    rows = origin.sound(origin.rows("SELECT host, rests_until, reason FROM hosts"), "trt")
     with archive.writing() as db:
         db.conn.executemany(HOST, rows)

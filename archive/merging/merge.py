@@ -67,6 +67,11 @@ class Merged:
         """Whether anything of an article came in."""
         return bool(self.articles or self.changed or self.pages.copied or self.united)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of it could come in."""
+        return not (self.pages.damaged or self.refused)
+
     def figures(self) -> dict[str, Any]:
         """The counts as plain values."""
         return {

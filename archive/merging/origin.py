@@ -6,13 +6,14 @@ import json
 import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from archive.errors import StoreError, told
+from archive.health.blueprint import fresh
 from archive.queries import DATABASE, NoArchiveError, open_reader
 
 BATCH = 200  # rows that are read, joined and written at a time
@@ -22,9 +23,18 @@ BODY = 8_000_000  # characters of a text or a topic's definition
 BLOB = 4_000_000  # bytes of packed hashes
 ADDRESS = 8_000  # characters of a URL
 LARGE = 1e12
+LONGEST_REST = 7  # days that a host or a source rests, whatever it asks for
 _WEB = re.compile(r"https?://[^\s/?#]+[^\s]*")
 _TIME = re.compile(r"[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-6][0-9]Z")
 _HASHES = 8  # bytes of a packed hash
+
+
+# A view may go on for ever, and a computed column be of any size: what an archive has are tables of plain columns.
+STRANGE = """
+SELECT m.name FROM sqlite_master AS m WHERE m.type IN ('table', 'view') AND m.name IN (SELECT value FROM json_each(?))
+    AND CASE WHEN m.type = 'view' OR m.sql LIKE 'CREATE VIRTUAL%' THEN 1
+    ELSE EXISTS (SELECT 1 FROM pragma_table_xinfo(m.name) WHERE hidden != 0) END LIMIT 1
+"""
 
 
 class OriginError(StoreError):
@@ -75,12 +85,20 @@ class Origin:
 def is_sound(value: Any, kind: str, latest: str) -> bool:
     """Whether a value is what a column of that kind holds.
 
-    Kinds: `u` address, `w` time up to `latest`, `l` time of any age, `d` day, `t` text, `b` long text, `i` number,
-    `f` share or score, `h` packed hashes, `j` list as JSON. A capital letter takes None too.
+    Kinds: `u` address, `w` time up to `latest`, `r` the end of a rest, which may be some days later, `l` time of any
+    age, `d` day, `t` text, `b` long text, `i` number, `k` key, `p` pause in minutes, `f` share or score, `h` packed
+    hashes, `j` list as JSON. A capital letter takes None too.
     """
     if value is None:
         return kind.isupper()
-    return CHECKS[kind.lower()](value) and (kind not in "wW" or value <= latest)
+    kind = kind.lower()
+    if not CHECKS[kind](value):
+        return False
+    return kind not in "wr" or value <= latest or (kind == "r" and _days_between(latest, value) <= LONGEST_REST)
+
+
+def _days_between(one: str, other: str) -> int:
+    return (datetime.fromisoformat(other) - datetime.fromisoformat(one)).days
 
 
 def _is_time(value: Any) -> bool:
@@ -111,10 +129,13 @@ CHECKS: dict[str, Callable[[Any], bool]] = {
     "u": lambda value: isinstance(value, str) and len(value) <= ADDRESS and _WEB.fullmatch(value) is not None,
     "w": _is_time,
     "l": _is_time,
+    "r": _is_time,
     "d": lambda value: isinstance(value, str) and _is_time(f"{value}T00:00:00Z"),
     "t": lambda value: isinstance(value, str) and len(value) <= LONG,
     "b": lambda value: isinstance(value, str) and len(value) <= BODY,
-    "i": lambda value: isinstance(value, int),
+    "i": lambda value: isinstance(value, int) and abs(value) < LARGE,
+    "k": lambda value: isinstance(value, int),
+    "p": lambda value: isinstance(value, int) and 0 < value <= LONGEST_REST * 24 * 60,
     "f": lambda value: isinstance(value, int | float) and abs(value) < LARGE,  # no infinity
     "h": _is_packed,
     "j": _is_list,
@@ -129,6 +150,7 @@ def opened(folder: Path, into: Path, latest: str) -> Iterator[Origin]:
         raise OriginError(f"{folder}: there is no such folder; name the data folder of another archive")
     if (into / DATABASE).exists() and path.exists() and path.samefile(into / DATABASE):
         raise OriginError(f"{folder} is this archive itself; name another one")
+    see_tables(path)
     try:
         db = open_reader(folder)
     except NoArchiveError as error:
@@ -143,6 +165,17 @@ def opened(folder: Path, into: Path, latest: str) -> Iterator[Origin]:
         yield origin
     finally:
         origin.close()
+
+
+def see_tables(path: Path) -> None:
+    """OriginError where a file has something else in the place of a table: to read it might never end."""
+    if not path.is_file():
+        return
+    ours = [name for name, (kind, sql) in fresh().objects.items() if kind == "table" and "VIRTUAL" not in sql]
+    with told(path), closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
+        strange = db.execute(STRANGE, [listed([*ours, "_sqlite_migrations"])]).fetchone()
+    if strange is not None:
+        raise OriginError(f"{path}: {strange[0]} is not the table that an archive has; `dossier doctor` tells more")
 
 
 def named(folder: Path, error: StoreError) -> str:

@@ -49,6 +49,8 @@ def prune(data: Path, rule: Rule, now: datetime, told: Callable[[int], None]) ->
     try:
         # Who refers to a record is not indexed: to enforce it would read all articles for each.
         archive.db.execute("PRAGMA foreign_keys = OFF")
+        # Not every SQLite does so by itself: what goes for good is not to be read in the file's free pages.
+        archive.db.execute("PRAGMA secure_delete = ON")
         return Pruning(archive, rule, now).carried_out(told)
     finally:
         archive.close()

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from archive.store import Archive
 
 CHUNK = 1024 * 1024
+BUILDING = ".pruning"  # after the name of a file that is being written
 
 NAMED = "SELECT warc_offset, warc_length FROM records WHERE warc_file = ? ORDER BY warc_offset"
 IS_NAMED = "SELECT EXISTS (SELECT 1 FROM records WHERE warc_file = ?)"
@@ -64,11 +65,19 @@ def free(archive: Archive, note: Note, now: datetime) -> int:
 
 
 def _take_away(db: Database, folder: Path, note: Note) -> None:
-    """Take away the files that were replaced and those that did not come to replace any."""
+    """Take away the files that were replaced, and those that did not come to replace any or were never finished.
+
+    Where rows name both, a crawl came between and went on in the new one: then the old one holds what no other does.
+    """
+    for left in folder.glob(f"*{BUILDING}"):
+        if _NAME.fullmatch(left.name.removesuffix(BUILDING)):
+            left.unlink(missing_ok=True)
     for old, new in note.replaced():
-        if new and _is_named(db, new):
+        if not (_NAME.fullmatch(old) and _NAME.fullmatch(new)):
+            continue
+        if not _is_named(db, old) and _is_named(db, new):
             (folder / old).unlink(missing_ok=True)
-        elif new and (folder / old).exists():
+        elif (folder / old).exists() and not _is_named(db, new):
             (folder / new).unlink(missing_ok=True)
 
 
@@ -83,7 +92,7 @@ def _without(archive: Archive, note: Note, folder: Path, file: str, places: Sequ
     if not gone:
         return 0
     new = folder / _next_name(folder, name[2], now)
-    building = new.with_name(f"{new.name}.pruning")
+    building = new.with_name(new.name + BUILDING)
     with path.open("rb") as old:
         size = old.seek(0, os.SEEK_END)
         head = _head(old, gone[0].offset)

@@ -13,6 +13,10 @@ from pathlib import Path
 
 from archive.disk import sync
 from archive.errors import StoreError
+from archive.lock import ArchiveBusy
+from archive.snapshots.bases import FILE
+from archive.snapshots.datapackage import NAME as DESCRIPTOR
+from archive.snapshots.files import ZIPPED
 
 LATEST = "latest"
 _BUILDING, _GOING, _POINTER = ".building", ".going", ".latest"
@@ -24,17 +28,23 @@ _HERE = -100  # AT_FDCWD
 
 @contextmanager
 def alone(root: Path) -> Iterator[Path]:
-    """A new folder to build in, while no other process builds one; what a killed one left behind is put right."""
+    """A new folder to build in, while no other process builds one; what a killed one left behind is put right.
+
+    ArchiveBusy where another process does.
+    """
     root.mkdir(parents=True, exist_ok=True)
     with (root / LOCK).open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise ArchiveBusy(f"another snapshot is being written into {root}; wait for it") from error
         tidied(root)
         building = root / _BUILDING
         building.mkdir()
         try:
             yield building
         finally:
-            shutil.rmtree(building, ignore_errors=True)
+            _discard(building)
 
 
 def tidied(root: Path) -> None:
@@ -44,8 +54,8 @@ def tidied(root: Path) -> None:
         if _DAY.fullmatch(day) and not (root / day).exists():
             left.rename(root / day)
         else:
-            shutil.rmtree(left, ignore_errors=True)
-    shutil.rmtree(root / _BUILDING, ignore_errors=True)
+            _discard(left)
+    _discard(root / _BUILDING)
     pointer = root / LATEST
     if pointer.is_dir() and not pointer.is_symlink():  # copied with its links followed
         raise StoreError(f"{pointer} is a folder and should be a link to one: remove it, and run this again")
@@ -61,7 +71,26 @@ def keep(building: Path, target: Path) -> None:
         target.rename(going)
         building.rename(target)
     sync(target.parent)
-    shutil.rmtree(going, ignore_errors=True)
+    _discard(going)
+
+
+def replaceable(target: Path) -> None:
+    """StoreError where a folder has the name of a snapshot and holds something else, which is not ours to remove."""
+    if target.exists() and not is_snapshot(target) and not (target.is_dir() and not any(target.iterdir())):
+        raise StoreError(f"{target} is there and holds no snapshot: give it another name, and run this again")
+
+
+def is_snapshot(folder: Path) -> bool:
+    """Whether a folder holds a snapshot, or what somebody has left of it."""
+    return any((folder / name).is_file() for name in (FILE, FILE + ZIPPED, DESCRIPTOR))
+
+
+def _discard(path: Path) -> None:
+    """Remove a folder, or only the link to one."""
+    if path.is_symlink():
+        path.unlink()
+    else:
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def exchanged(one: Path, other: Path) -> bool:
@@ -78,17 +107,16 @@ def days(root: Path) -> list[str]:
         return []
 
 
-def point(root: Path) -> str:
-    """Let the pointer name the newest snapshot, in one step; the day. Without links, it is a file of one line."""
-    newest, made = days(root)[-1], root / _POINTER
+def point(root: Path, day: str) -> None:
+    """Let the pointer name a snapshot, in one step. Without links, it is a file of one line."""
+    made = root / _POINTER
     made.unlink(missing_ok=True)
     try:
-        made.symlink_to(newest, target_is_directory=True)
+        made.symlink_to(day, target_is_directory=True)
     except OSError:
-        made.write_text(f"{newest}\n", encoding="ascii")
+        made.write_text(f"{day}\n", encoding="ascii")
     made.replace(root / LATEST)
     sync(root)
-    return newest
 
 
 def pointed(root: Path) -> str:
@@ -101,8 +129,12 @@ def pointed(root: Path) -> str:
 
 
 def thinned(root: Path, most: int, needed: Collection[str]) -> list[str]:
-    """The days whose snapshots were removed so that the newest `most` stay, and those that are `needed`."""
-    removed = [day for day in days(root)[:-most] if day not in needed]
+    """The days whose snapshots were removed so that the newest `most` stay, and those that are `needed`.
+
+    Folders that hold no snapshot stay, and so does what a link leads to.
+    """
+    known = [day for day in days(root) if is_snapshot(root / day) and not (root / day).is_symlink()]
+    removed = [day for day in known[:-most] if day not in needed]
     for day in removed:
         going = root / f"{_GOING}-{day}.old"  # a name that is never given back
         (root / day).rename(going)

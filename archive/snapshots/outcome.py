@@ -36,13 +36,17 @@ class Changes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """A finished snapshot: its folder, the rows of each table, its bytes, what changed, and which days were removed."""
+    """A finished snapshot: its folder, the rows of each table, its bytes, what changed, and which days were removed.
+
+    `later` are days of other snapshots that are still to come: a clock was wrong when they were taken.
+    """
 
     folder: Path
     rows: Mapping[str, int]
     bytes: int
     changes: Changes
     removed: tuple[str, ...] = field(default=())
+    later: tuple[str, ...] = field(default=())
 
     @property
     def articles(self) -> int:
@@ -62,4 +66,5 @@ class Snapshot:
             "not_compared": list(self.changes.missing),
             "unreadable": list(self.changes.faults),
             "removed": list(self.removed),
+            "later": list(self.later),
         }

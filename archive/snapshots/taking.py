@@ -14,7 +14,7 @@ from archive.snapshots import datapackage, readme
 from archive.snapshots.bases import SUMS
 from archive.snapshots.changes import changes
 from archive.snapshots.files import Folder
-from archive.snapshots.folders import alone, keep, point, thinned
+from archive.snapshots.folders import alone, days, keep, point, replaceable, thinned
 from archive.snapshots.moments import of_one_moment, sorting
 from archive.snapshots.outcome import Snapshot
 from archive.snapshots.parquet import needed, parquet_files
@@ -60,7 +60,7 @@ def snapshot(
 
     It shows the archive of `db` at one moment, the present, while others may write. `words` counts those of earlier
     texts as articles' were counted, `said` is told how far it is. With `keep_last`, older ones are removed afterwards.
-    StoreError where the disk does not take it.
+    StoreError where the disk does not take it, ArchiveBusy where another one is being written.
     """
     if parquet:
         needed()
@@ -69,16 +69,18 @@ def snapshot(
     options = Options(bodies=bodies, parquet=parquet, words=words, said=said)
     try:
         with alone(root) as building:
+            replaceable(target)
             with closing(Folder(building, zipped=zipped)) as folder:
                 done = built(db, folder, target, options)
             keep(building, target)
-            newest = point(root)
-            removed = thinned(root, keep_last, {day, newest, done.changes.base or ""}) if keep_last else []
+            point(root, day)
+            removed = thinned(root, keep_last, {day, done.changes.base or ""}) if keep_last else []
+            later = tuple(one for one in days(root) if one > day)
     except OSError as error:
         fault = error.strerror or str(error)
         message = f"{target} cannot be written ({fault}); make room or mend its rights, and run this again"
         raise StoreError(message, "full" if error.errno in FULL else "readonly") from error
-    return replace(done, removed=tuple(removed))
+    return replace(done, removed=tuple(removed), later=later)
 
 
 def built(db: Reader, folder: Folder, target: Path, options: Options) -> Snapshot:

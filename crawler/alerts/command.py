@@ -47,6 +47,7 @@ class Command:
             running = subprocess.Popen(  # noqa: S603 - the user's own command, never through a shell
                 arguments(self.words, message), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT, env=environment(os.environ, message), start_new_session=True,
+                bufsize=0,  # to close a buffer waits for the thread that reads into it: for ever, where that does
             )  # fmt: skip
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) else error
@@ -96,8 +97,10 @@ def talk(running: subprocess.Popen[bytes], given: bytes, said: bytearray) -> lis
 
 def put(pipe: IO[bytes], given: bytes) -> None:
     """Write all of it, as far as it is read."""
+    rest = memoryview(given)
     with suppress(OSError, ValueError):
-        pipe.write(given)
+        while rest:
+            rest = rest[pipe.write(rest) :]
     with suppress(OSError, ValueError):
         pipe.close()
 

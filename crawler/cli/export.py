@@ -10,6 +10,7 @@ import click
 
 from archive.errors import StoreError
 from archive.exports.forms import FORMS, LIMITS, PACKED, TEXTS, Form, form_of, packed, pieces, write, write_database
+from archive.exports.pages import LOST
 from archive.exports.parquet import MissingExtraError
 from archive.exports.progress import Progress
 from archive.exports.selection import ORDERS, Order, Selection
@@ -18,7 +19,7 @@ from archive.queries import OUTLET_NAMED, Reader, row
 from archive.questions.question import Question, adding, parse
 from archive.questions.values import VERDICTS, UnclearValueError, meant
 from archive.wording import counted
-from crawler.exits import NotStored
+from crawler.exits import Exit, NotStored
 from crawler.outgoing import shown, stoppable, to_stdout
 from crawler.reading import followed, reader
 from crawler.terminal import printable
@@ -77,7 +78,7 @@ def command(ctx: click.Context, /, query: tuple[str, ...], **options: Any) -> No
 
     QUERY is what the search box takes: words, "phrases", title:word, outlet:wire.example, -without; all articles
     where there is none. Options add filters to it. Put -- before a QUERY that begins with a dash. FILE gets its
-    name when all is written, and is never replaced without --force.
+    name when all is written, and is never replaced without --force. The exit code is 7 where kept pages are lost.
     """
     data: Path = ctx.find_root().obj
     wish = wished(query, options)
@@ -94,6 +95,7 @@ def command(ctx: click.Context, /, query: tuple[str, ...], **options: Any) -> No
             raise click.UsageError(str(error)) from error
     if progress is not None:
         tell(progress, wish)
+        ctx.exit(int(Exit.UNWELL if LOST in progress.notes else Exit.DONE))
 
 
 def wished(query: tuple[str, ...], options: dict[str, Any]) -> Wish:

@@ -19,7 +19,7 @@ from archive.merging.origin import Origin, OriginError, opened
 from archive.queries import DATABASE
 from archive.store import Archive
 from archive.wording import counted
-from crawler.exits import NotStored
+from crawler.exits import Exit, NotStored
 from crawler.merging import rules
 from crawler.outgoing import stoppable
 from crawler.terminal import console, json_text, plain, say
@@ -39,7 +39,7 @@ def command(ctx: click.Context, folders: tuple[Path, ...], dry_run: bool, as_jso
 
     Whatever the order, and however often, the outcome is the same. The other archives are only read, and may be
     crawling meanwhile. Killed, it goes on when it is run again. Topics of one name must judge alike; they may ask
-    different sources.
+    different sources. The exit code is 7 where something was damaged there, and so did not come in.
 
     For example, where the folders of two more machines were copied here: dossier merge machine-b machine-c
     """
@@ -58,6 +58,7 @@ def command(ctx: click.Context, folders: tuple[Path, ...], dry_run: bool, as_jso
         click.echo(json_text({"dry_run": dry_run, "merged": [one.figures() for one in found]}))
     else:
         tell(console(), found, dry=dry_run)
+    ctx.exit(int(Exit.DONE if all(one.is_whole for one in found) else Exit.UNWELL))
 
 
 def named_once(folders: Sequence[Path]) -> None:

@@ -10,10 +10,11 @@ import click
 from rich.filesize import decimal
 
 from archive.errors import StoreError
+from archive.lock import ArchiveBusy
 from archive.snapshots import Snapshot, snapshot
 from archive.snapshots.writing import Said
 from archive.wording import counted
-from crawler.exits import NotStored
+from crawler.exits import Busy, NotStored
 from crawler.outgoing import narrated
 from crawler.reading import reader
 from crawler.terminal import console, json_text, plain, printable, say
@@ -33,7 +34,7 @@ def command(
 ) -> None:
     """Write snapshots/YYYY-MM-DD/: all tables as CSV, and what changed since the last one.
 
-    The same archive gives the same bytes. A second snapshot on a day replaces the first; `latest` leads to the newest.
+    The same archive gives the same bytes. A second snapshot on a day replaces the first; `latest` leads to it.
     README.md in it says what each column says, `sha256sum -c SHA256SUMS` whether all is there.
     """
     data: Path = ctx.find_root().obj
@@ -44,6 +45,8 @@ def command(
                     db, data, f"{now():%Y-%m-%d}", bodies=bodies, zipped=zipped, parquet=parquet,
                     keep_last=keep_last or 0, words=lambda text: len(words_of(text)), said=said,
                 )  # fmt: skip
+        except ArchiveBusy as error:
+            raise Busy(str(error)) from error
         except StoreError as error:
             raise NotStored(str(error)) from error
     if as_json:
@@ -75,6 +78,9 @@ def report(done: Snapshot) -> None:
     )
     for fault in done.changes.faults:
         click.echo(f"dossier: not compared with {printable(fault)}; remove it, or put its copy back", err=True)
+    for day in done.later:
+        told = f"{day} is still to come: a clock was wrong when that snapshot was taken; remove or rename it"
+        click.echo(f"dossier: {told}", err=True)
     say(out, *since(done))
     if done.removed:
         say(out, f"Removed: {', '.join(done.removed)}.")

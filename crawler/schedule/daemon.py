@@ -21,7 +21,7 @@ from crawler.schedule.penance import GOOD, meaning
 from crawler.schedule.plan import begins, plan
 from crawler.schedule.recalling import recalled
 from crawler.schedule.rules import Rules, rules_of
-from crawler.schedule.state import State, as_of, begun, ended, first, held, shifted
+from crawler.schedule.state import Last, State, as_of, begun, ended, first, held, shifted
 from crawler.schedule.topics import JUST, Topics
 
 LOOK = 60.0  # seconds between two looks at the clock
@@ -30,6 +30,13 @@ ALL_DUE = 500  # jobs that one `once` runs at most
 
 Runner = Callable[[Sequence[str], Path, Callable[[], bool]], int]
 """Runs a command whose output goes into a file, until it ends or the function says that it is over; its exit code."""
+
+
+def exit_of(last: Last | None) -> Exit:
+    """What a last run comes to for whoever started it."""
+    if last is None or last.code in GOOD:
+        return Exit.DONE
+    return Exit(last.code) if last.code in set(Exit) else Exit.FAULT
 
 
 @dataclass(slots=True, kw_only=True)
@@ -95,7 +102,11 @@ class Daemon:
         return Exit.DONE
 
     def once(self) -> Exit:
-        """Do what is due now, and end; the exit code is that of being interrupted, or held up, where that was so."""
+        """Do what is due now, and end.
+
+        The exit code is that of being interrupted or held up where that was so, else of the first job that failed.
+        """
+        failed = Exit.DONE
         for _ in range(ALL_DUE):
             if self.stops():
                 self.keep()
@@ -103,9 +114,11 @@ class Daemon:
             self.look()
             if not self.jobs or begins(self.jobs[0], self.state) > self.clock.now():
                 break
-            self.do(self.jobs[0])
+            job = self.jobs[0]
+            self.do(job)
+            failed = failed or exit_of(self.state.runs.get((job.kind, job.topic)))
         self.keep()
-        return Exit.BUSY if self.state.held and self.state.held > self.clock.now() else Exit.DONE
+        return Exit.BUSY if self.state.held and self.state.held > self.clock.now() else failed
 
     def turn(self) -> None:
         """One look at the clock; then the next job where it is due, else a while of sleep."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ FILES = 30
 ALL_BYTES = 10_000_000
 ONE_BYTES = 2_000_000
 SUFFIX = ".log"
+_OWN = re.compile(r"[0-9]{8}T[0-9]{6}Z-[a-z]")
 
 
 def opened(data: Path, kind: str, topic: str, now: datetime) -> Path:
@@ -27,10 +29,10 @@ def opened(data: Path, kind: str, topic: str, now: datetime) -> Path:
 
 
 def thin_out(folder: Path, files: int, most: int) -> None:
-    """Keep so many of the newest files at most, and so many bytes of them."""
-    logs = sorted((path for path in folder.glob(f"*{SUFFIX}") if path.is_file()), key=lambda path: path.name)
+    """Keep so many of the newest files at most, and so many bytes of them; files of others stay."""
+    logs = [path for path in folder.glob(f"*{SUFFIX}") if _OWN.match(path.name) and path.is_file()]
     total = 0
-    for number, path in enumerate(reversed(logs)):
+    for number, path in enumerate(sorted(logs, key=_written, reverse=True)):
         total += _size(path)
         if number >= files or total > most:
             with suppress(OSError):
@@ -53,6 +55,13 @@ def end_of(path: Path) -> str:
         lines = [line.strip() for line in file.read(4_000).decode("utf-8", "replace").splitlines()]
         return next((line for line in reversed(lines) if line), "")[:300]
     return ""
+
+
+def _written(path: Path) -> tuple[float, str]:
+    """When a file was written last: its name may be from a clock that was wrong."""
+    with suppress(OSError):
+        return path.stat().st_mtime, path.name
+    return 0.0, path.name
 
 
 def _size(path: Path) -> int:

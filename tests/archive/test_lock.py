@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -92,3 +93,17 @@ def test_a_lock_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "one.lock").symlink_to(tmp_path / "elsewhere")
     with pytest.raises(StoreError):
         Lock(tmp_path / "one.lock").take()
+
+
+def test_a_disk_that_takes_no_name_lets_it_be_held_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_fd: int, _text: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "write", full)
+        first = Lock(tmp_path / "some.lock").take()
+    with pytest.raises(HeldError, match="a process that just began"):
+        Lock(tmp_path / "some.lock").take(0)
+    first.release()

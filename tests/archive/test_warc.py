@@ -19,7 +19,10 @@ from warcio.archiveiterator import ArchiveIterator
 from archive.errors import StoreError
 from archive.members import MAX_RECORD, member_end, opened, payload_digest, response
 from archive.rows import RecordRow
+from archive.store import Archive
 from archive.warc import TAIL, WarcFiles, read_record
+from tests.filling import fill
+from tests.written_pages import write_pages
 
 URL = "https://www.courier.example/world/talks"
 NOON = "2021-08-15T12:00:00Z"
@@ -378,3 +381,24 @@ def test_the_end_of_a_member_that_unpacks_to_much_is_found_in_little_memory() ->
     assert member_end(BytesIO(member[:-1]), 0) is None
     with pytest.raises(ValueError, match="no gzip member"):
         member_end(stream, 0)
+
+
+def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "dossier-20190312180000-00000.warc.gz")
+    with pytest.raises(StoreError, match="is no file") as caught:
+        read_record(tmp_path, "dossier-20190312180000-00000.warc.gz", 0, 100)
+    assert caught.value.kind == "corrupt"
+
+
+def test_pages_of_an_archive_whose_database_was_lost_are_not_cut_off(tmp_path: Path) -> None:
+    data = write_pages(fill(tmp_path / "data"), 6)
+    (file,) = (data / "warc").iterdir()
+    before = file.read_bytes()
+    for path in data.glob("news.db*"):
+        path.unlink()
+    with closing(Archive.open(data)) as archive:
+        files = WarcFiles(data / "warc", committed=archive.articles.last_record)
+        row = files.append(url="https://a.example/", fetched="2019-03-12T18:00:00Z", status=200, headers=(), body=b"x")
+        files.close()
+    assert row.warc_file != file.name
+    assert file.read_bytes() == before

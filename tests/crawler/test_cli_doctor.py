@@ -39,7 +39,7 @@ def test_an_archive_in_health_is_well(data: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "fault"),
-    [("[schedule]\nshortst = 3\n", "'shortst' is no key of it"), ("[alerts]\nkinds = ['rain']\n", "names 'rain'")],
+    [("[schedule]\nshortst = 3\n", "shortst"), ("[alerts]\nkinds = ['rain']\n", "names 'rain'")],
     ids=["schedule", "alerts"],
 )
 def test_a_key_that_nobody_reads_is_a_fault(data: Path, text: str, fault: str) -> None:

@@ -97,3 +97,13 @@ def test_where_the_disk_takes_no_more_it_says_so_and_goes_on_when_run_again(
     assert "run this again" in done.output
     (data / "warc").unlink()
     assert run(data, others[1]).exit_code == Exit.DONE
+
+
+def test_what_is_damaged_there_is_told_by_the_exit_code_too(tmp_path: Path, others: tuple[Path, Path]) -> None:
+    there = shutil.copytree(others[1], tmp_path / "there")
+    (file,) = (there / "warc").iterdir()
+    file.write_bytes(b"")
+    done = run(tmp_path / "data", there)
+    assert done.exit_code == Exit.UNWELL
+    assert "1 record could not be copied" in done.output
+    assert run(tmp_path / "data", others[1]).exit_code == Exit.DONE

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -34,3 +35,9 @@ def test_what_cannot_be_read_is_named_with_its_mend(tmp_path: Path, content: byt
         operation(tmp_path)
     assert str(tmp_path / NAME) in str(told.value)
     assert fault in str(told.value)
+
+
+def test_a_pipe_in_its_place_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / NAME)
+    with pytest.raises(OperationError, match="no file"):
+        operation(tmp_path)

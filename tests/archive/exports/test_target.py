@@ -104,3 +104,21 @@ def test_a_folder_is_replaced_only_where_an_export_made_it(tmp_path: Path) -> No
             pass
     with pytest.raises(StoreError, match="is a folder"):
         write_file(path, [b"x"], is_forced=True)
+
+
+def test_a_folder_that_is_replaced_is_whole_until_then_and_comes_back_where_that_was_killed(tmp_path: Path) -> None:
+    path = tmp_path / "notes"
+    with new_folder(path) as folder:
+        (folder / "index.md").write_text(f"{MARK}---\n", encoding="utf-8")
+    path.rename(tmp_path / ".notes.going")  # as a process leaves it that is killed between two names
+    (tmp_path / ".notes.exporting").mkdir()
+    with pytest.raises(StoreError, match="--force"), new_folder(path):
+        pass
+    assert (path / "index.md").is_file()
+    with new_folder(path, is_forced=True) as folder:
+        (folder / "index.md").write_text("new", encoding="utf-8")
+    (tmp_path / ".notes.going").mkdir()  # as one that is killed after it
+    with pytest.raises(StoreError, match="--force"), new_folder(path):
+        pass
+    assert [one.name for one in tmp_path.iterdir()] == ["notes"]
+    assert (path / "index.md").read_text(encoding="utf-8") == "new"

@@ -319,6 +319,14 @@ def make_another(path: Path) -> None:
         db.execute("CREATE TABLE recipes (name TEXT)")
 
 
+def test_what_a_killed_prune_has_still_to_do_is_not_to_be_moved_away(data: Path) -> None:
+    (data / "warc" / "pruned.jsonl").write_text('["dossier-20190312180000-00000.warc.gz", 5, 5]\n')
+    (data / "warc" / "dossier-20190312180000-00000.warc.gz.pruning").touch()
+    (found,) = [one for one in ills(data, least="warning") if one.examination == "folder"]
+    assert "a prune was killed" in found.what
+    assert "the same `dossier prune` goes on" in found.mend
+
+
 def make_folder(path: Path) -> None:
     path.unlink()
     path.mkdir()

@@ -15,6 +15,7 @@ from archive.errors import StoreError
 from archive.health import raw_rows
 from archive.health.raw_pages import RawPages, opened_pages
 from archive.health.raw_rows import rows
+from archive.health.salvage import salvaged
 from archive.health.shapes import shapes, table_of
 from archive.store import Archive
 from tests.ailing import PAGE, files_of, healthy, ills, mended, overwrite, settled, store, values
@@ -136,6 +137,36 @@ def test_what_is_saved_is_what_was_there(large: Path, tmp_path: Path) -> None:
         assert before == after, name
 
 
+def test_what_a_merge_and_the_days_have_entered_is_saved_too(large: Path, tmp_path: Path) -> None:
+    data = shutil.copytree(large, tmp_path / "data")
+    told = {
+        "tracks": [("a-hash-of-words", 3), (-7_790_989_511_953_617_300, 3), (5, 4)],
+        "tellings": [(3, "2019-03-12T18:00:00Z", "A headline", "A text", "hash")],
+        "other_aliases": [("https://tal.example/other", 3, "requested")],
+        "source_days": [(1, "2019-03-12", 4)],
+    }
+    columns = {"tracks": "*", "other_aliases": "*", "source_days": "source_id, day, asked",
+               "tellings": "article_id, fetched, title, body, content_hash"}  # fmt: skip
+    with closing(sqlite3.connect(data / "news.db")) as db:
+        for name, rows_ in told.items():
+            into = "" if columns[name] == "*" else f"({columns[name]})"
+            db.execute(f"DELETE FROM {name}")
+            db.executemany(f"INSERT INTO {name} {into} VALUES ({', '.join('?' * len(rows_[0]))})", rows_)
+        db.execute("UPDATE versions SET tracked = 1")
+        db.commit()
+        root = dict(db.execute(ROOTS).fetchall())["candidates"]
+    settled(data)
+    overwrite(data / "news.db", (root - 1) * PAGE, bytes(PAGE))
+    mended(data)
+    with closing(sqlite3.connect(data / "news.db")) as db:
+        for name, rows_ in told.items():
+            assert sorted(db.execute(f"SELECT {columns[name]} FROM {name}").fetchall(), key=str) == sorted(
+                rows_, key=str
+            )
+        assert db.execute("SELECT COUNT(*) FROM versions WHERE tracked").fetchone() == (0,)
+    assert ills(data) == []
+
+
 def test_what_only_the_log_has_is_saved_and_the_log_kept_aside(large: Path, tmp_path: Path) -> None:
     data = tmp_path / "data"
     with closing(sqlite3.connect(large / "news.db")) as db:
@@ -160,6 +191,38 @@ def test_what_only_the_log_has_is_saved_and_the_log_kept_aside(large: Path, tmp_
     (aside,) = data.glob("news.db.damaged-*-wal")
     assert aside.read_bytes() == log
     assert ills(data) == []
+
+
+def test_what_was_written_since_a_repair_was_killed_at_its_end_is_saved_too(
+    large: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = shutil.copytree(large, tmp_path / "data")
+
+    def killed(_: Path) -> str:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("archive.health.salvage.swapped", killed)
+        with pytest.raises(KeyboardInterrupt):
+            list(salvaged(data, "20260301-120000", lambda *_: None))
+    with closing(sqlite3.connect(data / "news.db")) as db:
+        db.execute("UPDATE articles SET title = 'Came in since' WHERE id = 3")
+        db.commit()
+    list(salvaged(data, "20260301-130000", lambda *_: None))
+    assert "Came in since" in values(data, "SELECT title FROM articles")
+    assert min(path.name for path in data.glob("news.db.damaged-*")) == "news.db.damaged-20260301-130000"
+
+
+def test_where_a_repair_was_killed_between_two_names_nobody_makes_another_archive(large: Path, tmp_path: Path) -> None:
+    data = shutil.copytree(large, tmp_path / "data")
+    (data / ".salvage").mkdir()
+    (data / "news.db").rename(data / ".salvage" / "news.db")
+    (data / ".salvage" / "ready").write_text("20260301-120000", encoding="ascii")
+    with pytest.raises(StoreError, match="doctor --repair"):
+        Archive.open(data)
+    assert not (data / "news.db").exists()
+    list(salvaged(data, "20260301-130000", lambda *_: None))
+    Archive.open(data).close()
 
 
 def test_where_nothing_can_be_saved_nothing_is_changed(large: Path, tmp_path: Path) -> None:

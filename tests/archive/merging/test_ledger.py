@@ -2,8 +2,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from archive.merging.merge import Rules
-from archive.rows import QuestionRow
+from archive.rows import CandidateRow, QuestionRow
 from archive.store import Archive
 from tests.dumped import dumped
 from tests.machines import joined
@@ -65,3 +67,33 @@ def test_what_the_last_question_to_a_source_said_holds(tmp_path: Path, known: Ru
     archive = Archive.open(good)
     assert [one.status for one in archive.coverage.asked(1, "gdelt", NOW, LATER)][-2:] == ["failed", "failed"]
     archive.close()
+
+
+@pytest.mark.parametrize(
+    ("state", "outcome"),
+    [("waiting", "pruned"), ("off-topic", "pruned"), ("failed", "pruned"), ("stored", "stored"), ("", "pruned")],
+)
+def test_what_one_has_pruned_the_other_does_not_fetch(state: str, outcome: str, tmp_path: Path, known: Rules) -> None:
+    for name, mine in (("pruned", "pruned"), ("other", state)):
+        archive = Archive.open(asked(tmp_path / name, ended=True))
+        if mine:
+            row = CandidateRow(url="https://wire.example/a", host="wire.example", title="Talks")
+            archive.candidates.note(1, 1, [row], NOW)
+            with archive.writing() as db:
+                db.execute("UPDATE candidates SET state = ?, checked = ?", [mine, NOW])
+        archive.close()
+    for order in (["pruned", "other"], ["other", "pruned", "other"]):
+        joined(tmp_path / "-".join(order), [tmp_path / name for name in order], known)
+        (link,) = dumped(tmp_path / "-".join(order))["candidates"]
+        assert f"'state': '{outcome}'" in link
+
+
+def test_a_rest_or_a_pause_that_would_never_end_is_not_taken_over(tmp_path: Path, known: Rules) -> None:
+    archive = Archive.open(asked(tmp_path / "hostile", ended=True))
+    archive.hosts.rest("other.example", "9999-12-31T23:59:59Z", "HTTP 429")
+    with archive.writing() as db:
+        db.execute("UPDATE sources SET pause_minutes = 1000000000000")
+    archive.close()
+    joined(tmp_path / "here", [tmp_path / "hostile"], known)
+    assert not [host for host in dumped(tmp_path / "here")["hosts"] if "other.example" in host]
+    assert "1000000000000" not in str(dumped(tmp_path / "here")["sources"])

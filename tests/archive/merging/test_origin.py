@@ -91,7 +91,9 @@ def test_a_damaged_one_says_so(filled: Path, tmp_path: Path) -> None:
         ("7", "i", False), (0.5, "f", True), (float("nan"), "f", False), (float("inf"), "f", False),
         (b"12345678", "h", True), (b"1234567", "h", False), ("text", "h", False),
         ("2021-06-31T12:00:00Z", "l", False), ("[[1]]", "j", True), ("{}", "j", False),
-        ("[" * 100_000, "j", False), ("x", "j", False),
+        ("[" * 100_000, "j", False), ("x", "j", False), (10**15, "i", False), (-(1 << 63), "i", False),
+        ("2021-09-07T00:00:00Z", "r", True), ("2021-10-01T00:00:00Z", "r", False), ("later", "r", False),
+        (10_080, "p", True), (0, "p", False), (10**9, "p", False), (None, "P", True),
     ],
 )  # fmt: skip
 def test_values_are_what_an_archive_writes(value: object, kind: str, sound: bool) -> None:
@@ -102,3 +104,26 @@ def test_rows_that_no_archive_writes_are_counted(filled: Path, tmp_path: Path) -
     with opened(filled, tmp_path, LATEST) as origin:
         assert origin.sound([(1, "x"), ("1", "x")], "it") == [(1, "x")]
         assert origin.refused == 1
+
+
+@pytest.mark.parametrize("table", ["candidates", "articles", "_sqlite_migrations"])
+def test_what_is_no_table_is_never_read_since_it_may_go_on_for_ever(filled: Path, tmp_path: Path, table: str) -> None:
+    folder = shutil.copytree(filled, tmp_path / "hostile")
+    db = sqlite3.connect(folder / "news.db")
+    columns = [row[1] for row in db.execute(f"PRAGMA table_info({table})")]
+    db.execute("PRAGMA legacy_alter_table = ON")
+    db.execute(f"ALTER TABLE {table} RENAME TO away")
+    endless = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c)"
+    db.execute(f"CREATE VIEW {table} AS {endless} SELECT {', '.join(f'x AS {name}' for name in columns)} FROM c")
+    db.commit()
+    db.close()
+    assert f"{table} is not the table" in refusal(folder, filled)
+
+
+def test_a_column_that_is_computed_is_never_read_since_it_may_be_of_any_size(filled: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(filled, tmp_path / "hostile")
+    db = sqlite3.connect(folder / "news.db")
+    db.execute("ALTER TABLE outlets ADD COLUMN extra AS (hex(zeroblob(400000000)))")
+    db.commit()
+    db.close()
+    assert "outlets is not the table" in refusal(folder, filled)

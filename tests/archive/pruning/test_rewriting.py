@@ -6,7 +6,7 @@ import os
 import shutil
 from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -264,3 +264,30 @@ def test_killed_at_every_step_it_leaves_rows_and_files_that_agree(filled: Path, 
 @pytest.mark.soak
 def test_a_crawl_may_go_on_between_a_prune_that_was_killed_and_the_next(filled: Path, tmp_path: Path) -> None:
     assert killed_everywhere(filled, tmp_path, OLDER, every=1, first=0, between=crawl) > 20
+
+
+def test_pages_of_a_crawl_between_do_not_cost_the_file_that_was_about_to_be_replaced(tmp_path: Path) -> None:
+    """The newest file is the one that a crawl goes on with, also where no row names it yet."""
+    data = write_pages(fill(tmp_path / "data"), 6)
+    later = datetime(2126, 11, 26, 7, 0, tzinfo=UTC)
+    for moment in range(0, 99, 3):
+        copy = Path(shutil.copytree(data, tmp_path / str(moment)))
+        is_done = killed_at(moment, lambda copy=copy: prune(copy, OLDER, later, lambda _: None))  # type: ignore[misc]
+        crawl(copy)
+        before = pages(copy)
+        prune(copy, OLDER, later + timedelta(seconds=9), lambda _: None)
+        gone = {ARTICLES[3]["url"], ARTICLES[5]["url"]}
+        assert pages(copy) == {key: page for key, page in before.items() if key[0] not in gone}, moment
+        assert not [name for name in names(copy) if not name.endswith(".warc.gz")]
+        if is_done:
+            return
+    pytest.fail("it came to no end")
+
+
+def test_a_note_takes_away_nothing_but_files_of_pages(data: Path) -> None:
+    note = Note(data / "warc")
+    note.replacing(names(data)[0], "../news.db")
+    note.replacing("../news.db", names(data)[0])
+    with closing(Archive.open(data)) as archive:
+        free(archive, note, AT)
+    assert len(pages(data)) == 7

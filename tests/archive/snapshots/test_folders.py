@@ -8,14 +8,14 @@ import pytest
 
 from archive.errors import StoreError
 from archive.snapshots import folders
-from archive.snapshots.folders import alone, days, keep, point, pointed, thinned
+from archive.snapshots.folders import alone, days, keep, point, pointed, replaceable, thinned
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     for day in ("2019-03-11", "2019-03-12", "2019-03-13", "2019-03-14"):
         (tmp_path / day).mkdir()
-        (tmp_path / day / "file").write_text(day, encoding="ascii")
+        (tmp_path / day / "articles.csv").write_text(day, encoding="ascii")
     (tmp_path / "notes").mkdir()
     return tmp_path
 
@@ -26,13 +26,12 @@ def test_days_are_the_folders_that_are_named_so(root: Path) -> None:
     assert days(root / "none") == []
 
 
-def test_the_pointer_names_the_newest_and_leads_there(root: Path) -> None:
+def test_the_pointer_names_a_day_and_leads_there(root: Path) -> None:
     assert pointed(root) == ""
-    assert point(root) == "2019-03-14"
-    assert (root / "latest" / "file").read_text(encoding="ascii") == "2019-03-14"
-    (root / "2019-03-15").mkdir()
-    point(root)
-    assert str((root / "latest").readlink()) == pointed(root) == "2019-03-15"
+    point(root, "2019-03-14")
+    assert (root / "latest" / "articles.csv").read_text(encoding="ascii") == "2019-03-14"
+    point(root, "2019-03-13")
+    assert str((root / "latest").readlink()) == pointed(root) == "2019-03-13"
 
 
 def test_where_links_cannot_be_the_pointer_is_a_file(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -41,7 +40,7 @@ def test_where_links_cannot_be_the_pointer_is_a_file(root: Path, monkeypatch: py
 
     monkeypatch.setattr(Path, "symlink_to", refused)
     for _ in range(2):
-        point(root)
+        point(root, "2019-03-14")
     assert (root / "latest").read_text(encoding="ascii") == "2019-03-14\n"
     assert pointed(root) == "2019-03-14"
 
@@ -70,9 +69,9 @@ def test_two_folders_change_names_also_where_the_system_has_no_step_for_it(
 ) -> None:
     monkeypatch.setattr(folders, "exchanged", lambda _one, _other: False)
     with alone(root) as building:
-        (building / "file").write_text("newer", encoding="ascii")
+        (building / "articles.csv").write_text("newer", encoding="ascii")
         keep(building, root / "2019-03-14")
-    assert (root / "2019-03-14" / "file").read_text(encoding="ascii") == "newer"
+    assert (root / "2019-03-14" / "articles.csv").read_text(encoding="ascii") == "newer"
     assert {path.name for path in root.iterdir()} == {*days(root), "notes", ".lock"}
 
 
@@ -82,23 +81,50 @@ def test_a_day_that_was_killed_between_its_two_names_gets_its_old_one_back(root:
     (root / ".going-2019-03-12").mkdir()
     with alone(root):
         assert days(root) == ["2019-03-12", "2019-03-13", "2019-03-14"]
-        assert (root / "2019-03-12" / "file").is_file()
+        assert (root / "2019-03-12" / "articles.csv").is_file()
     assert not list(root.glob(".going*"))
 
 
-WAITING = """
+OTHER = """
 import sys
 from pathlib import Path
+from archive.lock import ArchiveBusy
 from archive.snapshots.folders import alone
-with alone(Path(sys.argv[1])):
-    print("in", flush=True)
+try:
+    with alone(Path(sys.argv[1])):
+        print("in")
+except ArchiveBusy as error:
+    print(error)
 """
 
 
-def test_two_do_not_build_at_a_time(root: Path) -> None:
+def test_two_do_not_build_at_a_time_and_none_waits_for_the_other(root: Path) -> None:
     with alone(root) as building:
-        other = subprocess.Popen([sys.executable, "-c", WAITING, str(root)], stdout=subprocess.PIPE)
-        with pytest.raises(subprocess.TimeoutExpired):
-            other.wait(0.4)
+        said = subprocess.run([sys.executable, "-c", OTHER, str(root)], capture_output=True, text=True, check=True)
+        assert "another snapshot is being written" in said.stdout
         assert building.is_dir()
-    assert other.communicate()[0] == b"in\n"
+
+
+def test_a_link_in_the_place_of_a_day_is_replaced_and_what_it_leads_to_stays(root: Path, tmp_path: Path) -> None:
+    elsewhere = (root / "2019-03-14").rename(tmp_path / "elsewhere")
+    (root / "2019-03-14").symlink_to(elsewhere)
+    for text in ("newer", "newest"):
+        with alone(root) as building:
+            (building / "articles.csv").write_text(text, encoding="ascii")
+            keep(building, root / "2019-03-14")
+        assert (root / "2019-03-14" / "articles.csv").read_text(encoding="ascii") == text
+    assert (elsewhere / "articles.csv").read_text(encoding="ascii") == "2019-03-14"
+    assert not (root / "2019-03-14").is_symlink()
+
+
+def test_folders_that_are_no_snapshots_are_never_removed(root: Path, tmp_path: Path) -> None:
+    (root / "2019-03-01").mkdir()
+    (root / "2019-03-01" / "notes.txt").write_text("mine", encoding="ascii")
+    (root / "2019-03-02").symlink_to((root / "2019-03-11").rename(tmp_path / "elsewhere"))
+    assert thinned(root, 1, set()) == ["2019-03-12", "2019-03-13"]
+    assert (root / "2019-03-01" / "notes.txt").is_file()
+    assert (root / "2019-03-02" / "articles.csv").is_file()
+    with pytest.raises(StoreError, match="holds no snapshot"):
+        replaceable(root / "2019-03-01")
+    for day in ("2019-03-14", "2019-03-15"):
+        replaceable(root / day)

@@ -210,6 +210,13 @@ def test_a_snapshot_of_the_same_day_replaces_the_first_and_leaves_nothing_beside
     assert {path.name for path in (data / "snapshots" / DAY).iterdir()} == FILES
 
 
+def test_a_snapshot_of_a_day_to_come_is_told_and_the_pointer_leads_to_the_one_just_taken(data: Path) -> None:
+    taken(data, day="2099-01-01")
+    done = taken(data)
+    assert done.later == ("2099-01-01",)
+    assert str((data / "snapshots" / "latest").readlink()) == DAY
+
+
 def test_the_pointer_weighs_nothing_of_what_it_leads_to(data: Path) -> None:
     taken(data)
     root = data / "snapshots"
@@ -237,7 +244,7 @@ def test_no_cell_of_a_file_for_spreadsheets_begins_a_formula(data: Path) -> None
     assert not (folder / "articles.csv").read_bytes().startswith(b"\xef\xbb\xbf")
 
 
-ANY_TEXT = st.text(st.one_of(st.characters(), st.sampled_from('\x00\r\n",;=+-@ \t＝')), max_size=40)
+ANY_TEXT = st.text(st.one_of(st.characters(codec="utf-8"), st.sampled_from('\x00\r\n",;=+-@ \t＝')), max_size=40)
 
 
 @pytest.fixture(scope="module")

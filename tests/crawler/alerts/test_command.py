@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import sys
 from pathlib import Path
 
@@ -68,3 +70,14 @@ def test_a_command_that_reads_nothing_is_no_fault() -> None:
 def test_a_command_that_is_not_there_is_named() -> None:
     with pytest.raises(NotSent, match="/no/such cannot be run"):
         Command(words=("/no/such",)).send(MESSAGE)
+
+
+def test_what_a_command_leaves_running_in_a_session_of_its_own_is_not_waited_for(tmp_path: Path) -> None:
+    """A program that it starts for good may keep its pipes as long as it likes."""
+    place = tmp_path / "pid"
+    source = (
+        "import subprocess, sys; child = subprocess.Popen([sys.executable, '-S', '-c', 'import time; time.sleep(60)'],"
+        " start_new_session=True); open(sys.argv[1], 'w').write(str(child.pid))"
+    )
+    command(source, str(place)).send(MESSAGE)
+    os.kill(int(place.read_text(encoding="ascii")), signal.SIGKILL)  # ProcessLookupError where it is over

@@ -103,6 +103,13 @@ def test_what_was_missed_while_nobody_was_there_is_done_once(world: World) -> No
     assert len(world.ran) == done + 5
 
 
+@pytest.mark.parametrize(("code", "exit_"), [(0, 0), (7, 0), (3, 3), (4, 4), (-9, 1), (77, 1)])
+def test_whoever_runs_it_once_is_told_that_a_job_failed(world: World, code: int, exit_: int) -> None:
+    world.codes = lambda ran: code if ran.kind == "crawl" else 0
+    assert world.daemon().once() == exit_
+    assert {ran.kind for ran in world.ran} == {"crawl", "watch"}
+
+
 def test_a_crawl_of_another_hand_is_waited_for_and_nothing_is_tried_meanwhile(world: World) -> None:
     daemon = world.daemon()
     world.holder = "another crawl (process 1)"

@@ -24,10 +24,13 @@ def test_so_many_files_are_kept_and_no_more(tmp_path: Path) -> None:
 
 
 def test_so_many_bytes_are_kept_the_newest_first(tmp_path: Path) -> None:
-    for name in ("1.log", "2.log", "3.log", "notes.txt"):
+    """The newest are those that were written last: a name may be from a clock that was wrong."""
+    names = [f"{year}0501T120000Z-crawl.log" for year in (2099, 2026, 2027)]
+    for number, name in enumerate((*names, "mine.log", "notes.txt")):
         (tmp_path / name).write_bytes(b"x" * 40)
+        os.utime(tmp_path / name, (number, number))
     thin_out(tmp_path, 10, 100)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["2.log", "3.log", "notes.txt"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [*names[1:], "mine.log", "notes.txt"]
 
 
 def test_a_job_that_never_stops_talking_begins_its_file_anew(tmp_path: Path) -> None:
