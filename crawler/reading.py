@@ -12,13 +12,8 @@ import click
 from archive.errors import StoreError, told
 from archive.queries import DATABASE, NoArchiveError, Reader, none_in, open_reader
 from archive.reviews import names
-<<<<<<< HEAD
-from crawler.exits import Exit
-from crawler.folders import DEFAULT_TOPIC, topic_folders
-=======
 from crawler.exits import Exit, NotStored
-from crawler.folders import DEFAULT_TOPIC
->>>>>>> main
+from crawler.folders import DEFAULT_TOPIC, topic_folders
 from crawler.terminal import printable
 
 MOST = 200  # topic files that are looked at
