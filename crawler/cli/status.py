@@ -17,6 +17,8 @@ from archive.condition import Condition, condition
 from archive.months import Month, between
 from archive.queries import Reader, defined
 from archive.room import Room
+from archive.snapshots import Snapshot
+from archive.snapshots.newest import last
 from archive.wording import counted
 from crawler.reading import reader
 from crawler.terminal import console, json_text, minute, plain, say
@@ -60,7 +62,8 @@ def command(ctx: click.Context, everything: bool, as_json: bool) -> None:
         )  # fmt: skip
     if as_json:
         told = {"data": str(data), "at": text_of(at), "findings": [asdict(one) for one in found]}
-        click.echo(json_text({**told, **asdict(state)}))
+        taken = newest.told() if (newest := last(data)) else None
+        click.echo(json_text({**told, **asdict(state), "snapshot": taken}))
         return
     out = console()
     tell_findings(out, found, most=MANY if everything else SEVERAL)
@@ -70,6 +73,7 @@ def command(ctx: click.Context, everything: bool, as_json: bool) -> None:
     tell_failures(out, state)
     tell_sources(out, state, [] if everything else found, most)
     tell_coverage(out, state, everything=everything)
+    tell_snapshot(out, last(data))
     tell_disk(out, state, data)
     if not everything:
         say(out, plain("`dossier status --all` tells more, `dossier sources` how each source is.", "dim"))
@@ -210,6 +214,18 @@ def month_told(month: Month) -> tuple[Text, ...]:
     """One month with what each channel was asked about it, and the links that it found."""
     channels = "; ".join(f"{name} {statuses(counts)}" for name, counts in sorted(month.channels.items()))
     return plain(month.month), Text("  "), plain(channels), plain(f", {counted(month.found, 'link')}", "dim")
+
+
+def tell_snapshot(out: Console, newest: Snapshot | None) -> None:
+    """Print of which day the newest snapshot is, and what had changed by then."""
+    if newest is None:
+        told = "none yet: `dossier snapshot` takes one"
+    else:
+        told = f"{newest.folder.name}, {counted(newest.articles, 'article')}"
+        if base := newest.changes.base:
+            counts = newest.changes.counts
+            told += f"; since {base} " + ", ".join(f"{counts[name]:,} {name}" for name in ("added", "changed", "gone"))
+    say(out, Text("Newest snapshot: ", "bold"), plain(told))
 
 
 def tell_disk(out: Console, state: Condition, data: Path) -> None:

@@ -57,6 +57,17 @@ def test_json_tells_all_of_it(data: Path) -> None:
     assert done["rows"]["stories"] == 5
 
 
+def test_status_tells_of_the_newest_one(data: Path) -> None:
+    assert "Newest snapshot: 2026-03-12, 6 articles\n" in run(data, "status").output
+    run(data, "snapshot")
+    told = "Newest snapshot: 2026-03-14, 6 articles; since 2026-03-12 0 added, 0 changed, 0 gone\n"
+    assert told in run(data, "status").output
+    assert json.loads(run(data, "status", "--json").output)["snapshot"]["base"] == "2026-03-12"
+    shutil.rmtree(data / "snapshots")
+    assert "none yet: `dossier snapshot` takes one" in run(data, "status").output
+    assert json.loads(run(data, "status", "--json").output)["snapshot"] is None
+
+
 def test_words_of_earlier_texts_are_counted_as_those_of_articles(data: Path) -> None:
     run(data, "snapshot")
     assert ',15,"cTraders' in (data / "snapshots" / "latest" / "versions.csv").read_text(encoding="utf-8")
