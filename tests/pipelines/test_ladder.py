@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipelines.ladder import LAST, QUIET, RUNGS, STEPS, Look, born, is_over, next_look
@@ -92,13 +92,14 @@ def test_age_counts_from_the_first_fetch_where_the_day_is_unknown_or_yet_to_come
 
 
 @given(ages, looks, keys)
+@example(timedelta(), Look(said="failed", failures=-1), 0)
 def test_the_next_look_is_in_the_future_within_its_pause_and_never_beyond_a_year(
     age: timedelta, look: Look, key: int
 ) -> None:
     turn = next_look(NOW - age, NOW, look, key)
     if turn is None:
         return
-    pause = max(turn.step, HOUR * 2 ** min(look.failures, 20) if look.said == "failed" else turn.step)
+    pause = max(turn.step, HOUR * 2 ** min(max(look.failures, 0), 20) if look.said == "failed" else turn.step)
     least = min(turn.step, DAY) if look.said == "missed" and not look.is_removed else turn.step
     assert NOW + least * 3 / 4 <= turn.due <= NOW + pause
     assert turn.due - (NOW - age) < LAST
