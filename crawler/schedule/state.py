@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from crawler.exits import Exit
 from crawler.schedule.jobs import Job, Kind
-from crawler.schedule.nights import DAY, night_of
+from crawler.schedule.nights import DAY, hour_of, night_of
 from crawler.schedule.penance import GOOD, LONGEST_BUSY, busy
 from crawler.schedule.rules import Rules
 
@@ -108,14 +108,13 @@ def _failures(before: Last | None, code: int | None) -> int:
 def as_of(state: State, now: datetime, rules: Rules) -> State:
     """The state without what lies in the future: a clock that went back leaves nothing waiting for it.
 
-    A night counts as done a day ahead, so that a clock put back by minutes does not bring it twice.
+    A night whose hour strikes within a day counts as done, so that a clock put back by minutes does not bring it twice.
     """
-    today = now.astimezone(rules.zone).date()
     done = night_of(now, rules)
     return replace(
         state,
         runs={key: _moved(last, timedelta(0), now) for key, last in state.runs.items()},
-        nights={kind: done if day > today + DAY else day for kind, day in state.nights.items()},
+        nights={kind: done if hour_of(day, rules) > now + DAY else day for kind, day in state.nights.items()},
         owed=min(state.owed, now) if state.owed else None,
         held=min(state.held, now + LONGEST_BUSY) if state.held else None,
         running=replace(state.running, started=min(state.running.started, now)) if state.running else None,

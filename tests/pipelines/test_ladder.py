@@ -99,7 +99,7 @@ def test_the_next_look_is_in_the_future_within_its_pause_and_never_beyond_a_year
     turn = next_look(NOW - age, NOW, look, key)
     if turn is None:
         return
-    pause = max(turn.step, HOUR * 2 ** min(max(look.failures, 0), 20) if look.said == "failed" else turn.step)
+    pause = max(turn.step, HOUR * 2 ** min(max(look.failures - 1, 0), 20) if look.said == "failed" else turn.step)
     least = min(turn.step, DAY) if look.said == "missed" and not look.is_removed else turn.step
     assert NOW + least * 3 / 4 <= turn.due <= NOW + pause
     assert turn.due - (NOW - age) < LAST

@@ -143,11 +143,22 @@ def test_a_clock_that_jumps_makes_nothing_wait_and_nothing_run_twice(
         for job in jobs:
             if job.kind == "crawl":
                 assert begins(job, it.state) <= it.now + it.rules.longest + it.rules.shortest
-            assert job.at <= it.now + timedelta(days=3)
+            assert job.at <= it.now + timedelta(days=2, hours=2)
         if jump > 0:
             due = Counter((job.kind, job.topic) for job in jobs if job.at <= it.now)
             assert all(count == 1 for count in due.values())
         assert len(it.ran) == before
+
+
+def test_a_night_that_was_done_in_a_future_that_did_not_come_postpones_no_other_by_more_than_a_day() -> None:
+    rules = Rules(zone=ZoneInfo("Australia/Lord_Howe"), nightly=time(2, 30))
+    now = datetime(2026, 3, 25, 13, 29, tzinfo=UTC)  # half an hour past midnight there
+    for hours in range(0, 24 * 40):
+        done = night_of(now + timedelta(hours=hours), rules)
+        state = as_of(State(nights={"snapshot": done, "maintain": done}), now, rules)
+        assert all(job.at <= now + timedelta(days=2) for job in plan(state, [], rules, now, chance))
+    minutes = as_of(State(nights={"snapshot": date(2026, 3, 26)}), now, rules)
+    assert minutes.nights["snapshot"] == date(2026, 3, 26), "the clock went back by two hours: that night was done"
 
 
 @settings(max_examples=15)
