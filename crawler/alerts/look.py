@@ -140,6 +140,9 @@ def attempt(way: Way, message: Message, sent: Sent) -> bool:
     except NotSent as error:
         sent.failed = str(error)
         return False
+    except (OSError, RuntimeError) as error:  # the machine has no more processes, threads or files to give
+        sent.failed = str(NotSent(f"{way.label}: {error}"))
+        return False
     sent.alerts += 1
     return True
 

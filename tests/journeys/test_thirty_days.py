@@ -20,6 +20,7 @@ from crawler.schedule.clock import Clock
 from crawler.schedule.daemon import Daemon
 from tests.extras import needs
 from tests.journeys.conftest import FAST, ROOT, Press, Reader, topic_file
+from tests.moved_time import moved_time
 
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 START = datetime(2019, 8, 20, 10, tzinfo=UTC)
@@ -65,7 +66,7 @@ class Month:
         press.day = self.now.date().toordinal()
         press.dead = frozenset({DYING}) if self.now >= DEATH else frozenset()
         press.redesigned = frozenset({REDESIGNED}) if self.now >= REDESIGN else frozenset()
-        environ = self.reader.environment() | {"TZ": "UTC", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+        environ = self.reader.environment() | moved_time(self.reader.data.with_name("moved"))
         if OUTAGE[0] <= self.now < OUTAGE[1]:
             environ |= {"http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"}
         with log.open("wb") as output:

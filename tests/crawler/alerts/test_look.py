@@ -27,7 +27,7 @@ class Ear:
     """A way that keeps what it gets, as long as it works."""
 
     name: str = "mail"
-    fault: NotSent | None = None
+    fault: Exception | None = None
     heard: list[Message] = field(default_factory=list)
     during: Callable[[], object] = lambda: None
 
@@ -37,7 +37,7 @@ class Ear:
 
     def send(self, message: Message) -> None:
         self.during()
-        if type(self.fault) is NotSent:
+        if self.fault is not None and not isinstance(self.fault, PartlySent):
             raise self.fault
         self.heard.append(message)
         if self.fault is not None:
@@ -170,3 +170,17 @@ def test_the_record_of_an_alert_is_bounded_whatever_a_finding_says() -> None:
     huge = replace(DEAD, text="x" * 10_000_000, advice="\x1b" * 1_000_000, subject="u" * 100_000, topic="t" * 100_000)
     message = by_itself(Event(state="new", finding=harmless(huge)), "/srv")
     assert len(json.dumps(message.record())) < 10_000
+
+
+@pytest.mark.parametrize("fault", [OSError(22, "Invalid argument"), RuntimeError("can't start new thread")])
+def test_a_way_that_the_system_fails_costs_the_others_nothing_and_is_tried_again(
+    tmp_path: Path, fault: Exception
+) -> None:
+    ears = (Ear("mail", fault), Ear("webhook"))
+    first = look(tmp_path, [DEAD], NOW, Rules(ways=ears))
+    assert (first.failed, first.remarks, first.unkept) == (True, (), False)
+    assert str(fault.args[-1]) in first.sent[0].failed
+    assert len(ears[1].heard) == 1
+    ears[0].fault = None
+    look(tmp_path, [DEAD], at(1), Rules(ways=ears))
+    assert [len(ear.heard) for ear in ears] == [1, 1], "told once on each way"

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.extras import needs
+from tests.moved_time import moved_time
 
 LIBRARIES = sorted(Path("/usr/lib").glob("**/faketime/libfaketime.so.1"))
 
@@ -28,10 +29,11 @@ def test_a_clock_that_is_put_forward_and_back_under_the_daemon(tmp_path: Path) -
     (data / "topics" / "talks.toml").write_text(TOPIC, encoding="utf-8")
     (data / "dossier.toml").write_text("[schedule]\ntopics = ['talks']\n", encoding="utf-8")
     offset.write_text("+0\n", encoding="utf-8")
-    environ = os.environ | {
-        "LD_PRELOAD": str(LIBRARIES[0]), "FAKETIME_TIMESTAMP_FILE": str(offset), "FAKETIME_NO_CACHE": "1",
-        "FAKETIME_DONT_FAKE_MONOTONIC": "1", "TZ": "UTC",
-    }  # fmt: skip
+    environ = (
+        os.environ
+        | moved_time(tmp_path / "moved")
+        | {"LD_PRELOAD": str(LIBRARIES[0]), "FAKETIME_TIMESTAMP_FILE": str(offset), "FAKETIME_NO_CACHE": "1"}
+    )
     command = [sys.executable, "-m", "crawler.cli", "--data", str(data), "schedule", "run"]
     log = tmp_path / "lines"
     with log.open("w", encoding="utf-8") as lines:

@@ -153,7 +153,7 @@ def test_a_clock_that_jumps_makes_nothing_wait_and_nothing_run_twice(
 def test_a_night_that_was_done_in_a_future_that_did_not_come_postpones_no_other_by_more_than_a_day() -> None:
     rules = Rules(zone=ZoneInfo("Australia/Lord_Howe"), nightly=time(2, 30))
     now = datetime(2026, 3, 25, 13, 29, tzinfo=UTC)  # half an hour past midnight there
-    for hours in range(0, 24 * 40):
+    for hours in range(24 * 40):
         done = night_of(now + timedelta(hours=hours), rules)
         state = as_of(State(nights={"snapshot": done, "maintain": done}), now, rules)
         assert all(job.at <= now + timedelta(days=2) for job in plan(state, [], rules, now, chance))
