@@ -22,6 +22,8 @@ from tests.filling import ARTICLES, LATER, Filling, article_row, fill
 NOW = "2026-03-01T12:00:00Z"
 PAGE = 4096
 
+ROOTS = "SELECT name, rootpage FROM sqlite_master WHERE type = 'table' AND rootpage"
+
 
 def healthy(data: Path) -> Path:
     """The data folder, with an archive of six articles and the bytes of all its records."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ import pytest
 
 from archive.rows import ArticleRow, CandidateRow, CaptureRows, MembershipRow, OutcomeRow
 from archive.store import Archive
+from archive.warc import WarcFiles
+from tests.warcfolder import Committed, Opener
 
 NOW = "2019-02-01T12:00:00Z"
 
@@ -48,3 +51,19 @@ def rows(archive: Archive) -> Callable[..., CaptureRows]:
         )  # fmt: skip
 
     return make
+
+
+@pytest.fixture
+def committed() -> Committed:
+    return Committed()
+
+
+@pytest.fixture
+def open_files(tmp_path: Path) -> Iterator[Opener]:
+    """Opens the files of the test's folder, as each process does once, and gives them all back."""
+    with ExitStack() as stack:
+
+        def opener(committed: Committed, **options: int) -> WarcFiles:
+            return stack.enter_context(closing(WarcFiles(tmp_path / "warc", committed=committed.end, **options)))
+
+        yield opener

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import sqlite3
 import threading
 from collections.abc import Callable
 from contextlib import closing
@@ -11,13 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from archive.health.belongings import mend
 from archive.health.doctor import EXAMINATIONS, examined
 from archive.health.patient import Patient
-from archive.health.salvage import salvaged
 from archive.lock import CrawlLock
 from archive.store import Archive
-from tests.ailing import NOW, files_of, ills, mended, overwrite, patient, settled, sql, store, values, warc_file
+from tests.ailing import NOW, files_of, ills, mended, overwrite, patient, sql, store, values, warc_file
 
 Plant = Callable[[Path], None]
 
@@ -223,32 +220,6 @@ def test_a_file_that_is_written_anew_meanwhile_is_no_fault(data: Path, turn: int
     assert [one for one in found if one.state == "fault"] == []
 
 
-def test_what_killed_commands_left_is_taken_away_but_nothing_that_is_being_written(data: Path) -> None:
-    (data / ".salvage").mkdir()
-    (data / ".salvage" / "ready").write_text("20260301120000")  # the new database is in its place already
-    old, new = data / ".alerts.json.x1.part", data / ".schedule.json.x2.part"
-    for path in (old, new):
-        path.write_text("half")
-    os.utime(old, (1, 1))
-    (found,) = ills(data)
-    assert found.what == "2 left-overs of what was killed (.salvage, .alerts.json.x1.part)"
-    assert mend(data) == [".salvage", old.name]
-    assert ills(data) == []
-    assert new.exists()
-
-
-def test_a_repair_of_somebody_else_is_no_left_over(data: Path) -> None:
-    (data / ".salvage").mkdir()
-    assert [one.examination for one in ills(data)] == ["folder"]
-    lock = CrawlLock(data)
-    lock.take()
-    try:
-        (data / "crawl.lock").write_text(f"process {os.getppid()} since {NOW}\n")
-        assert ills(data) == []
-    finally:
-        lock.release()
-
-
 def test_snapshots_are_compared_with_their_sums(data: Path) -> None:
     folder = data / "snapshots" / "2026-02-01"
     folder.mkdir(parents=True)
@@ -267,13 +238,6 @@ def test_a_trigger_of_somebody_else_is_a_warning(data: Path) -> None:
     sql(data, "CREATE TRIGGER mine AFTER INSERT ON runs BEGIN SELECT 1; END")
     (found,) = ills(data, least="warning")
     assert found.state == "warning"
-
-
-def test_what_lies_about_is_a_warning(data: Path) -> None:
-    (data / "holiday.jpg").touch()
-    (data / "warc" / "notes.txt").touch()
-    (found,) = ills(data, least="warning")
-    assert "holiday.jpg, warc/notes.txt" in found.what
 
 
 def test_articles_of_the_future_are_a_warning(data: Path) -> None:
@@ -301,75 +265,6 @@ def test_the_holder_of_the_lock_is_named(data: Path) -> None:
         lock.release()
 
 
-def write_text(path: Path) -> None:
-    path.write_text("Dear diary\n" * 1000)
-
-
-def cut(path: Path) -> None:
-    os.truncate(path, path.stat().st_size // 2 + 100)
-
-
-def scramble(path: Path) -> None:
-    overwrite(path, 100, b"\xa5" * (path.stat().st_size - 100))
-
-
-def make_another(path: Path) -> None:
-    path.unlink()
-    with closing(sqlite3.connect(path)) as db:
-        db.execute("CREATE TABLE recipes (name TEXT)")
-
-
-def test_what_a_killed_prune_has_still_to_do_is_not_to_be_moved_away(data: Path) -> None:
-    (data / "warc" / "pruned.jsonl").write_text('["dossier-20190312180000-00000.warc.gz", 5, 5]\n')
-    (data / "warc" / "dossier-20190312180000-00000.warc.gz.pruning").touch()
-    (found,) = [one for one in ills(data, least="warning") if one.examination == "folder"]
-    assert "a prune was killed" in found.what
-    assert "the same `dossier prune` goes on" in found.mend
-
-
-def make_folder(path: Path) -> None:
-    path.unlink()
-    path.mkdir()
-
-
-HOSTILE: dict[str, Callable[[Path], None]] = {
-    "missing": Path.unlink,
-    "empty": lambda path: os.truncate(path, 0),
-    "one byte": lambda path: os.truncate(path, 1),
-    "a header": lambda path: os.truncate(path, 100),
-    "a text": write_text,
-    "zeros": lambda path: overwrite(path, 0, bytes(path.stat().st_size)),
-    "half of it": cut,
-    "scrambled": scramble,
-    "a folder": make_folder,
-    "of another program": make_another,
-    "a wrong page size": lambda path: overwrite(path, 16, b"\x00\x03"),
-    "a root that leads to itself": lambda path: overwrite(path, 4096, bytes.fromhex("050000000000ff00000002")),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("name", HOSTILE)
-def test_whatever_lies_in_its_place_is_told_in_words(data: Path, name: str) -> None:
-    settled(data)
-    HOSTILE[name](data / "news.db")
-    found = ills(data, quick=len(name) % 2 == 0)
-    assert found
-    assert all(one.mend for one in found)
-    assert {one.examination for one in found} <= {"database file", "database pages", "schema"}
-
-
-def test_a_log_that_is_gone_or_torn_ends_no_examination(data: Path) -> None:
-    with closing(sqlite3.connect(data / "news.db")) as db:
-        db.execute("UPDATE articles SET title = 'Another one' WHERE id = 1")
-        db.commit()
-        shutil.copytree(data, data.parent / "torn")
-        shutil.copytree(data, data.parent / "gone")
-    overwrite(data.parent / "torn" / "news.db-wal", 200, b"\xff" * 50)
-    (data.parent / "gone" / "news.db-wal").unlink()
-    for name in ("torn", "gone"):
-        assert told(data.parent / name) <= {"database pages", "full text"}
-
-
 def test_a_look_while_a_writer_commits_finds_nothing(data: Path) -> None:
     is_over = threading.Event()
 
@@ -391,20 +286,3 @@ def test_a_look_while_a_writer_commits_finds_nothing(data: Path) -> None:
     assert found == []
     assert len(values(data, "SELECT id FROM articles")) > 10
     assert ills(data) == []
-
-
-def test_a_repair_that_was_killed_near_its_end_is_ended_by_the_next(data: Path) -> None:
-    settled(data)
-    overwrite(data / "news.db", 4096 * 3, b"\xa5" * 4096)
-    before = (data / "news.db").read_bytes()
-    for step in salvaged(data, "20260301-120000", lambda *_: None):
-        if step.startswith("made again"):
-            break
-    (data / ".salvage" / "ready").write_text("20260301-120000")
-    (data / "news.db").rename(data / "news.db.damaged-20260301-120000")
-    (found,) = [one for one in ills(data) if one.examination == "database file"]
-    assert "killed" in found.what
-    mended(data)
-    assert ills(data) == []
-    assert (data / "news.db.damaged-20260301-120000").read_bytes() == before
-    assert not (data / ".salvage").exists()

@@ -15,31 +15,8 @@ from archive.errors import StoreError
 from archive.health import raw_rows
 from archive.health.raw_pages import RawPages, opened_pages
 from archive.health.raw_rows import rows
-from archive.health.salvage import salvaged
 from archive.health.shapes import shapes, table_of
-from archive.store import Archive
-from tests.ailing import PAGE, files_of, healthy, ills, mended, overwrite, settled, store, values
-
-ROOTS = "SELECT name, rootpage FROM sqlite_master WHERE type = 'table' AND rootpage"
-MANY = 80
-BODY = "\n".join(
-    f"A paragraph on withdrawal and ceasefire, number {number}, as it was read out." for number in range(90)
-)
-
-
-@pytest.fixture(scope="module")
-def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An archive of so many articles that its tables have several levels, some with texts of many pages."""
-    data = healthy(tmp_path_factory.mktemp("large") / "data")
-    with closing(Archive.open(data)) as archive, closing(files_of(data, archive.db)) as files:
-        with archive.writing():
-            for number in range(100, 100 + MANY):
-                store(archive, files, number)
-            archive.db.execute("UPDATE articles SET body = ? WHERE id % 10 = 0", [BODY])
-        files.sync()
-    settled(data)
-    assert ills(data) == []
-    return data
+from tests.ailing import PAGE, ROOTS, ills, mended, overwrite, settled, values
 
 
 def trees(path: Path) -> dict[str, set[int]]:
@@ -193,38 +170,6 @@ def test_what_only_the_log_has_is_saved_and_the_log_kept_aside(large: Path, tmp_
     assert ills(data) == []
 
 
-def test_what_was_written_since_a_repair_was_killed_at_its_end_is_saved_too(
-    large: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    data = shutil.copytree(large, tmp_path / "data")
-
-    def killed(_: Path) -> str:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patched:
-        patched.setattr("archive.health.salvage.swapped", killed)
-        with pytest.raises(KeyboardInterrupt):
-            list(salvaged(data, "20260301-120000", lambda *_: None))
-    with closing(sqlite3.connect(data / "news.db")) as db:
-        db.execute("UPDATE articles SET title = 'Came in since' WHERE id = 3")
-        db.commit()
-    list(salvaged(data, "20260301-130000", lambda *_: None))
-    assert "Came in since" in values(data, "SELECT title FROM articles")
-    assert min(path.name for path in data.glob("news.db.damaged-*")) == "news.db.damaged-20260301-130000"
-
-
-def test_where_a_repair_was_killed_between_two_names_nobody_makes_another_archive(large: Path, tmp_path: Path) -> None:
-    data = shutil.copytree(large, tmp_path / "data")
-    (data / ".salvage").mkdir()
-    (data / "news.db").rename(data / ".salvage" / "news.db")
-    (data / ".salvage" / "ready").write_text("20260301-120000", encoding="ascii")
-    with pytest.raises(StoreError, match="doctor --repair"):
-        Archive.open(data)
-    assert not (data / "news.db").exists()
-    list(salvaged(data, "20260301-130000", lambda *_: None))
-    Archive.open(data).close()
-
-
 def test_where_nothing_can_be_saved_nothing_is_changed(large: Path, tmp_path: Path) -> None:
     data = shutil.copytree(large, tmp_path / "data")
     path = data / "news.db"
@@ -319,60 +264,3 @@ def test_who_is_referred_to_and_lost_is_made_up_for(large: Path, tmp_path: Path)
     assert values(data, "SELECT name FROM topics") == ["lost-1"]
     query = "SELECT GROUP_CONCAT(id) FROM articles GROUP BY story_id ORDER BY MIN(id)"
     assert values(data, query) == values(large, query)
-
-
-def flip(whole: Path, folder: Path, seed: int) -> None:
-    """Change a few bytes here and there, look, mend, and look again."""
-    data = shutil.copytree(whole, folder / "data")
-    settled(data)
-    draw = random.Random(seed)
-    size = (data / "news.db").stat().st_size
-    for _ in range(draw.randint(1, 30)):
-        overwrite(data / "news.db", draw.randrange(size), draw.randbytes(draw.randint(1, 3)))
-    if found := ills(data):
-        try:
-            mended(data, found)
-        except StoreError:  # what says who wrote it was hit
-            return
-        left = ills(data)
-        assert left == [] or left[0].what.startswith("written by a newer dossier"), seed
-
-
-@pytest.mark.parametrize("seed", [26, 29, 52])
-def test_a_few_wrong_bytes_anywhere_are_mended(whole: Path, tmp_path: Path, seed: int) -> None:
-    flip(whole, tmp_path, seed)
-
-
-@pytest.mark.soak
-@pytest.mark.parametrize("seed", range(1000, 1400))
-def test_many_wrong_bytes_anywhere_are_mended(whole: Path, tmp_path: Path, seed: int) -> None:
-    flip(whole, tmp_path, seed)
-
-
-@pytest.mark.parametrize("table", ["captions", "articles_fts"])
-def test_a_table_that_is_gone_is_made_again_in_a_new_database(whole: Path, tmp_path: Path, table: str) -> None:
-    data = shutil.copytree(whole, tmp_path / "data")
-    with closing(sqlite3.connect(data / "news.db")) as db:
-        db.execute(f"DROP TABLE {table}")
-    assert {one.examination for one in ills(data)} == {"schema"}
-    mended(data)
-    assert ills(data) == []
-    assert len(values(data, "SELECT id FROM articles")) == 6
-
-
-def test_columns_of_somebody_else_are_a_warning_and_cost_no_row(whole: Path, tmp_path: Path) -> None:
-    data = shutil.copytree(whole, tmp_path / "data")
-    with closing(sqlite3.connect(data / "news.db")) as db:
-        db.execute("ALTER TABLE outlets ADD COLUMN notes TEXT")
-    (found,) = ills(data, least="warning")
-    assert (found.state, found.is_mendable) == ("warning", False)
-    settled(data)
-    with closing(sqlite3.connect(data / "news.db")) as db:
-        db.execute("UPDATE outlets SET notes = 'mine'")
-        db.commit()
-        root = dict(db.execute(ROOTS).fetchall())["candidates"]
-    settled(data)
-    before = values(data, "SELECT domain FROM outlets ORDER BY id")
-    overwrite(data / "news.db", (root - 1) * PAGE, bytes(PAGE))
-    mended(data)
-    assert values(data, "SELECT domain FROM outlets ORDER BY id") == before
