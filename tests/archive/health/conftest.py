@@ -23,7 +23,7 @@ BODY = "\n".join(
 )
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive of so many articles that its tables have several levels, some with texts of many pages."""
     data = healthy(tmp_path_factory.mktemp("large") / "data")
