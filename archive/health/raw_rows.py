@@ -19,7 +19,7 @@ Row = tuple[int | None, tuple[Value, ...]]
 """The row's number, None in an index, and its values."""
 
 
-class Damaged(Exception):  # noqa: N818 - the state of some bytes, met within this module and its callers
+class DamagedError(Exception):
     """Bytes that are no row."""
 
 
@@ -61,12 +61,12 @@ def rows(pages: RawPages, number: int) -> Iterator[Row]:
     for place in cells(page, number):
         try:
             yield row_at(pages, page, place, page[begin(number)])
-        except (Damaged, IndexError, struct.error, ValueError):
+        except (DamagedError, IndexError, struct.error, ValueError):
             continue
 
 
 def row_at(pages: RawPages, page: bytes, place: int, found: int) -> Row:
-    """The row of one cell; Damaged where there is none."""
+    """The row of one cell; DamagedError where there is none."""
     if found == INTERIOR_INDEX:
         place += 4
     length, place = varint(page, place)
@@ -80,10 +80,10 @@ def row_at(pages: RawPages, page: bytes, place: int, found: int) -> Row:
 
 
 def payload_of(pages: RawPages, page: bytes, place: int, length: int, *, is_table: bool) -> Iterator[tuple[bytes, int]]:
-    """The bytes of a row, each part with the page that it lies on, 0 for the row's own; Damaged where some are gone."""
+    """The bytes of a row, each part with the page that it lies on, 0 for the row's own; DamagedError where some are gone."""
     usable = pages.usable
     if not 0 < length <= LONGEST:
-        raise Damaged
+        raise DamagedError
     most = usable - 35 if is_table else (usable - 12) * 64 // 255 - 23
     least = (usable - 12) * 32 // 255 - 23
     local = length
@@ -92,21 +92,21 @@ def payload_of(pages: RawPages, page: bytes, place: int, length: int, *, is_tabl
         local = local if local <= most else least
     part = page[place : place + local]
     if len(part) < local or place + local > usable:
-        raise Damaged
+        raise DamagedError
     yield part, 0
     following, left = number_at(page, place + local) if local < length else 0, length - local
     seen: set[int] = set()
     while left:
         overflow = pages.page(following)
         if not overflow or following in seen:
-            raise Damaged
+            raise DamagedError
         seen.add(following)
         part = overflow[4 : 4 + min(left, usable - 4)]
         yield part, following
         left -= len(part)
         following = number_at(overflow, 0)
     if following:
-        raise Damaged  # a chain that goes on is another one's
+        raise DamagedError  # a chain that goes on is another one's
 
 
 def varint(page: bytes, place: int) -> tuple[int, int]:
@@ -121,22 +121,22 @@ def varint(page: bytes, place: int) -> tuple[int, int]:
 
 
 def values_of(payload: bytes) -> tuple[Value, ...]:
-    """The values of a row; Damaged where its head and its body do not fit."""
+    """The values of a row; DamagedError where its head and its body do not fit."""
     length, place = varint(payload, 0)
     if length > len(payload):
-        raise Damaged
+        raise DamagedError
     types: list[int] = []
     while place < length and len(types) <= MOST_COLUMNS:
         found, place = varint(payload, place)
         types.append(found)
     if place != length or len(types) > MOST_COLUMNS:
-        raise Damaged
+        raise DamagedError
     values: list[Value] = []
     for found in types:
         value, place = value_at(payload, place, found)
         values.append(value)
     if place != len(payload):
-        raise Damaged
+        raise DamagedError
     return tuple(values)
 
 
@@ -149,10 +149,10 @@ def value_at(payload: bytes, place: int, found: int) -> tuple[Value, int]:
     elif found >= 12:
         size = (found - 12) // 2
     else:
-        raise Damaged
+        raise DamagedError
     raw = payload[place : place + size]
     if len(raw) != size:
-        raise Damaged
+        raise DamagedError
     if found in _INTEGERS:
         return int.from_bytes(raw, "big", signed=True), place + size
     if found == 7:
@@ -160,7 +160,7 @@ def value_at(payload: bytes, place: int, found: int) -> tuple[Value, int]:
     if found % 2 == 0:
         return raw, place + size
     if b"\x00" in raw:
-        raise Damaged  # zeros where text was
+        raise DamagedError  # zeros where text was
     return raw.decode("utf-8"), place + size
 
 

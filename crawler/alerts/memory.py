@@ -24,7 +24,7 @@ VERSION = 1
 LONGEST = 10_000_000  # bytes
 
 
-class Damaged(ValueError):  # noqa: N818 - the state of the file
+class DamagedError(ValueError):
     """The file is not what was written."""
 
 
@@ -48,12 +48,12 @@ def remembered(data: Path, *, aside: bool = True) -> tuple[dict[Key, Fault], str
 def parsed(text: bytes) -> dict[Key, Fault]:
     """The faults that a file holds; ValueError where it holds anything else."""
     if len(text) > LONGEST:
-        raise Damaged("too long")
+        raise DamagedError("too long")
     found = json.loads(text)
     if not isinstance(found, dict) or found.get("version") != VERSION or not isinstance(found.get("faults"), list):
-        raise Damaged(f"no list of faults of version {VERSION}")
+        raise DamagedError(f"no list of faults of version {VERSION}")
     if len(found["faults"]) > MOST:
-        raise Damaged("too many faults")
+        raise DamagedError("too many faults")
     faults = [fault_of(one) for one in found["faults"]]
     return {key_of(fault.finding): fault for fault in faults}
 
@@ -61,15 +61,15 @@ def parsed(text: bytes) -> dict[Key, Fault]:
 def fault_of(one: Any) -> Fault:
     """One fault of the file."""
     if not isinstance(one, dict) or set(one) != {"finding", "first", "ended", "told"}:
-        raise Damaged("a fault without its parts")
+        raise DamagedError("a fault without its parts")
     finding, told = one["finding"], one["told"]
     if not is_texts(finding) or set(finding) != set(Finding.__slots__) or finding["kind"] not in get_args(Kind):
-        raise Damaged("a fault of no kind that is known")
+        raise DamagedError("a fault of no kind that is known")
     if not is_texts(told) or len(told) > 20:
-        raise Damaged("a fault that nobody can have told")
+        raise DamagedError("a fault that nobody can have told")
     for moment in (one["first"], one["ended"] or one["first"], *told.values()):
         if not isinstance(moment, str) or not is_moment(moment):
-            raise Damaged("a time that is none")
+            raise DamagedError("a time that is none")
     return Fault(finding=harmless(Finding(**finding)), first=one["first"], ended=one["ended"] or "", told=told)
 
 

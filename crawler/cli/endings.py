@@ -34,7 +34,7 @@ class Known(click.ClickException):
         self.exit_code = int(code)  # type: ignore[misc]  # click has it by class, and reads it from the instance
 
 
-class Unexpected(Exception):  # noqa: N818 - what it is
+class UnexpectedError(Exception):
     """A fault of ours, or of the machine's; the message is what to print."""
 
 
@@ -56,7 +56,7 @@ def told(ctx: click.Context) -> Iterator[None]:
             traceback.print_exc()
         if (code := known(error)) is not None:
             raise Known(str(error), code) from error
-        raise Unexpected(of_system(error) or of_ours(error, ctx.find_root().obj)) from error
+        raise UnexpectedError(of_system(error) or of_ours(error, ctx.find_root().obj)) from error
 
 
 def known(error: Exception) -> Exit | None:
@@ -120,7 +120,7 @@ def code_of(work: Callable[[], object]) -> int:
     except (Piped, BrokenPipeError):
         silence()
         return PIPED
-    except Unexpected as error:
+    except UnexpectedError as error:
         complain(str(error))
         return int(Exit.FAULT)
     return code if isinstance(code, int) else int(Exit.DONE)
