@@ -80,7 +80,7 @@ def row_at(pages: RawPages, page: bytes, place: int, found: int) -> Row:
 
 
 def payload_of(pages: RawPages, page: bytes, place: int, length: int, *, is_table: bool) -> Iterator[tuple[bytes, int]]:
-    """The bytes of a row, each part with the page that it lies on, 0 for the row's own; DamagedError where some are gone."""
+    """The bytes of a row, each part with its page, 0 for the row's own; DamagedError where some are gone."""
     usable = pages.usable
     if not 0 < length <= LONGEST:
         raise DamagedError
