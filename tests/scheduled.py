@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -10,10 +11,13 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from archive.rows import CandidateRow, OutcomeRow
 from archive.store import Archive
 from crawler.exits import Exit
 from crawler.intervals import next_pause
+from crawler.operation import NAME
 from crawler.schedule import keeping
 from crawler.schedule.clock import Clock
 from crawler.schedule.daemon import Daemon
@@ -169,3 +173,15 @@ def write_topic(data: Path, name: str, hosts: Sequence[str]) -> None:
     terms, _, _ = TOPIC.partition("{sources}")
     text = terms.format(name=name) + '[terms]\n"talks" = 1\n' + sources
     (data / "topics" / f"{name}.toml").write_text(text, encoding="utf-8")
+
+
+@contextmanager
+def archive_of(data: Path, patch: pytest.MonkeyPatch, hosts: Sequence[str]) -> Iterator[Archive]:
+    """An archive that follows the topic `lively` at these hosts, on a disk that takes what it is given."""
+    patch.setattr("os.fsync", lambda fd: None)  # a disk that many tests share is slow
+    archive = Archive.open(data)
+    archive.db.execute("PRAGMA synchronous = OFF")
+    (data / NAME).write_text('[schedule]\ntimezone = "Europe/Berlin"\nbackfill = false\n', encoding="utf-8")
+    write_topic(data, "lively", hosts)
+    yield archive
+    archive.close()

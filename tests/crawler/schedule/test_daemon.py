@@ -13,7 +13,6 @@ import pytest
 from archive.queries import open_reader
 from archive.rows import QuestionRow
 from archive.sources import sources_of
-from archive.store import Archive
 from crawler.channels.search.gdelt_queries import queries_of
 from crawler.exits import Exit
 from crawler.operation import NAME as RULES
@@ -23,19 +22,14 @@ from crawler.schedule.clock import span_said
 from crawler.schedule.report import lateness
 from crawler.times import text_of
 from pipelines.topic import load_topic
-from tests.scheduled import DAY, HOUR, MINUTE, START, Killed, World, berlin, write_topic
+from tests.scheduled import DAY, HOUR, MINUTE, START, Killed, World, archive_of, berlin, write_topic
 
 
 @pytest.fixture
 def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    monkeypatch.setattr("os.fsync", lambda fd: None)  # a disk that many tests share is slow
     data = tmp_path / "data"
-    archive = Archive.open(data)
-    archive.db.execute("PRAGMA synchronous = OFF")
-    (data / RULES).write_text('[schedule]\ntimezone = "Europe/Berlin"\nbackfill = false\n', encoding="utf-8")
-    write_topic(data, "lively", ["daily.example", "quiet.example"])
-    yield World(data, archive, news={"daily.example": 9})
-    archive.close()
+    with archive_of(data, monkeypatch, ["daily.example", "quiet.example"]) as archive:
+        yield World(data, archive, news={"daily.example": 9})
 
 
 def test_thirty_days_with_outages_a_kill_a_dying_source_and_a_clock_that_jumps(world: World) -> None:

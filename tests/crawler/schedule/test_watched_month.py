@@ -12,16 +12,14 @@ import pytest
 
 from archive.lock import Lock
 from archive.queries import open_reader
-from archive.store import Archive
 from crawler.alerts.look import look
 from crawler.alerts.rules import Rules
 from crawler.alerts.wording import Message
 from crawler.exits import Exit
-from crawler.operation import NAME
 from crawler.schedule.holding import DAEMON
 from crawler.times import text_of
 from crawler.watching.findings import findings
-from tests.scheduled import DAY, HOUR, START, World, write_topic
+from tests.scheduled import DAY, HOUR, START, World, archive_of
 
 PUT = """
 INSERT INTO articles (url, outlet_id, title, byline, published, fetched, words, content_hash)
@@ -92,16 +90,9 @@ class Watched(World):
 
 @pytest.fixture
 def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watched]:
-    monkeypatch.setattr("os.fsync", lambda fd: None)  # a disk that many tests share is slow
     data = tmp_path / "data"
-    archive = Archive.open(data)
-    archive.db.execute("PRAGMA synchronous = OFF")
-    (data / NAME).write_text('[schedule]\ntimezone = "Europe/Berlin"\nbackfill = false\n', encoding="utf-8")
-    write_topic(data, "lively", ["daily.example", "dying.example"])
-    daemon = Lock(data / DAEMON).take()
-    yield Watched(data, archive, news={"daily.example": 6, "dying.example": 8})
-    daemon.release()
-    archive.close()
+    with archive_of(data, monkeypatch, ["daily.example", "dying.example"]) as archive, Lock(data / DAEMON):
+        yield Watched(data, archive, news={"daily.example": 6, "dying.example": 8})
 
 
 def test_each_fault_of_a_month_is_alerted_once_with_its_end_and_nothing_else_is(world: Watched) -> None:
