@@ -15,9 +15,11 @@ from time import monotonic
 
 import pytest
 
+from archive.lock import Lock
 from crawler.exits import Exit
 from crawler.schedule.clock import Clock
 from crawler.schedule.daemon import Daemon
+from crawler.schedule.holding import DAEMON
 from tests.extras import needs
 from tests.journeys.conftest import FAST, ROOT, Press, Reader, topic_file
 from tests.moved_time import moved_time
@@ -111,7 +113,8 @@ def month(running_press: Press, tmp_path: Path) -> Iterator[Month]:
         encoding="utf-8",
     )
     before = running_press.day
-    yield Month(Reader(running_press, data, topic))
+    with Lock(data / DAEMON):  # as the command that runs a daemon holds it
+        yield Month(Reader(running_press, data, topic))
     running_press.day, running_press.dead, running_press.redesigned = before, frozenset(), frozenset()
 
 
@@ -159,4 +162,6 @@ def test_a_month_of_real_crawls(month: Month) -> None:
     died = {subject for kind, state, subject in alerts if (kind, state) == ("source died", "new")}
     assert died
     assert all(DYING in subject for subject in died)
+    assert {kind for kind, *_ in alerts} == {"run failed", "source died"}, "and nothing else was wrong"
+    assert Counter(alerts)["source died", "new", next(iter(died))] == 1, "each once"
     month.reader.sound()
